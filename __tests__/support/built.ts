@@ -1,0 +1,58 @@
+import { TerraformStack, Testing } from "cdktf";
+
+/** A resource or data source as it stands in the synthesized JSON. */
+export type Attributes = Record<string, any> & { readonly depends_on?: string[] };
+
+/** A binding's class, as the cdktf matchers take it. */
+interface TerraformType {
+  readonly tfResourceType: string;
+}
+
+/** The synthesized JSON of one stack, with look-ups that say so when they find too many or none. */
+export class Built {
+  readonly json: string;
+  readonly terraform: Record<string, any>;
+
+  constructor(stack: TerraformStack) {
+    this.json = Testing.synth(stack, true);
+    this.terraform = JSON.parse(this.json);
+  }
+
+  /** Every resource (or data source) of a type, by its id in the stack. */
+  byId(type: TerraformType): Record<string, Attributes> {
+    const { tfResourceType } = type;
+    return this.terraform.resource?.[tfResourceType] ?? this.terraform.data?.[tfResourceType] ?? {};
+  }
+
+  all(type: TerraformType): Attributes[] {
+    return Object.values(this.byId(type));
+  }
+
+  only(type: TerraformType): Attributes {
+    const found = this.all(type);
+    if (found.length !== 1) throw new Error(`expected one ${type.tfResourceType}, found ${found.length}`);
+    return found[0]!;
+  }
+
+  /** The one resource of a type whose attributes include the given ones. */
+  where(type: TerraformType, attributes: Attributes): Attributes {
+    const found = this.all(type).filter((candidate) =>
+      Object.entries(attributes).every(
+        ([key, value]) => JSON.stringify(candidate[key]) === JSON.stringify(value),
+      ),
+    );
+    if (found.length !== 1) {
+      throw new Error(
+        `expected one ${type.tfResourceType} with ${JSON.stringify(attributes)}, found ${found.length}`,
+      );
+    }
+    return found[0]!;
+  }
+}
+
+/** Builds one stack with the given content, validations on. */
+export function built(content: (stack: TerraformStack) => void): Built {
+  const stack = new TerraformStack(Testing.app(), "test");
+  content(stack);
+  return new Built(stack);
+}
