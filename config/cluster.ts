@@ -1,0 +1,112 @@
+import { z } from "zod";
+import { arn, cidr, kubernetesVersion, principalArn } from "./primitives";
+
+const CONTROL_PLANE_LOGS = ["api", "audit", "authenticator", "controllerManager", "scheduler"] as const;
+
+/** Retention that CloudWatch Logs takes, in days
+ * (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html). */
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
+const addon = z.strictObject({
+  version: z
+    .string()
+    .regex(/^v\d+\.\d+\.\d+-eksbuild\.\d+$/, "allowed: an add-on's version such as v1.20.4-eksbuild.1")
+    .optional()
+    .describe("Default: EKS' default for the cluster's version, looked up at plan time."),
+  values: z
+    .record(z.string(), z.json())
+    .optional()
+    .describe(
+      "Configuration values of the add-on (`aws eks describe-addon-configuration`). They win over what this project sets.",
+    ),
+});
+
+export const clusterSchema = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(
+        /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/,
+        "allowed: 1 to 100 letters, digits, hyphens and underscores, starting with a letter or digit",
+      )
+      .optional()
+      .describe(
+        "Name of the EKS cluster. Default: `karpenter` for environments/default.yaml, `karpenter-<environment>` for another.",
+      ),
+    version: kubernetesVersion
+      .default("1.35")
+      .describe("Version of Kubernetes. Raise it by one minor version at a time."),
+    supportType: z
+      .enum(["STANDARD", "EXTENDED"])
+      .default("STANDARD")
+      .describe(
+        "What EKS does when the version leaves standard support: upgrade the control plane (`STANDARD`), or charge for extended support (`EXTENDED`).",
+      ),
+    deletionProtection: z
+      .boolean()
+      .optional()
+      .describe("Whether EKS refuses to delete the cluster. Needs version 6 of the AWS provider."),
+    endpoint: z
+      .strictObject({
+        public: z.boolean().default(true).describe("Whether the API server is reached from outside the VPC."),
+        publicCidrs: z
+          .array(cidr)
+          .min(1)
+          .default(["0.0.0.0/0"])
+          .describe(
+            "Ranges that may reach the public endpoint. Callers need IAM credentials in any case; naming your own ranges is safer, and the default warns.",
+          ),
+      })
+      .prefault({})
+      .describe("Access to the API server. Inside the VPC it is always reached privately."),
+    logging: z
+      .strictObject({
+        types: z
+          .array(z.enum(CONTROL_PLANE_LOGS))
+          .default(["api", "audit", "authenticator"])
+          .describe("Control-plane logs sent to CloudWatch."),
+        retentionDays: z
+          .union(
+            RETENTION_DAYS.map((days) => z.literal(days)),
+            { error: `allowed: ${RETENTION_DAYS.join(", ")}` },
+          )
+          .default(30)
+          .describe("Days that CloudWatch keeps them."),
+      })
+      .prefault({}),
+    encryption: z
+      .strictObject({
+        kmsKeyArn: arn
+          .optional()
+          .describe("KMS key that encrypts Kubernetes' secrets. Default: a key is made for the cluster."),
+      })
+      .prefault({}),
+    admins: z
+      .array(principalArn)
+      .refine((arns) => new Set(arns).size === arns.length, { error: "allowed: each principal once" })
+      .default([])
+      .describe(
+        "IAM users and roles that get AmazonEKSClusterAdminPolicy over the whole cluster, besides whoever creates it.",
+      ),
+    addons: z
+      .strictObject({
+        "vpc-cni": addon.prefault({}),
+        "kube-proxy": addon.prefault({}),
+        "eks-pod-identity-agent": addon.prefault({}),
+        coredns: addon.prefault({}),
+      })
+      .prefault({})
+      .describe("Versions and values of the EKS add-ons."),
+    authentication: z
+      .enum(["exec", "token"])
+      .optional()
+      .describe(
+        "How the workloads stack's providers log in. `exec` calls `aws eks get-token` where Terraform runs; `token` asks the AWS provider for one in each plan and apply. Default: `token` with `state.backend: cloud`, whose workers have no AWS CLI, else `exec`.",
+      ),
+  })
+  .prefault({})
+  .describe("The EKS cluster.");
+
+export type ClusterSettings = z.output<typeof clusterSchema>;

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { awsSchema } from "./aws";
+import { clusterSchema } from "./cluster";
+import { drainSchema } from "./drain";
+import { interruptionSchema } from "./interruption";
+import { karpenterSchema } from "./karpenter";
+import { networkSchema } from "./network";
+import { nodeClassesSchema } from "./node-classes/schema";
+import { nodePoolsSchema } from "./node-pools/schema";
+import { WITH_OTHER_PROBLEMS } from "./primitives";
+import { environmentProblems } from "./rules";
+import { stateSchema } from "./state";
+import { systemNodeGroupSchema } from "./system-node-group";
+
+/** One environment: what a YAML file in environments/ says. `aws: { region: ... }` alone is a whole file. */
+export const environmentSchema = z
+  .strictObject({
+    aws: awsSchema.describe("The account and region."),
+    state: stateSchema,
+    network: networkSchema,
+    cluster: clusterSchema,
+    systemNodeGroup: systemNodeGroupSchema,
+    karpenter: karpenterSchema,
+    interruption: interruptionSchema,
+    nodeClasses: nodeClassesSchema,
+    nodePools: nodePoolsSchema,
+    drain: drainSchema,
+  })
+  .superRefine((environment, context) => {
+    for (const { path, message } of environmentProblems(environment)) {
+      context.addIssue({ code: "custom", path: [...path], message });
+    }
+  }, WITH_OTHER_PROBLEMS);
+
+export type Environment = z.output<typeof environmentSchema>;
+
+/** An environment with its name, which is its file's. */
+export interface NamedEnvironment {
+  readonly name: string;
+  readonly environment: Environment;
+}
+
+/** Name of an environment's cluster where the file gives none. */
+export function clusterNameOf({ name, environment }: NamedEnvironment): string {
+  return environment.cluster.name ?? (name === "default" ? "karpenter" : `karpenter-${name}`);
+}
+
+/** Ids of an environment's two stacks: `infra` and `workloads` for default, else `<name>-infra` and `<name>-workloads`. */
+export function stackNamesOf(name: string): { readonly infra: string; readonly workloads: string } {
+  const prefix = name === "default" ? "" : `${name}-`;
+  return { infra: `${prefix}infra`, workloads: `${prefix}workloads` };
+}

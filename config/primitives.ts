@@ -1,0 +1,113 @@
+import { z } from "zod";
+
+/**
+ * The building blocks of the schema. Each message says what is allowed and how to mend it;
+ * what was found is added where the problem is printed.
+ */
+
+/**
+ * For refinements: zod leaves them out once any field is wrong, and the user would mend the file in two rounds.
+ * A rule that carries this must bear fields that are missing or of another type.
+ */
+export const WITH_OTHER_PROBLEMS = { when: () => true } as const;
+
+/** A region of AWS such as `eu-west-1` or `us-gov-west-1`. */
+export const region = z
+  .string()
+  .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "allowed: a region's code such as eu-west-1 or us-east-1");
+
+export const accountId = z
+  .string()
+  .regex(/^\d{12}$/, "allowed: the 12 digits of an account, in quotes so that a leading zero stays");
+
+export const arn = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12}|aws)?:.+$/,
+    "allowed: an ARN such as arn:aws:iam::111122223333:role/admin",
+  );
+
+/** An IAM user or role, as an access entry takes it: sessions and groups are refused by EKS. */
+export const principalArn = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:iam::\d{12}:(user|role)\/.+$/,
+    "allowed: an IAM user or role such as arn:aws:iam::111122223333:role/admin; for a session (sts:assumed-role) name its role",
+  );
+
+/** An IPv4 range such as `10.0.0.0/16` whose address is the range's first. */
+export const cidr = z
+  .cidrv4("allowed: an IPv4 range such as 10.0.0.0/16")
+  .refine(
+    isNetworkAddress,
+    "allowed: a range written by its first address, such as 10.0.0.0/16 and not 10.0.0.1/16",
+  );
+
+/** A duration as Go and Karpenter write it, in whole hours, minutes and seconds. */
+export const duration = z
+  .string()
+  .regex(/^([0-9]+(h|m|s))+$/, "allowed: hours, minutes and seconds such as 90s, 15m or 1h30m; a day is 24h");
+
+/** A version of Kubernetes: major and minor. In quotes, or YAML reads 1.30 as the number 1.3. */
+export const kubernetesVersion = z
+  .string('allowed: a version in quotes such as "1.35"; without them YAML reads 1.30 as the number 1.3')
+  .regex(/^1\.\d{2}$/, 'allowed: major and minor version such as "1.35"');
+
+/** A released version such as `1.14.1`, without the `v` that Karpenter's chart dropped in 0.35. */
+export const releaseVersion = z
+  .string('allowed: a version in quotes such as "1.14.1"')
+  .regex(/^\d+\.\d+\.\d+$/, "allowed: a released version such as 1.14.1, without a leading v");
+
+const QUANTITY = "allowed: a quantity such as 500m, 2 or 1Gi";
+
+/** A quantity of Kubernetes such as `500m` or `1Gi`. A bare number is taken as well. */
+export const quantity = z
+  .union(
+    [
+      z.number().nonnegative(QUANTITY),
+      z.string().regex(/^\d+(\.\d+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$/, QUANTITY),
+    ],
+    QUANTITY,
+  )
+  .transform(String);
+
+export const kubernetesName = z
+  .string()
+  .max(63, "allowed: at most 63 characters")
+  .regex(
+    /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
+    "allowed: lower-case letters, digits and hyphens, starting and ending with a letter or digit",
+  );
+
+const labelName = "[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?";
+const dnsPrefix = "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*";
+
+export const labelKey = z
+  .string()
+  .max(317)
+  .regex(
+    new RegExp(`^(${dnsPrefix}/)?${labelName}$`),
+    "allowed: a label key such as workload-type or example.com/team",
+  );
+
+export const labelValue = z
+  .string('allowed: a string; write "true" or "1" in quotes')
+  .regex(
+    new RegExp(`^(${labelName})?$`),
+    "allowed: at most 63 letters, digits, dots, hyphens and underscores",
+  );
+
+/** Seconds in a duration such as `1h30m`. */
+export function seconds(text: string): number {
+  const perUnit = { h: 3600, m: 60, s: 1 } as const;
+  return [...text.matchAll(/(\d+)([hms])/g)].reduce(
+    (total, [, amount, unit]) => total + Number(amount) * perUnit[unit as keyof typeof perUnit],
+    0,
+  );
+}
+
+function isNetworkAddress(range: string): boolean {
+  const [address = "", bits = ""] = range.split("/");
+  const value = address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
+  return value % 2 ** (32 - Number(bits)) === 0;
+}

@@ -1,0 +1,95 @@
+import { karpenterSupport, kubernetesSupport } from "./compatibility";
+import type { Environment } from "./environment";
+import type { Problem } from "./problems";
+
+/** What an environment may look like while its file still has other problems. */
+type Unproven<T> = T extends readonly (infer Item)[]
+  ? readonly Unproven<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]?: Unproven<T[Key]> }
+    : T;
+
+type Rule = (environment: Unproven<Environment>) => Problem[];
+
+/** What is wrong across sections, though each section is right by itself. Bears sections that are not. */
+export function environmentProblems(environment: Unproven<Environment>): Problem[] {
+  return PROBLEMS.flatMap((rule) => rule(environment));
+}
+
+/** What works and costs: money, safety or a night's sleep. */
+export function environmentWarnings(environment: Environment): Problem[] {
+  return WARNINGS.flatMap((rule) => rule(environment));
+}
+
+const PROBLEMS: readonly Rule[] = [
+  ({ cluster }) =>
+    problem(["cluster", "version"], cluster?.version && kubernetesSupport(cluster.version).error),
+
+  ({ cluster, karpenter }) =>
+    problem(
+      ["karpenter", "version"],
+      cluster?.version && karpenter?.version && karpenterSupport(karpenter.version, cluster.version).error,
+    ),
+
+  ({ aws, network }) =>
+    (typeof network?.zones === "object" ? network.zones : []).flatMap((zone, index) =>
+      problem(
+        ["network", "zones", index],
+        aws?.region && !zone.startsWith(aws.region) && `allowed: zones of aws.region, such as ${aws.region}a`,
+      ),
+    ),
+
+  // The chart's anti-affinity puts each replica on a node of its own: one too many stays Pending, and Helm waits for it.
+  ({ karpenter, systemNodeGroup }) =>
+    problem(
+      ["karpenter", "replicas"],
+      karpenter?.replicas !== undefined &&
+        systemNodeGroup?.minSize !== undefined &&
+        karpenter.replicas > systemNodeGroup.minSize &&
+        `allowed: at most systemNodeGroup.minSize (${systemNodeGroup.minSize}), since each replica needs a node of its own; or raise minSize`,
+    ),
+];
+
+const WARNINGS: readonly Rule[] = [
+  ({ cluster }) =>
+    problem(["cluster", "version"], cluster?.version && kubernetesSupport(cluster.version).warning),
+
+  ({ cluster, karpenter }) =>
+    problem(
+      ["karpenter", "version"],
+      cluster?.version && karpenter?.version && karpenterSupport(karpenter.version, cluster.version).warning,
+    ),
+
+  ({ cluster }) =>
+    problem(
+      ["cluster", "endpoint", "publicCidrs"],
+      cluster?.endpoint?.public &&
+        cluster.endpoint.publicCidrs?.includes("0.0.0.0/0") &&
+        "the API server answers the whole internet (callers still need IAM credentials); name the ranges that you call from",
+    ),
+
+  ({ network }) =>
+    problem(
+      ["network", "nat"],
+      network?.nat === "none" &&
+        "nodes in private subnets reach no AWS API and no registry; they join only once the VPC has endpoints for all of them",
+    ),
+
+  ({ interruption }) =>
+    problem(
+      ["interruption", "queue"],
+      interruption?.queue === false &&
+        "Spot nodes are reclaimed without a drain: pods are killed two minutes after the notice",
+    ),
+
+  ({ drain }) =>
+    problem(
+      ["drain", "runner"],
+      drain?.runner === "none" &&
+        "destroying workloads leaves Karpenter's nodes running and billed; drain them first: npm run drain -- <environment>",
+    ),
+];
+
+function problem(path: Problem["path"], message: string | false | undefined): Problem[] {
+  return message ? [{ path, message }] : [];
+}

@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { labelKey, labelValue, WITH_OTHER_PROBLEMS } from "./primitives";
+
+export const SYSTEM_AMI_TYPES = [
+  "AL2023_x86_64_STANDARD",
+  "AL2023_ARM_64_STANDARD",
+  "BOTTLEROCKET_x86_64",
+  "BOTTLEROCKET_ARM_64",
+] as const;
+
+const taint = z.strictObject({
+  key: labelKey,
+  value: labelValue.default("true"),
+  effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]).default("NoSchedule"),
+});
+
+export const systemNodeGroupSchema = z
+  .strictObject({
+    instanceTypes: z
+      .array(z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, "allowed: an instance type such as t3.medium"))
+      .min(1)
+      .default(["t3.medium"])
+      .describe("Instance types, all of the architecture of `amiType`, the first that has capacity wins."),
+    amiType: z
+      .enum(SYSTEM_AMI_TYPES)
+      .default("AL2023_x86_64_STANDARD")
+      .describe("AMI type of the managed node group."),
+    minSize: z.int().min(1).default(2).describe("Fewest nodes."),
+    desiredSize: z
+      .int()
+      .min(1)
+      .default(2)
+      .describe("Nodes at creation; later changes outside Terraform are left alone."),
+    maxSize: z
+      .int()
+      .min(1)
+      .default(3)
+      .describe("Most nodes, one above the usual so that an update can add before it removes."),
+    volumeSize: z
+      .int()
+      .min(20)
+      .max(16384)
+      .default(30)
+      .describe("Size in GiB of each node's encrypted gp3 volume (with Bottlerocket: of its data volume)."),
+    labels: z
+      .record(labelKey, labelValue)
+      .refine((labels) => Object.keys(labels).length > 0, {
+        error: "allowed: at least one label; Karpenter's node selector is made of it",
+      })
+      .default({ "karpenter.sh/controller": "true" })
+      .describe("Labels of the nodes. Karpenter's node selector asks for all of them."),
+    taint: taint
+      .default({ key: "CriticalAddonsOnly", value: "true", effect: "NoSchedule" })
+      .describe(
+        "Taint that keeps your pods off these nodes. Every toleration of the system pods is derived from it.",
+      ),
+  })
+  .prefault({})
+  .superRefine((group, context) => {
+    const { minSize, desiredSize, maxSize, amiType, instanceTypes } = group;
+    if (desiredSize < minSize || desiredSize > maxSize) {
+      context.addIssue({
+        code: "custom",
+        path: ["desiredSize"],
+        message: `allowed: from minSize (${minSize}) to maxSize (${maxSize})`,
+      });
+    }
+    for (const [index, type] of [...(instanceTypes ?? [])].entries()) {
+      if (amiType && isGraviton(String(type)) !== amiType.includes("ARM_64")) {
+        context.addIssue({
+          code: "custom",
+          path: ["instanceTypes", index],
+          message: `allowed: types of the architecture of amiType ${amiType}; or set amiType to ${counterpart(amiType)}`,
+        });
+      }
+    }
+  }, WITH_OTHER_PROBLEMS)
+  .describe(
+    "The managed node group that Karpenter, CoreDNS and other system pods run on. On-demand: these nodes must stay when Spot capacity goes.",
+  );
+
+export type SystemNodeGroupSettings = z.output<typeof systemNodeGroupSchema>;
+
+/** Graviton families end in `g` and perhaps more letters after the generation: m7g, c7gn, x2gd, g5g; and a1. */
+export function isGraviton(instanceType: string): boolean {
+  return /^(a1|[a-z]+\d+g[a-z]*)\./.test(instanceType.replace(/-[a-z0-9]+\./, "."));
+}
+
+function counterpart(amiType: (typeof SYSTEM_AMI_TYPES)[number]): string {
+  return amiType.includes("ARM_64")
+    ? amiType.replace("ARM_64", "x86_64")
+    : amiType.replace("x86_64", "ARM_64");
+}

@@ -1,0 +1,41 @@
+import { type TerraformElement, TerraformOutput, type TerraformRemoteState } from "cdktf";
+import type { Construct } from "constructs";
+
+/**
+ * All that `workloads` knows about `infra`, output by output. Another team's infrastructure that writes
+ * these serves as well. Renaming one breaks deployed states: add the new, deploy both stacks, then remove the old.
+ */
+const DESCRIPTIONS = {
+  cluster_name: "Name of the EKS cluster.",
+  cluster_endpoint: "URL of the API server.",
+  cluster_certificate_authority: "Certificate authority of the API server, base64.",
+  private_subnet_ids: "Subnets that nodes are launched into, separated by commas.",
+  node_security_group_id: "Security group of every node.",
+  karpenter_node_role_name: "Name (never the ARN) of the IAM role of the nodes that Karpenter launches.",
+  karpenter_queue_name: "Name of the interruption queue; empty where there is none.",
+} as const;
+
+export type InfraOutputs = Readonly<Record<keyof typeof DESCRIPTIONS, string>>;
+
+export const INFRA_OUTPUTS = Object.keys(DESCRIPTIONS) as readonly (keyof InfraOutputs)[];
+
+/** Writes every output of the contract into the infra stack, under its own name. */
+export function writeInfraOutputs(
+  stack: Construct,
+  values: InfraOutputs,
+  madeBy: TerraformElement[] = [],
+): void {
+  for (const name of INFRA_OUTPUTS) {
+    new TerraformOutput(stack, name, {
+      value: values[name],
+      description: DESCRIPTIONS[name],
+      staticId: true,
+      dependsOn: madeBy.length > 0 ? madeBy : undefined,
+    });
+  }
+}
+
+/** Reads every output of the contract from the infra stack's state. */
+export function readInfraOutputs(state: TerraformRemoteState): InfraOutputs {
+  return Object.fromEntries(INFRA_OUTPUTS.map((name) => [name, state.getString(name)])) as InfraOutputs;
+}
