@@ -1,0 +1,15 @@
+import type { ITerraformDependable } from "cdktf";
+
+/** What a cluster needs of the network it stands in, whoever made that. */
+export interface Network {
+  readonly vpcId: string;
+  /** For load balancers that the internet reaches; empty where there are none. */
+  readonly publicSubnetIds: readonly string[];
+  /** For the control plane's interfaces and every node; in two zones at least. */
+  readonly privateSubnetIds: readonly string[];
+  /**
+   * All that stands between a node and the endpoints it calls at its start. A node that boots
+   * before these cannot pull an image, and one that outlives them can no longer say that it is going.
+   */
+  readonly egress: readonly ITerraformDependable[];
+}

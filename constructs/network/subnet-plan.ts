@@ -1,0 +1,83 @@
+/** The address ranges of one zone. */
+export interface ZoneSubnets {
+  readonly publicCidr: string;
+  readonly privateCidr: string;
+}
+
+/**
+ * How a VPC of at most this size (as a prefix length) is cut: into 2^privateBits equal blocks, the
+ * last of which holds the public subnets. Each private subnet is one of the other blocks, so the
+ * number of zones never decides where a subnet lies.
+ */
+const LAYOUTS = [
+  { largestPrefix: 16, privateBits: 4 },
+  { largestPrefix: 22, privateBits: 3 },
+  { largestPrefix: 24, privateBits: 2 },
+] as const;
+
+/** Fewest and most addresses of a VPC that has room for nodes: AWS allows no VPC above /16. */
+const LARGEST_VPC = 16;
+const SMALLEST_VPC = 24;
+
+/** AWS allows no subnet below /28. https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
+const SMALLEST_SUBNET = 28;
+
+/** A public subnet holds NAT gateways and load balancers alone (8 addresses each): more than a /24 is waste. */
+const LARGEST_PUBLIC_SUBNET = 24;
+
+/** EKS places a control plane only in two zones or more. */
+const FEWEST_ZONES = 2;
+
+/**
+ * Cuts a VPC's range into a large private and a small public subnet for each zone; a /16 gives /20
+ * and /24. A zone's subnets depend on its position alone: adding a zone at the end moves none.
+ *
+ * @throws Error that says what is allowed, when the range is malformed or too small for the zones.
+ */
+export function subnetPlan(vpcCidr: string, zones: number): readonly ZoneSubnets[] {
+  const { base, prefix } = parseVpcCidr(vpcCidr);
+  const privateBits = LAYOUTS.find(({ largestPrefix }) => prefix <= largestPrefix)?.privateBits ?? 0;
+  const privatePrefix = prefix + privateBits;
+  const publicPrefix = Math.min(Math.max(prefix + 7, LARGEST_PUBLIC_SUBNET), SMALLEST_SUBNET);
+  const blocks = 2 ** privateBits - 1;
+  const most = Math.min(blocks, 2 ** (publicPrefix - privatePrefix));
+  if (!Number.isInteger(zones) || zones < FEWEST_ZONES || zones > most) {
+    throw new Error(
+      `a VPC of ${vpcCidr} has room for ${FEWEST_ZONES} to ${most} zones, not ${zones}; ` +
+        (zones > most ? "use a larger CIDR or fewer zones" : "EKS needs subnets in two zones at least"),
+    );
+  }
+  const publicBase = base + blocks * sizeOf(privatePrefix);
+  return Array.from({ length: zones }, (_, zone) => ({
+    privateCidr: render(base + zone * sizeOf(privatePrefix), privatePrefix),
+    publicCidr: render(publicBase + zone * sizeOf(publicPrefix), publicPrefix),
+  }));
+}
+
+function parseVpcCidr(cidr: string): { base: number; prefix: number } {
+  const numbers = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(cidr)?.slice(1).map(Number);
+  if (!numbers || numbers.slice(0, 4).some((octet) => octet > 255)) {
+    throw new Error(`"${cidr}" is not an IPv4 range; write it as in 10.0.0.0/16`);
+  }
+  const prefix = numbers[4] ?? 0;
+  if (prefix < LARGEST_VPC || prefix > SMALLEST_VPC) {
+    throw new Error(
+      `a VPC of ${cidr} cannot hold the cluster; use a range from /${LARGEST_VPC} to /${SMALLEST_VPC}`,
+    );
+  }
+  const address = numbers.slice(0, 4).reduce((sum, octet) => sum * 256 + octet, 0);
+  const base = address - (address % sizeOf(prefix));
+  if (base !== address) {
+    throw new Error(`"${cidr}" does not start where its range starts; write ${render(base, prefix)}`);
+  }
+  return { base, prefix };
+}
+
+function sizeOf(prefix: number): number {
+  return 2 ** (32 - prefix);
+}
+
+function render(address: number, prefix: number): string {
+  const octets = [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256);
+  return `${octets.join(".")}/${prefix}`;
+}
