@@ -1,0 +1,174 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Child, type Command } from "./child";
+import { Watchdog } from "./watchdog";
+
+export type { Command, Exit } from "./child";
+export { Child } from "./child";
+
+/** A program that stays, and how to see that it serves. */
+export interface Service extends Command {
+  /** Asked again and again until it says true; an error counts as not yet. */
+  readonly ready: () => boolean | Promise<boolean>;
+  /** @default 30 */
+  readonly readyWithinSeconds?: number;
+  /** How long it may take to end by itself before it is killed.
+   * @default 10 */
+  readonly graceSeconds?: number;
+}
+
+/** The run was stopped by Ctrl-C or by whoever may stop it; everything has been ended. */
+export class Interrupted extends Error {
+  constructor(readonly signal: NodeJS.Signals) {
+    super(`stopped by ${signal}`);
+  }
+
+  /** What a shell expects of a program that a signal ended. */
+  get exitCode(): number {
+    return this.signal === "SIGINT" ? 130 : 143;
+  }
+}
+
+const STOP_SIGNALS = ["SIGINT", "SIGTERM"] as const;
+const GRACE_SECONDS = 10;
+
+/**
+ * What one run is made of: child processes, servers, folders. All of it ends in reverse order when the run does,
+ * whether it succeeded, failed, was interrupted or (through the watchdog) was killed. Any number may exist side by
+ * side.
+ */
+export class Parts {
+  private readonly watchdog = new Watchdog();
+  private readonly endings: (() => unknown)[] = [];
+  private ended: Promise<void> | undefined;
+
+  /** Runs the body with parts of its own and ends them after it, at once on SIGINT and SIGTERM.
+   * @throws Interrupted when a signal came */
+  static async run<T>(body: (parts: Parts) => Promise<T>): Promise<T> {
+    const parts = new Parts();
+    let listener: NodeJS.SignalsListener = () => {};
+    const interrupted = new Promise<never>((_, reject) => {
+      listener = (signal) => reject(new Interrupted(signal));
+    });
+    for (const signal of STOP_SIGNALS) process.on(signal, listener);
+    try {
+      const work = body(parts);
+      // After a signal the body fails as its children go: what it says then is of no interest.
+      work.catch(() => {});
+      const result = await Promise.race([work, interrupted]);
+      await parts.end();
+      return result;
+    } catch (error) {
+      // The first error is the one to hear of, not what it left behind.
+      await parts.end().catch(() => {});
+      throw error;
+    } finally {
+      for (const signal of STOP_SIGNALS) process.off(signal, listener);
+    }
+  }
+
+  /** Starts a program and resolves once it serves; fails with the end of its log when it ends or is not ready in time. */
+  async start(service: Service): Promise<Child> {
+    const child = this.launch(service, service.graceSeconds);
+    const { readyWithinSeconds = 30 } = service;
+    const deadline = Date.now() + readyWithinSeconds * 1000;
+    while (!(await isReady(service))) {
+      if (child.pid === undefined) await child.exited;
+      if (!child.running) throw new Error(`${service.name} ended at once:\n${child.tail()}`);
+      if (Date.now() > deadline) {
+        throw new Error(`${service.name} was not ready in ${readyWithinSeconds} s:\n${child.tail()}`);
+      }
+      await sleep(50);
+    }
+    return child;
+  }
+
+  /** Runs a program to its end; fails with the end of its log when it does not succeed. */
+  async complete(command: Command): Promise<void> {
+    const child = this.launch(command);
+    const { code, signal } = await child.exited;
+    if (code !== 0) throw new Error(`${command.name} failed (${signal ?? `exit ${code}`}):\n${child.tail()}`);
+  }
+
+  /** Starts a program without waiting for anything. */
+  launch(command: Command, graceSeconds = GRACE_SECONDS): Child {
+    if (this.ended !== undefined) throw new Error(`${command.name} was to start after the end of the run`);
+    mkdirSync(dirname(command.log), { recursive: true });
+    const child = new Child(command);
+    const { pid } = child;
+    if (pid !== undefined) this.watchdog.watch(pid);
+    this.onEnd(async () => {
+      await child.end(graceSeconds);
+      if (pid !== undefined) this.watchdog.forget(pid);
+    });
+    return child;
+  }
+
+  /** Makes a folder of this run's own, removed at its end.
+   * @param prefix path that the folder's name begins with */
+  folder(prefix: string): string {
+    mkdirSync(dirname(prefix), { recursive: true });
+    const folder = mkdtempSync(prefix);
+    this.watchdog.removeAtEnd(folder);
+    this.onEnd(() => rmSync(folder, { recursive: true, force: true }));
+    return folder;
+  }
+
+  /** Has this done at the end, before what was registered earlier. */
+  onEnd(ending: () => unknown): void {
+    this.endings.push(ending);
+  }
+
+  /** Ends everything, the newest first; one failure does not keep the others alive. Safe to call twice. */
+  end(): Promise<void> {
+    this.ended ??= this.endAll();
+    return this.ended;
+  }
+
+  private async endAll(): Promise<void> {
+    const failures: unknown[] = [];
+    for (const ending of this.endings.reverse()) {
+      try {
+        await ending();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    await this.watchdog.dismiss();
+    if (failures.length > 0)
+      throw new AggregateError(failures, `not everything could be ended: ${failures.join("; ")}`);
+  }
+}
+
+/** A port of 127.0.0.1 that nobody listens on, never given out twice by this process. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = await unusedPort();
+    if (!given.has(port)) {
+      given.add(port);
+      return port;
+    }
+  }
+}
+
+const given = new Set<number>();
+
+function unusedPort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}
+
+async function isReady({ ready }: Service): Promise<boolean> {
+  try {
+    return await ready();
+  } catch {
+    return false;
+  }
+}
