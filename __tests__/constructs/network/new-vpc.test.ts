@@ -10,7 +10,7 @@ import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
 import { TerraformOutput, type TerraformStack } from "cdktf";
 import { NewVpc, type NewVpcProps } from "../../../constructs/network/new-vpc";
-import { built } from "../../support/built";
+import { type Attributes, built } from "../../support/built";
 
 function network(props: Partial<NewVpcProps> = {}, use?: (vpc: NewVpc, stack: TerraformStack) => void) {
   return built((stack) => {
@@ -26,8 +26,7 @@ function network(props: Partial<NewVpcProps> = {}, use?: (vpc: NewVpc, stack: Te
   });
 }
 
-const isPrivate = (subnet: { tags: Record<string, string> }) =>
-  subnet.tags["kubernetes.io/role/internal-elb"] !== undefined;
+const isPrivate = (subnet: Attributes) => subnet.tags["kubernetes.io/role/internal-elb"] !== undefined;
 
 describe("NewVpc", () => {
   test("lets nodes resolve the private API endpoint", () => {

@@ -1,0 +1,59 @@
+import { EksAccessEntry } from "@cdktf/provider-aws/lib/eks-access-entry";
+import { EksAccessPolicyAssociation } from "@cdktf/provider-aws/lib/eks-access-policy-association";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { AccessEntries } from "../../../constructs/cluster/access-entries";
+import { built } from "../../support/built";
+
+const OPS = "arn:aws:iam::111122223333:role/ops";
+const ALICE = "arn:aws:iam::111122223333:user/alice";
+
+const entries = (admins: string[], partition = "aws") =>
+  built((stack) => {
+    new AwsProvider(stack, "Aws", { region: "eu-west-1" });
+    new AccessEntries(stack, "Access", { clusterName: "demo", partition, admins });
+  });
+
+describe("AccessEntries", () => {
+  test("makes each principal an admin of the whole cluster", () => {
+    const both = entries([OPS, ALICE]);
+    expect(both.all(EksAccessEntry).map(({ principal_arn, type }) => [principal_arn, type])).toEqual([
+      [OPS, "STANDARD"],
+      [ALICE, "STANDARD"],
+    ]);
+    for (const association of both.all(EksAccessPolicyAssociation)) {
+      expect(association).toMatchObject({
+        policy_arn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
+        access_scope: { type: "cluster" },
+      });
+    }
+    expect(both.all(EksAccessPolicyAssociation)).toHaveLength(2);
+  });
+
+  test("gives the policy only once the entry is there", () => {
+    expect(entries([OPS]).only(EksAccessPolicyAssociation).principal_arn).toMatch(
+      /^\$\{aws_eks_access_entry\.[\w-]+\.principal_arn\}$/,
+    );
+  });
+
+  test("changes nothing when the list is reordered", () => {
+    const one = entries([OPS, ALICE]);
+    const other = entries([ALICE, OPS]);
+    expect(other.byId(EksAccessEntry)).toEqual(one.byId(EksAccessEntry));
+    expect(other.byId(EksAccessPolicyAssociation)).toEqual(one.byId(EksAccessPolicyAssociation));
+  });
+
+  test("takes nobody else's access when one leaves", () => {
+    const [ops] = Object.keys(entries([OPS]).byId(EksAccessEntry));
+    expect(Object.keys(entries([ALICE, OPS]).byId(EksAccessEntry))).toContain(ops);
+  });
+
+  test("names the policy of the partition", () => {
+    expect(entries([OPS], "aws-us-gov").only(EksAccessPolicyAssociation).policy_arn).toBe(
+      "arn:aws-us-gov:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
+    );
+  });
+
+  test("makes nothing for nobody", () => {
+    expect(entries([]).all(EksAccessEntry)).toEqual([]);
+  });
+});

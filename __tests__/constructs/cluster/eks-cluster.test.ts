@@ -1,0 +1,140 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { EksCluster as Cluster } from "@cdktf/provider-aws/lib/eks-cluster";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
+import { TerraformOutput } from "cdktf";
+import { EksCluster, type EksClusterProps } from "../../../constructs/cluster/eks-cluster";
+import { built } from "../../support/built";
+
+const cluster = (props: Partial<EksClusterProps> = {}) =>
+  built((stack) => {
+    new AwsProvider(stack, "Aws", { region: "eu-west-1" });
+    const policy = new SqsQueue(stack, "ClusterPolicy");
+    const { clusterName, version, endpoint, certificateAuthority, oidcIssuer } = new EksCluster(
+      stack,
+      "Cluster",
+      {
+        name: "demo",
+        version: "1.35",
+        role: { roleArn: "arn:aws:iam::111122223333:role/demo-cluster", permissions: [policy] },
+        subnetIds: ["subnet-1", "subnet-2"],
+        securityGroupIds: ["sg-1"],
+        endpoint: { public: true, publicCidrs: ["198.51.100.0/24"] },
+        logging: { types: ["api", "audit"], retentionDays: 30 },
+        secretsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1",
+        supportType: "STANDARD",
+        ...props,
+      },
+    );
+    for (const [name, value] of Object.entries({
+      clusterName,
+      version,
+      endpoint,
+      certificateAuthority,
+      oidcIssuer,
+    })) {
+      new TerraformOutput(stack, name, { value });
+    }
+  });
+
+describe("EksCluster", () => {
+  test("is reached privately from the VPC, and publicly from the given ranges alone", () => {
+    expect(cluster().only(Cluster).vpc_config).toEqual({
+      subnet_ids: ["subnet-1", "subnet-2"],
+      security_group_ids: ["sg-1"],
+      endpoint_private_access: true,
+      endpoint_public_access: true,
+      public_access_cidrs: ["198.51.100.0/24"],
+    });
+  });
+
+  test("names no public range where there is no public endpoint", () => {
+    const { vpc_config } = cluster({ endpoint: { public: false, publicCidrs: ["0.0.0.0/0"] } }).only(Cluster);
+    expect(vpc_config.endpoint_public_access).toBe(false);
+    expect(vpc_config).not.toHaveProperty("public_access_cidrs");
+  });
+
+  test("has access entries for access, with whoever creates it as admin", () => {
+    expect(cluster().only(Cluster).access_config).toEqual({
+      authentication_mode: "API",
+      bootstrap_cluster_creator_admin_permissions: true,
+    });
+  });
+
+  test("leaves out the add-ons that nobody could upgrade", () => {
+    expect(cluster().only(Cluster).bootstrap_self_managed_addons).toBe(false);
+  });
+
+  test.each([
+    "access_config[0].bootstrap_cluster_creator_admin_permissions",
+    "bootstrap_self_managed_addons",
+    "vpc_config[0].subnet_ids",
+  ])("is neither replaced nor broken by a difference in %s", (attribute) => {
+    expect(cluster().only(Cluster).lifecycle.ignore_changes).toContain(attribute);
+  });
+
+  test("follows every other change of its configuration", () => {
+    expect(cluster().only(Cluster).lifecycle.ignore_changes).toHaveLength(3);
+  });
+
+  test("encrypts secrets with the given key", () => {
+    expect(cluster().only(Cluster).encryption_config).toEqual({
+      resources: ["secrets"],
+      provider: { key_arn: "arn:aws:kms:eu-west-1:111122223333:key/1" },
+    });
+  });
+
+  test("says what happens when standard support ends", () => {
+    expect(cluster({ supportType: "EXTENDED" }).only(Cluster).upgrade_policy).toEqual({
+      support_type: "EXTENDED",
+    });
+  });
+
+  describe("its logs", () => {
+    test("end after the given days, since the group is there before EKS would make one", () => {
+      const logged = cluster();
+      expect(logged.only(CloudwatchLogGroup)).toMatchObject({
+        name: "/aws/eks/demo/cluster",
+        retention_in_days: 30,
+      });
+      expect(logged.only(Cluster).enabled_cluster_log_types).toEqual(["api", "audit"]);
+      expect(logged.only(Cluster).depends_on).toContainEqual(
+        expect.stringMatching(/^aws_cloudwatch_log_group\.Cluster_Logs_/),
+      );
+    });
+
+    test("are switched off with no types, and leave no group", () => {
+      const silent = cluster({ logging: { types: [], retentionDays: 30 } });
+      expect(silent.all(CloudwatchLogGroup)).toEqual([]);
+      expect(silent.only(Cluster).enabled_cluster_log_types).toEqual([]);
+    });
+  });
+
+  test("stands between its role's policies: it makes and removes network interfaces with them", () => {
+    expect(cluster().only(Cluster).depends_on).toContainEqual(
+      expect.stringMatching(/^aws_sqs_queue\.ClusterPolicy/),
+    );
+  });
+
+  describe("deletion protection", () => {
+    test("is not mentioned unless set: version 5 of the provider does not know it", () => {
+      expect(cluster().only(Cluster)).not.toHaveProperty("deletion_protection");
+    });
+
+    test.each([true, false])("is passed on as %s", (deletionProtection) => {
+      expect(cluster({ deletionProtection }).only(Cluster).deletion_protection).toBe(deletionProtection);
+    });
+  });
+
+  test.each([
+    ["clusterName", "name"],
+    ["version", "version"],
+    ["endpoint", "endpoint"],
+    ["certificateAuthority", "certificate_authority[0].data"],
+    ["oidcIssuer", "identity[0].oidc[0].issuer"],
+  ])("tells its %s, and makes whoever asks wait for it", (output, attribute) => {
+    const { value } = cluster().terraform.output[output];
+    expect(value).toMatch(/^\$\{aws_eks_cluster\.Cluster_\w+\./);
+    expect(value).toContain(`.${attribute}}`);
+  });
+});

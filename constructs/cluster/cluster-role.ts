@@ -1,0 +1,54 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { assumeRolePolicy, managedPolicyArn, policyDocument } from "../shared/iam";
+import { awsName, NAME_LIMITS } from "../shared/names";
+
+export interface ClusterRoleProps {
+  readonly clusterName: string;
+  /** `aws`, `aws-cn`, `aws-us-gov`. */
+  readonly partition: string;
+  /** The key that encrypts the cluster's secrets. */
+  readonly secretsKeyArn: string;
+}
+
+/** What the control plane may do in the account. */
+export class ClusterRole extends Construct {
+  public readonly roleArn: string;
+  /**
+   * The cluster must stand between these: without them EKS cannot make its network interfaces, and
+   * detached too early it cannot remove them, so subnets and security groups stay in use.
+   */
+  public readonly permissions: readonly ITerraformDependable[];
+
+  constructor(scope: Construct, id: string, { clusterName, partition, secretsKeyArn }: ClusterRoleProps) {
+    super(scope, id);
+    const role = new IamRole(this, "Role", {
+      name: awsName(clusterName, "-cluster", NAME_LIMITS.iamRole),
+      description: `Control plane of the EKS cluster ${clusterName}`,
+      assumeRolePolicy: assumeRolePolicy("eks.amazonaws.com", ["sts:AssumeRole", "sts:TagSession"]),
+      // A policy that someone attached by hand would otherwise stop the destroy here.
+      forceDetachPolicies: true,
+    });
+    this.roleArn = role.arn;
+    this.permissions = [
+      new IamRolePolicyAttachment(this, "ClusterPolicy", {
+        role: role.name,
+        policyArn: managedPolicyArn(partition, "AmazonEKSClusterPolicy"),
+      }),
+      new IamRolePolicy(this, "SecretsPolicy", {
+        name: "secrets-encryption",
+        role: role.name,
+        policy: policyDocument([
+          {
+            sid: "AllowSecretsEncryption",
+            actions: ["kms:Encrypt", "kms:Decrypt", "kms:ListGrants", "kms:DescribeKey"],
+            resources: [secretsKeyArn],
+          },
+        ]),
+      }),
+    ];
+  }
+}

@@ -1,0 +1,106 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { EksCluster as Cluster } from "@cdktf/provider-aws/lib/eks-cluster";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+
+export interface EksClusterProps {
+  readonly name: string;
+  /** Kubernetes' minor version, as in `1.35`. EKS goes up by one at a time, and never down. */
+  readonly version: string;
+  readonly role: {
+    readonly roleArn: string;
+    readonly permissions: readonly ITerraformDependable[];
+  };
+  /** Subnets for the control plane's interfaces, in two zones at least. Read at creation only. */
+  readonly subnetIds: readonly string[];
+  /** Groups that the control plane's interfaces carry beside the one that EKS makes. */
+  readonly securityGroupIds: readonly string[];
+  /** Who reaches the API from outside the VPC. Inside it, nodes and others do so privately. */
+  readonly endpoint: {
+    readonly public: boolean;
+    readonly publicCidrs: readonly string[];
+  };
+  readonly logging: {
+    /** Empty: no logs, and no log group. */
+    readonly types: readonly string[];
+    readonly retentionDays: number;
+  };
+  readonly secretsKeyArn: string;
+  /** After standard support `STANDARD` upgrades by itself, `EXTENDED` costs six times as much. */
+  readonly supportType: "STANDARD" | "EXTENDED";
+  /**
+   * While true, EKS refuses to delete the cluster. Needs version 6 of the AWS provider, also to say false.
+   * @default the provider is told nothing
+   */
+  readonly deletionProtection?: boolean;
+}
+
+/** The control plane. Whoever creates it is its first admin. */
+export class EksCluster extends Construct {
+  /** Known before the cluster is; naming it makes whatever does so wait for the cluster. */
+  public readonly clusterName: string;
+  public readonly version: string;
+  public readonly endpoint: string;
+  /** Base64, as kubeconfig files hold it. */
+  public readonly certificateAuthority: string;
+  /** URL, with its `https://`. */
+  public readonly oidcIssuer: string;
+
+  constructor(scope: Construct, id: string, props: EksClusterProps) {
+    super(scope, id);
+    const { name, role, endpoint, logging } = props;
+    const logGroups = logging.types.length === 0 ? [] : [this.logGroup(name, logging.retentionDays)];
+    const cluster = new Cluster(this, "Cluster", {
+      name,
+      version: props.version,
+      roleArn: role.roleArn,
+      vpcConfig: {
+        subnetIds: [...props.subnetIds],
+        securityGroupIds: [...props.securityGroupIds],
+        endpointPrivateAccess: true,
+        endpointPublicAccess: endpoint.public,
+        publicAccessCidrs: endpoint.public ? [...endpoint.publicCidrs] : undefined,
+      },
+      accessConfig: {
+        authenticationMode: "API",
+        bootstrapClusterCreatorAdminPermissions: true,
+      },
+      // The add-ons that EKS would make by itself are in no state, and can be neither upgraded nor removed.
+      bootstrapSelfManagedAddons: false,
+      enabledClusterLogTypes: [...logging.types],
+      encryptionConfig: { resources: ["secrets"], provider: { keyArn: props.secretsKeyArn } },
+      upgradePolicy: { supportType: props.supportType },
+      deletionProtection: props.deletionProtection,
+      timeouts: { create: "30m", update: "60m", delete: "30m" },
+      dependsOn: [
+        // Without its policies EKS can neither make nor remove the network interfaces.
+        ...role.permissions,
+        // EKS makes the log group where there is none: without end, and a later apply finds it taken.
+        ...logGroups,
+      ],
+      lifecycle: {
+        ignoreChanges: [
+          // EKS reads both at creation and never tells them: a difference would replace the cluster.
+          "access_config[0].bootstrap_cluster_creator_admin_permissions",
+          "bootstrap_self_managed_addons",
+          // EKS refuses a zone that it did not start with, so a zone added to the VPC would fail every
+          // apply. Nodes run in any subnet. https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
+          "vpc_config[0].subnet_ids",
+        ],
+      },
+    });
+    this.clusterName = cluster.name;
+    this.version = cluster.version;
+    this.endpoint = cluster.endpoint;
+    this.certificateAuthority = cluster.certificateAuthority.get(0).data;
+    this.oidcIssuer = cluster.identity.get(0).oidc.get(0).issuer;
+  }
+
+  private logGroup(clusterName: string, retentionInDays: number): CloudwatchLogGroup {
+    return new CloudwatchLogGroup(this, "Logs", {
+      name: `/aws/eks/${clusterName}/cluster`,
+      retentionInDays,
+      tags: { Name: `/aws/eks/${clusterName}/cluster` },
+    });
+  }
+}

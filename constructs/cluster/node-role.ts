@@ -1,0 +1,55 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { assumeRolePolicy, managedPolicyArn } from "../shared/iam";
+
+/**
+ * What a node does with its role: register, wire up pods, pull images, take an SSM session.
+ * https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html
+ */
+const NODE_POLICIES = [
+  "AmazonEKSWorkerNodePolicy",
+  "AmazonEKS_CNI_Policy",
+  "AmazonEC2ContainerRegistryPullOnly",
+  "AmazonSSMManagedInstanceCore",
+] as const;
+
+export interface NodeRoleProps {
+  /** At most 64 characters. */
+  readonly name: string;
+  readonly description: string;
+  /** `aws`, `aws-cn`, `aws-us-gov`. */
+  readonly partition: string;
+}
+
+/** The role of EC2 instances that are nodes. It needs an access entry; a managed node group makes its own. */
+export class NodeRole extends Construct {
+  public readonly roleName: string;
+  public readonly roleArn: string;
+  /**
+   * Nodes must stand between these: without them no node joins, and detached too early the CNI cannot
+   * free its network interfaces, so the subnets stay in use.
+   */
+  public readonly permissions: readonly ITerraformDependable[];
+
+  constructor(scope: Construct, id: string, { name, description, partition }: NodeRoleProps) {
+    super(scope, id);
+    const role = new IamRole(this, "Role", {
+      name,
+      description,
+      assumeRolePolicy: assumeRolePolicy("ec2.amazonaws.com"),
+      // A policy that someone attached by hand would otherwise stop the destroy here.
+      forceDetachPolicies: true,
+    });
+    this.roleName = role.name;
+    this.roleArn = role.arn;
+    this.permissions = NODE_POLICIES.map(
+      (policy) =>
+        new IamRolePolicyAttachment(this, policy, {
+          role: role.name,
+          policyArn: managedPolicyArn(partition, policy),
+        }),
+    );
+  }
+}

@@ -1,0 +1,33 @@
+import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
+import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
+import { Construct } from "constructs";
+
+export interface SecretsEncryptionProps {
+  readonly clusterName: string;
+  /**
+   * A symmetric key of this region. A cluster keeps its first key for life: another ARN here
+   * replaces the cluster.
+   * @default a key is made; destroyed, it waits 30 days in "pending deletion", free of charge
+   */
+  readonly keyArn?: string;
+}
+
+/** The KMS key under which EKS stores Kubernetes' secrets. */
+export class SecretsEncryption extends Construct {
+  public readonly keyArn: string;
+
+  constructor(scope: Construct, id: string, { clusterName, keyArn }: SecretsEncryptionProps) {
+    super(scope, id);
+    this.keyArn = keyArn ?? this.newKey(clusterName);
+  }
+
+  private newKey(clusterName: string): string {
+    const key = new KmsKey(this, "Key", {
+      description: `Secrets of the EKS cluster ${clusterName}`,
+      enableKeyRotation: true,
+      tags: { Name: `eks-${clusterName}-secrets` },
+    });
+    new KmsAlias(this, "Alias", { name: `alias/eks/${clusterName}`, targetKeyId: key.keyId });
+    return key.arn;
+  }
+}
