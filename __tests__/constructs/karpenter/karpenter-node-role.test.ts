@@ -1,0 +1,41 @@
+import { EksAccessEntry } from "@cdktf/provider-aws/lib/eks-access-entry";
+import { EksAccessPolicyAssociation } from "@cdktf/provider-aws/lib/eks-access-policy-association";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { KarpenterNodeRole } from "../../../constructs/karpenter/karpenter-node-role";
+import { built } from "../../support/built";
+
+const withCluster = (clusterName: string) =>
+  built((scope) => {
+    new AwsProvider(scope, "aws", { region: "eu-west-1" });
+    new KarpenterNodeRole(scope, "NodeRole", { clusterName, cluster: clusterName, partition: "aws-us-gov" });
+  });
+const stack = withCluster("prod");
+
+describe("KarpenterNodeRole", () => {
+  test("has the name that EC2NodeClasses look for, at most 64 characters of it", () => {
+    expect(stack.only(IamRole).name).toBe("KarpenterNodeRole-prod");
+    expect(withCluster("x".repeat(100)).only(IamRole).name).toHaveLength(64);
+  });
+
+  test("may do what a node does, by the policies of its partition", () => {
+    expect(
+      stack
+        .all(IamRolePolicyAttachment)
+        .map(({ policy_arn }) => policy_arn)
+        .toSorted(),
+    ).toEqual([
+      "arn:aws-us-gov:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly",
+      "arn:aws-us-gov:iam::aws:policy/AmazonEKSWorkerNodePolicy",
+      "arn:aws-us-gov:iam::aws:policy/AmazonEKS_CNI_Policy",
+      "arn:aws-us-gov:iam::aws:policy/AmazonSSMManagedInstanceCore",
+    ]);
+  });
+
+  test("lets its nodes join, without any access policy", () => {
+    expect(stack.only(EksAccessEntry)).toMatchObject({ cluster_name: "prod", type: "EC2_LINUX" });
+    expect(stack.only(EksAccessEntry).kubernetes_groups).toBeUndefined();
+    expect(stack.all(EksAccessPolicyAssociation)).toEqual([]);
+  });
+});

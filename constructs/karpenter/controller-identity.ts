@@ -1,0 +1,54 @@
+import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-identity-association";
+import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import { Construct } from "constructs";
+import { podIdentityTrustPolicy, policyDocument } from "../shared/iam";
+import { awsName, NAME_LIMITS } from "../shared/names";
+import { controllerPolicies } from "./controller-policies/controller-policies";
+import type { PolicyContext } from "./controller-policies/policy-context";
+
+export interface ControllerIdentityProps extends PolicyContext {
+  /** The cluster's own attribute, so that the association waits for the cluster. */
+  readonly cluster: string;
+  /** Where the chart puts the controller. Another than the chart's leaves the controller without any permission. */
+  readonly namespace: string;
+  readonly serviceAccount: string;
+}
+
+/** The role of Karpenter's controller, its policies, and the service account that takes it by EKS Pod Identity. */
+export class ControllerIdentity extends Construct {
+  public readonly roleArn: string;
+
+  constructor(scope: Construct, id: string, props: ControllerIdentityProps) {
+    super(scope, id);
+    const { clusterName, cluster, namespace, serviceAccount } = props;
+    const role = new IamRole(this, "Role", {
+      name: awsName(clusterName, "-karpenter", NAME_LIMITS.iamRole),
+      description: `Karpenter's controller in the EKS cluster ${clusterName}`,
+      assumeRolePolicy: podIdentityTrustPolicy(),
+      // A policy that someone attached by hand would otherwise stop the destroy here.
+      forceDetachPolicies: true,
+    });
+    const attachments = controllerPolicies(props).map(({ name, statements }) => {
+      const policy = new IamPolicy(this, `${name}Policy`, {
+        name: awsName(`KarpenterController${name}Policy-${clusterName}`, "", NAME_LIMITS.iamPolicy),
+        description: `${name} of Karpenter's controller in the EKS cluster ${clusterName}`,
+        policy: policyDocument(statements),
+      });
+      return new IamRolePolicyAttachment(this, `${name}Attachment`, {
+        role: role.name,
+        policyArn: policy.arn,
+      });
+    });
+    new EksPodIdentityAssociation(this, "PodIdentityAssociation", {
+      clusterName: cluster,
+      namespace,
+      serviceAccount,
+      roleArn: role.arn,
+      // A controller that takes the role without its policies fails its start-up checks and backs off for minutes.
+      dependsOn: attachments,
+    });
+    this.roleArn = role.arn;
+  }
+}

@@ -1,0 +1,53 @@
+import type { Statement } from "../../shared/iam";
+import { iamIntegration } from "./iam-integration";
+import { nodeLifecycle } from "./node-lifecycle";
+import type { PolicyContext } from "./policy-context";
+import { resourceDiscovery } from "./resource-discovery";
+
+export interface ControllerPolicy {
+  /** As Karpenter's documentation calls it. */
+  readonly name: string;
+  readonly statements: readonly Statement[];
+}
+
+/**
+ * The controller's policies, as Karpenter 1.12 to 1.14 need them. Six, because merged into one they pass the size of a
+ * managed policy once the cluster's name is longer than 17 characters.
+ * https://karpenter.sh/docs/reference/cloudformation/
+ */
+export function controllerPolicies(context: PolicyContext): ControllerPolicy[] {
+  return [
+    { name: "NodeLifecycle", statements: nodeLifecycle(context) },
+    { name: "IAMIntegration", statements: iamIntegration(context) },
+    { name: "EKSIntegration", statements: [allowApiServerEndpointDiscovery(context)] },
+    ...(context.queueArn === undefined
+      ? []
+      : [{ name: "Interruption", statements: [allowInterruptionQueueActions(context.queueArn)] }]),
+    { name: "ZonalShift", statements: [allowZonalShiftStatusReadOnly(context)] },
+    { name: "ResourceDiscovery", statements: resourceDiscovery(context) },
+  ];
+}
+
+const allowApiServerEndpointDiscovery = (context: PolicyContext): Statement => ({
+  sid: "AllowAPIServerEndpointDiscovery",
+  actions: ["eks:DescribeCluster"],
+  resources: [clusterArn(context)],
+});
+
+const allowInterruptionQueueActions = (queueArn: string): Statement => ({
+  sid: "AllowInterruptionQueueActions",
+  actions: ["sqs:DeleteMessage", "sqs:GetQueueUrl", "sqs:ReceiveMessage"],
+  resources: [queueArn],
+});
+
+/** The action takes no resource; the condition is what keeps it to this cluster. */
+const allowZonalShiftStatusReadOnly = (context: PolicyContext): Statement => ({
+  sid: "AllowZonalShiftStatusReadOnly",
+  actions: ["arc-zonal-shift:GetManagedResource"],
+  resources: ["*"],
+  conditions: { StringEquals: { "arc-zonal-shift:ResourceIdentifier": clusterArn(context) } },
+});
+
+function clusterArn({ partition, region, accountId, clusterName }: PolicyContext): string {
+  return `arn:${partition}:eks:${region}:${accountId}:cluster/${clusterName}`;
+}

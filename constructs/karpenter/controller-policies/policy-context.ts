@@ -1,0 +1,23 @@
+/** What the controller's policies speak of. The cluster's name stands inside condition keys, so it is a plain string. */
+export interface PolicyContext {
+  /** `aws`, `aws-cn`, `aws-us-gov`. */
+  readonly partition: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly clusterName: string;
+  /** The role that the controller passes to its instances. */
+  readonly nodeRoleArn: string;
+  /** Left out where there is no interruption queue. */
+  readonly queueArn?: string;
+}
+
+/** Tags by which Karpenter marks what it makes for one cluster, as keys of a condition. */
+export function tagKeys(on: "aws:RequestTag" | "aws:ResourceTag", clusterName: string) {
+  return {
+    ownedByCluster: `${on}/kubernetes.io/cluster/${clusterName}`,
+    eksClusterName: `${on}/eks:eks-cluster-name`,
+    nodePool: `${on}/karpenter.sh/nodepool`,
+    nodeClass: `${on}/karpenter.k8s.aws/ec2nodeclass`,
+    region: `${on}/topology.kubernetes.io/region`,
+  } as const;
+}

@@ -1,0 +1,93 @@
+/** What a condition asks: operator, key, value or values. */
+export type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
+/** One statement of an IAM policy. */
+export interface Statement {
+  readonly sid: string;
+  /** @default "Allow" */
+  readonly effect?: "Allow" | "Deny";
+  readonly actions: readonly string[];
+  /** Left out in trust policies, which are about the role itself. */
+  readonly resources?: readonly string[];
+  /** Who; only in policies of a role or a resource. `*` is everyone. */
+  readonly principals?: "*" | Readonly<Record<string, string | readonly string[]>>;
+  readonly conditions?: Conditions;
+}
+
+/**
+ * Most characters of a managed policy, white space not counted.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+export const MANAGED_POLICY_CHARACTERS = 6144;
+
+/** Renders a policy without white space. AWS counts characters and compares text: the same statements give the same bytes. */
+export function policyDocument(statements: readonly Statement[]): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: statements.map(rendered) });
+}
+
+/** Lets an AWS service take a role. */
+export function assumeRolePolicy(service: string, actions: readonly string[] = ["sts:AssumeRole"]): string {
+  return policyDocument([{ sid: "AllowService", actions, principals: { Service: service } }]);
+}
+
+/**
+ * Lets EKS Pod Identity hand a role to pods. It tags each session with the cluster, namespace and service account.
+ * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+ */
+export function podIdentityTrustPolicy(): string {
+  return assumeRolePolicy("pods.eks.amazonaws.com", ["sts:AssumeRole", "sts:TagSession"]);
+}
+
+export interface WebIdentity {
+  readonly oidcProviderArn: string;
+  /** Without its `https://`. */
+  readonly issuer: string;
+  readonly namespace: string;
+  readonly serviceAccount: string;
+}
+
+/**
+ * Lets one service account take a role through the cluster's OIDC provider (IRSA). Without the subject every pod of
+ * the cluster could.
+ * https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
+ */
+export function webIdentityTrustPolicy({
+  oidcProviderArn,
+  issuer,
+  namespace,
+  serviceAccount,
+}: WebIdentity): string {
+  return policyDocument([
+    {
+      sid: "AllowServiceAccount",
+      actions: ["sts:AssumeRoleWithWebIdentity"],
+      principals: { Federated: oidcProviderArn },
+      conditions: {
+        StringEquals: {
+          [`${issuer}:sub`]: `system:serviceaccount:${namespace}:${serviceAccount}`,
+          [`${issuer}:aud`]: "sts.amazonaws.com",
+        },
+      },
+    },
+  ]);
+}
+
+/** ARN of a policy that AWS manages. */
+export function managedPolicyArn(partition: string, name: string): string {
+  return `arn:${partition}:iam::aws:policy/${name}`;
+}
+
+function rendered({ sid, effect = "Allow", principals, actions, resources, conditions }: Statement) {
+  return {
+    Sid: sid,
+    Effect: effect,
+    Principal: principals,
+    Action: single(actions),
+    Resource: resources && single(resources),
+    Condition: conditions,
+  };
+}
+
+function single(values: readonly string[]): string | readonly string[] {
+  return values.length === 1 && values[0] !== undefined ? values[0] : values;
+}
