@@ -1,7 +1,7 @@
 import { App } from "cdktf";
 import { ConfigError } from "./config/config-error";
 import { loadEnvironments } from "./config/load-environments";
-import { addStacks } from "./stacks";
+import { addStacks } from "./stacks/add-stacks";
 
 // Annotations would otherwise carry stack traces, whose absolute paths differ on every machine.
 const CONTEXT = { "@cdktf/disable_stack_trace_in_metadata": true };

@@ -1,5 +1,9 @@
 import { karpenterSupport, kubernetesSupport } from "./compatibility";
+import { mapOf } from "./crd/reading";
 import type { Environment } from "./environment";
+import { nodeClassProblems, nodeClassWarnings } from "./node-classes/checks";
+import { nodePoolProblems } from "./node-pools/checks";
+import { nodePoolWarnings } from "./node-pools/warnings";
 import type { Problem } from "./problems";
 
 /** What an environment may look like while its file still has other problems. */
@@ -48,6 +52,15 @@ const PROBLEMS: readonly Rule[] = [
         karpenter.replicas > systemNodeGroup.minSize &&
         `allowed: at most systemNodeGroup.minSize (${systemNodeGroup.minSize}), since each replica needs a node of its own; or raise minSize`,
     ),
+
+  ({ cluster, nodeClasses }) => nodeClassProblems(nodeClasses, { kubernetesVersion: cluster?.version }),
+
+  ({ aws, karpenter, nodeClasses, nodePools }) =>
+    nodePoolProblems(nodePools, {
+      nodeClasses,
+      region: aws?.region,
+      staticCapacity: featureGate(karpenter?.values, "staticCapacity"),
+    }),
 ];
 
 const WARNINGS: readonly Rule[] = [
@@ -88,7 +101,15 @@ const WARNINGS: readonly Rule[] = [
       drain?.runner === "none" &&
         "destroying workloads leaves Karpenter's nodes running and billed; drain them first: npm run drain -- <environment>",
     ),
+
+  ({ nodeClasses }) => nodeClassWarnings(nodeClasses),
+
+  ({ nodeClasses, nodePools }) => nodePoolWarnings(nodePools, nodeClasses),
 ];
+
+function featureGate(values: unknown, name: string): boolean {
+  return mapOf(mapOf(mapOf(values).settings).featureGates)[name] === true;
+}
 
 function problem(path: Problem["path"], message: string | false | undefined): Problem[] {
   return message ? [{ path, message }] : [];

@@ -9,8 +9,6 @@ const DESCRIPTIONS = {
   cluster_name: "Name of the EKS cluster.",
   cluster_endpoint: "URL of the API server.",
   cluster_certificate_authority: "Certificate authority of the API server, base64.",
-  private_subnet_ids: "Subnets that nodes are launched into, separated by commas.",
-  node_security_group_id: "Security group of every node.",
   karpenter_node_role_name: "Name (never the ARN) of the IAM role of the nodes that Karpenter launches.",
   karpenter_queue_name: "Name of the interruption queue; empty where there is none.",
 } as const;

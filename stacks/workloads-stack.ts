@@ -1,0 +1,104 @@
+import { TerraformOutput, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import { clusterNameOf, type NamedEnvironment, stackNamesOf } from "../config/environment";
+import { nodeClassSpec } from "../config/node-classes/spec";
+import { defaultNodeClass, nodePoolSpec } from "../config/node-pools/spec";
+import { seconds } from "../config/primitives";
+import { ClusterProbe } from "../constructs/workloads/cluster-probe";
+import { CrdWait } from "../constructs/workloads/crd-wait";
+import { DrainHook } from "../constructs/workloads/drain-hook";
+import { KarpenterCharts } from "../constructs/workloads/karpenter-charts";
+import { KarpenterNodes } from "../constructs/workloads/karpenter-nodes";
+import { clusterProviders } from "../constructs/workloads/providers";
+import { awsProvider } from "./aws-provider";
+import { readInfraOutputs } from "./infra-outputs";
+import { keepState, readState } from "./state-backends";
+import { requireTerraform } from "./terraform-version";
+
+/** What runs in an environment's cluster: Karpenter, its EC2NodeClasses and NodePools, and the hook that drains them. */
+export class WorkloadsStack extends TerraformStack {
+  constructor(scope: Construct, named: NamedEnvironment) {
+    super(scope, stackNamesOf(named.name).workloads);
+    const { aws, state, cluster, karpenter, systemNodeGroup, drain } = named.environment;
+    requireTerraform(this);
+    keepState(this, named.environment);
+    awsProvider(this, aws);
+    const infra = readInfraOutputs(readState(this, stackNamesOf(named.name).infra, named.environment));
+    clusterProviders(this, {
+      clusterName: infra.cluster_name,
+      endpoint: infra.cluster_endpoint,
+      certificateAuthority: infra.cluster_certificate_authority,
+      region: aws.region,
+      profile: aws.profile,
+      authentication: cluster.authentication ?? (state.backend === "cloud" ? "token" : "exec"),
+    });
+
+    const probe = new ClusterProbe(this, "Probe");
+    const charts = new KarpenterCharts(this, "Karpenter", {
+      ...karpenter,
+      probe,
+      clusterName: infra.cluster_name,
+      clusterEndpoint: infra.cluster_endpoint,
+      interruptionQueue: infra.karpenter_queue_name,
+      systemNodes: systemNodeGroup,
+    });
+    const wait = new CrdWait(this, "CrdWait", {
+      version: karpenter.version,
+      duration: karpenter.crdWait,
+      dependsOn: [charts.crds, charts.controller],
+    });
+    // Between Karpenter and its nodes: in the state before the first NodePool is, and run before Karpenter goes.
+    const hook =
+      drain.runner === "local"
+        ? new DrainHook(this, "DrainHook", {
+            clusterName: infra.cluster_name,
+            clusterEndpoint: infra.cluster_endpoint,
+            clusterCertificateAuthority: infra.cluster_certificate_authority,
+            region: aws.region,
+            profile: aws.profile,
+            accountId: aws.accountId,
+            awsEndpoint: aws.endpoint,
+            deadlineSeconds: seconds(drain.deadline),
+            dependsOn: [charts.crds, charts.controller, wait.sleep],
+          })
+        : undefined;
+    new KarpenterNodes(this, "Nodes", {
+      ...nodeObjects(named, infra.karpenter_node_role_name),
+      dependsOn: [probe.namespace, hook?.resource ?? wait.sleep],
+    });
+
+    this.say("karpenter_logs", {
+      value: `kubectl logs -f -n ${karpenter.namespace} -l app.kubernetes.io/name=karpenter -c controller`,
+      description: "Follows what Karpenter does.",
+    });
+    this.say("nodes_ready", {
+      value: "kubectl get ec2nodeclasses,nodepools",
+      description:
+        "Shows whether AWS took the EC2NodeClasses and NodePools: Helm does not wait for them. kubectl describe tells the reason of a False.",
+    });
+  }
+
+  private say(name: string, { value, description }: { value: string; description: string }): void {
+    new TerraformOutput(this, name, { value, description, staticId: true });
+  }
+}
+
+/** The objects of the environment's nodeClasses and nodePools, short forms expanded and defaults filled in. */
+function nodeObjects(named: NamedEnvironment, nodeRoleName: string) {
+  const { nodeClasses, nodePools } = named.environment;
+  const clusterName = clusterNameOf(named);
+  const nodeClassName = defaultNodeClass(Object.keys(nodeClasses)) ?? "default";
+  return {
+    nodeClasses: mapValues(nodeClasses, (entry) => ({
+      spec: nodeClassSpec(entry, { clusterName, nodeRoleName }),
+    })),
+    nodePools: mapValues(nodePools, (entry) => ({ spec: nodePoolSpec(entry, { nodeClassName }) })),
+  };
+}
+
+function mapValues<From, To>(
+  map: Readonly<Record<string, From>>,
+  change: (value: From) => To,
+): Record<string, To> {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value)]));
+}
