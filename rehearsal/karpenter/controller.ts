@@ -1,0 +1,135 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import type { AwsClient } from "../aws/client";
+import { textOf } from "../emulator/xml";
+import type { ControlPlane } from "../kubernetes/control-plane";
+import { writeKubeconfig } from "../kubernetes/kubeconfig";
+import { type Child, freePort, type Parts } from "../processes";
+import { containerCommand, type Deployment } from "./container";
+
+export interface ControllerProps {
+  /** The real controller's executable. */
+  readonly program: string;
+  readonly controlPlane: ControlPlane;
+  readonly clusterName: string;
+  /** As the account's root. */
+  readonly aws: AwsClient;
+  /** Where the chart was installed. */
+  readonly namespace: string;
+  /** For the log and the credentials of its service account. */
+  readonly folder: string;
+}
+
+const DAY_SECONDS = 86_400;
+
+/**
+ * Runs the real Karpenter as its chart's Deployment says: with its environment and arguments, as its service account
+ * (so the chart's RBAC counts) and with the AWS role that EKS Pod Identity associates with that account.
+ */
+export async function startController(parts: Parts, props: ControllerProps): Promise<Child> {
+  const { client } = props.controlPlane;
+  const path = `/apis/apps/v1/namespaces/${props.namespace}/deployments/karpenter`;
+  const deployment = await client.get<Deployment>(path);
+  const { env, args } = containerCommand(deployment);
+  const healthPort = await freePort();
+  const account = deployment.spec.template.spec.serviceAccountName;
+  const child = await parts.start({
+    name: "karpenter",
+    command: props.program,
+    args,
+    env: {
+      ...env,
+      ...(await podEnvironment(parts, props, account)),
+      HEALTH_PROBE_PORT: `${healthPort}`,
+      METRICS_PORT: `${await freePort()}`,
+      // In a pod the namespace of the lease is found by itself.
+      LEADER_ELECTION_NAMESPACE: props.namespace,
+    },
+    log: join(props.folder, "karpenter.log"),
+    ready: async () => (await fetch(`http://127.0.0.1:${healthPort}/readyz`)).ok,
+    readyWithinSeconds: 60,
+  });
+  return child;
+}
+
+/** What EKS and the kubelet put into a pod beside its own environment. */
+async function podEnvironment(
+  parts: Parts,
+  props: ControllerProps,
+  account: string,
+): Promise<NodeJS.ProcessEnv> {
+  const { controlPlane, namespace, folder, aws } = props;
+  const { client } = controlPlane;
+  const request = {
+    apiVersion: "authentication.k8s.io/v1",
+    kind: "TokenRequest",
+    spec: { expirationSeconds: DAY_SECONDS },
+  };
+  const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`;
+  const { status } = await client.create<{ status: { token: string } }>(path, request);
+  const agent = await startPodIdentityAgent(parts, aws, await associatedRole(props, account));
+  return {
+    KUBECONFIG: writeKubeconfig(join(folder, "karpenter-kubeconfig.json"), {
+      ...client.access,
+      token: status.token,
+    }),
+    AWS_REGION: aws.access.region,
+    AWS_ENDPOINT_URL: aws.access.endpoint,
+    AWS_CONTAINER_CREDENTIALS_FULL_URI: agent,
+    AWS_EC2_METADATA_DISABLED: "true",
+  };
+}
+
+interface Associations {
+  readonly associations: readonly { readonly associationId: string }[];
+}
+
+async function associatedRole(
+  { aws, clusterName, namespace }: ControllerProps,
+  account: string,
+): Promise<string> {
+  const path = `/clusters/${clusterName}/pod-identity-associations`;
+  const query = new URLSearchParams({ namespace, serviceAccount: account });
+  const { associations } = await aws.read<Associations>("eks", `${path}?${query}`);
+  const [first] = associations;
+  if (first === undefined) {
+    throw new Error(
+      `no Pod Identity association for ${namespace}/${account} in ${clusterName}: Karpenter has no AWS role`,
+    );
+  }
+  const { association } = await aws.read<{ association: { roleArn: string } }>(
+    "eks",
+    `${path}/${first.associationId}`,
+  );
+  return association.roleArn;
+}
+
+/** Hands out an hour's credentials of the role, as the Pod Identity agent on a node does. */
+async function startPodIdentityAgent(parts: Parts, aws: AwsClient, roleArn: string): Promise<string> {
+  const server = createServer((_, response) => {
+    assumedCredentials(aws, roleArn).then(
+      (credentials) => response.end(JSON.stringify(credentials)),
+      (error) => response.writeHead(500).end(String(error)),
+    );
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  parts.onEnd(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/credentials`;
+}
+
+async function assumedCredentials(aws: AwsClient, roleArn: string): Promise<object> {
+  const answer = await aws.query("sts", "AssumeRole", { RoleArn: roleArn, RoleSessionName: "karpenter" });
+  const credential = (name: string) => textOf(answer, "AssumeRoleResult", "Credentials", name);
+  return {
+    AccessKeyId: credential("AccessKeyId"),
+    SecretAccessKey: credential("SecretAccessKey"),
+    Token: credential("SessionToken"),
+    Expiration: credential("Expiration"),
+  };
+}

@@ -1,0 +1,164 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { AwsClient } from "../aws/client";
+import { all, type Element, textOf } from "../emulator/xml";
+import type { KubeClient } from "../kubernetes/client";
+import type { KubeNode, NodeClaim } from "../kubernetes/objects";
+import { PLAYED_BY_KWOK } from "../kubernetes/system-nodes";
+import type { Parts } from "../processes";
+
+export interface NodeJoinerProps {
+  readonly clusterName: string;
+  readonly client: KubeClient;
+  readonly aws: AwsClient;
+  /** What the nodes' kubelets say they are, such as `v1.35.4`. */
+  readonly kubernetesVersion: string;
+}
+
+interface Instance {
+  readonly state: string;
+  readonly privateDnsName: string;
+  readonly privateIp: string;
+}
+
+const NODES = "/api/v1/nodes";
+const NODE_CLAIMS = "/apis/karpenter.sh/v1/nodeclaims";
+const TICK_MS = 500;
+
+/** States in which nothing runs on an instance. */
+const DEAD_STATES = ["shutting-down", "terminated", "stopping", "stopped"];
+
+/**
+ * Does for Karpenter's instances what nobody does in an emulated account: their kubelets join the cluster, once each,
+ * and fall silent when the instance stops; and as the cloud controller manager does, it deletes the Node of an
+ * instance that is terminated. It never touches a NodeClaim or an instance.
+ */
+export function startNodeJoiner(parts: Parts, props: NodeJoinerProps): void {
+  const joiner = new NodeJoiner(props);
+  let running = true;
+  const turning = (async () => {
+    while (running) {
+      // The API server or the emulator may be gone for a while, on purpose even.
+      await joiner.tick().catch(() => {});
+      await sleep(TICK_MS);
+    }
+  })();
+  parts.onEnd(() => {
+    running = false;
+    return turning;
+  });
+}
+
+class NodeJoiner {
+  /** A machine joins once: a Node that somebody deleted stays away while its kubelet runs on. */
+  private readonly joined = new Set<string>();
+  private readonly silent = new Set<string>();
+
+  constructor(private readonly props: NodeJoinerProps) {}
+
+  async tick(): Promise<void> {
+    const { client } = this.props;
+    const claims = await client.list<NodeClaim>(NODE_CLAIMS);
+    if (claims.length === 0) return;
+    const instances = await this.instances();
+    for (const claim of claims) {
+      const instance = instances.get(instanceIdOf(claim.status?.providerID));
+      if (instance?.state === "running" || instance?.state === "pending") await this.join(claim, instance);
+    }
+    for (const node of await client.list<KubeNode>(NODES)) {
+      const id = instanceIdOf(node.spec.providerID);
+      if (!this.joined.has(id)) continue;
+      const state = instances.get(id)?.state ?? "terminated";
+      if (DEAD_STATES.includes(state)) await this.fallSilent(node, id);
+      if (state === "terminated" && node.metadata.deletionTimestamp === undefined) {
+        await client.delete(`${NODES}/${node.metadata.name}`);
+      }
+    }
+  }
+
+  private async join(claim: NodeClaim, instance: Instance): Promise<void> {
+    const id = instanceIdOf(claim.status?.providerID);
+    if (this.joined.has(id)) return;
+    this.joined.add(id);
+    await this.props.client.create(NODES, nodeOf(claim, instance, this.props.kubernetesVersion));
+  }
+
+  /** kwok lets go of the node, and its condition says what the control plane says of a kubelet it no longer hears. */
+  private async fallSilent(node: KubeNode, id: string): Promise<void> {
+    if (this.silent.has(id)) return;
+    this.silent.add(id);
+    const path = `${NODES}/${node.metadata.name}`;
+    const annotations = Object.fromEntries(Object.keys(PLAYED_BY_KWOK).map((key) => [key, null]));
+    await this.props.client.merge(path, { metadata: { annotations } });
+    const others = (node.status?.conditions ?? []).filter(({ type }) => type !== "Ready");
+    const ready = {
+      type: "Ready",
+      status: "Unknown",
+      reason: "NodeStatusUnknown",
+      message: "the instance stopped",
+    };
+    await this.props.client.merge(`${path}/status`, { status: { conditions: [...others, ready] } });
+  }
+
+  private async instances(): Promise<ReadonlyMap<string, Instance>> {
+    const answer = await this.props.aws.query("ec2", "DescribeInstances", {
+      "Filter.1.Name": "tag:eks:eks-cluster-name",
+      "Filter.1.Value.1": this.props.clusterName,
+    });
+    return new Map(
+      all(answer, "reservationSet", "item", "instancesSet", "item").map((item) => [
+        textOf(item, "instanceId"),
+        instanceOf(item),
+      ]),
+    );
+  }
+}
+
+function instanceOf(item: Element): Instance {
+  return {
+    state: textOf(item, "instanceState", "name"),
+    privateDnsName: textOf(item, "privateDnsName"),
+    privateIp: textOf(item, "privateIpAddress"),
+  };
+}
+
+/** `aws:///eu-west-1a/i-0123` */
+function instanceIdOf(providerId = ""): string {
+  return providerId.split("/").at(-1) ?? "";
+}
+
+/** As kubelet and cloud controller manager register it; Karpenter adds the rest, as on a real node. */
+function nodeOf(
+  claim: NodeClaim,
+  { privateDnsName: name, privateIp }: Instance,
+  kubeletVersion: string,
+): KubeNode {
+  const labels = claim.metadata.labels ?? {};
+  const { spec, status } = claim;
+  return {
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: {
+      name,
+      annotations: PLAYED_BY_KWOK,
+      labels: { ...labels, "kubernetes.io/hostname": name },
+    },
+    spec: {
+      providerID: status?.providerID,
+      taints: [
+        ...(spec.taints ?? []),
+        ...(spec.startupTaints ?? []),
+        // By it Karpenter knows a node that has not been through its registration.
+        { key: "karpenter.sh/unregistered", effect: "NoExecute" },
+      ],
+    },
+    status: {
+      capacity: status?.capacity,
+      allocatable: status?.allocatable,
+      addresses: [
+        { type: "InternalIP", address: privateIp },
+        { type: "Hostname", address: name },
+      ],
+      nodeInfo: { kubeletVersion, architecture: labels["kubernetes.io/arch"] ?? "amd64" },
+    },
+  };
+}

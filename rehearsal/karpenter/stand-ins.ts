@@ -1,0 +1,137 @@
+/** Terraform's JSON as CDKTF writes it, as far as stand-ins go. */
+export interface TerraformJson {
+  readonly data?: Blocks;
+  readonly resource?: Blocks;
+  readonly provider?: Readonly<Record<string, unknown>>;
+  readonly terraform?: Readonly<Record<string, unknown>> & {
+    readonly required_providers?: Readonly<Record<string, unknown>>;
+  };
+  readonly [section: string]: unknown;
+}
+
+/** Blocks by type and name. */
+type Blocks = Readonly<Record<string, Readonly<Record<string, Block>>>>;
+type Block = Readonly<Record<string, unknown>> & { readonly depends_on?: readonly string[] };
+
+interface HelmRelease extends Block {
+  readonly name: string;
+  readonly namespace: string;
+  readonly chart: string;
+  readonly repository?: string;
+  readonly version?: string;
+  readonly values?: readonly string[];
+  readonly skip_crds?: boolean;
+  readonly wait?: boolean;
+  readonly timeout?: number;
+}
+
+/** Programs that stand in for providers, and whom they speak to. */
+export interface StandInTools {
+  readonly helm: string;
+  readonly kubectl: string;
+  readonly kubeconfig: string;
+}
+
+type StandIn = (block: Block, tools: StandInTools) => Block;
+
+/** Providers whose blocks have a stand-in. */
+const REPLACED = ["helm", "kubernetes", "time"];
+
+const STAND_INS: Readonly<Record<string, StandIn>> = {
+  "resource.helm_release": (block, tools) => helmRelease(block as HelmRelease, tools),
+  "resource.time_sleep": (block) => done(block, `sleep ${String(block.create_duration)}`),
+  "data.kubernetes_namespace_v1": (block, { kubectl, kubeconfig }) => {
+    const { name } = block.metadata as { name: string };
+    return done(block, `${kubectl} --kubeconfig ${kubeconfig} get namespace ${name}`);
+  },
+};
+
+/**
+ * The same stack without the helm, kubernetes and time providers, for machines that have no way to get them:
+ * what they would do is done by helm and kubectl, in the same order, with the same charts and values. All else, the
+ * drain hook above all, stays as it was synthesized.
+ */
+export function withStandIns(stack: TerraformJson, tools: StandInTools): TerraformJson {
+  const resource: Record<string, Record<string, Block>> = {};
+  const replaced: string[] = [];
+  const data: Record<string, Record<string, Block>> = {};
+
+  for (const [section, blocks, kept] of [
+    ["resource", stack.resource ?? {}, resource],
+    ["data", stack.data ?? {}, data],
+  ] as const) {
+    for (const [type, named] of Object.entries(blocks)) {
+      const standIn = STAND_INS[`${section}.${type}`];
+      if (standIn === undefined) refuseIfReplaced(type);
+      for (const [name, block] of Object.entries(named)) {
+        if (standIn === undefined) {
+          kept[type] = { ...kept[type], [name]: block };
+        } else {
+          replaced.push(section === "data" ? `data.${type}.${name}` : `${type}.${name}`);
+          resource.terraform_data = { ...resource.terraform_data, [name]: standIn(block, tools) };
+        }
+      }
+    }
+  }
+  const pointing = replaced.reduce(
+    (text, address) => text.replaceAll(address, `terraform_data.${address.split(".").at(-1)}`),
+    JSON.stringify({ resource, data }),
+  );
+  return { ...stack, ...JSON.parse(pointing), ...withoutProviders(stack) };
+}
+
+function refuseIfReplaced(type: string): void {
+  const [provider = ""] = type.split("_");
+  if (REPLACED.includes(provider))
+    throw new Error(`${type} has no stand-in: this stack needs the ${provider} provider`);
+}
+
+function withoutProviders({ provider = {}, terraform = {} }: TerraformJson) {
+  const left = (of: Readonly<Record<string, unknown>> = {}) =>
+    Object.fromEntries(Object.entries(of).filter(([name]) => !REPLACED.includes(name)));
+  return {
+    provider: left(provider),
+    terraform: { ...terraform, required_providers: left(terraform.required_providers) },
+  };
+}
+
+function helmRelease(release: HelmRelease, { helm, kubeconfig }: StandInTools): Block {
+  const { name, namespace, repository, chart } = release;
+  const values = (release.values ?? []).map((text, index) => [`VALUES_${index}`, text] as const);
+  const wait = release.wait === false ? [] : ["--wait", "--timeout", `${release.timeout ?? 300}s`];
+  const upgrade = [
+    helm,
+    "upgrade --install",
+    name,
+    repository === undefined ? `"${chart}"` : `${repository}/${chart} --version ${release.version}`,
+    `--namespace ${namespace}`,
+    ...wait,
+    ...(release.skip_crds === true ? ["--skip-crds"] : []),
+    ...values.map(([variable]) => `--values <(printf %s "$${variable}")`),
+  ];
+  const uninstall = [helm, "uninstall", name, `--namespace ${namespace}`, ...wait];
+  const run = { interpreter: ["bash", "-c"], environment: { KUBECONFIG: kubeconfig } };
+  return {
+    ...order(release),
+    provisioner: [
+      localExec({
+        ...run,
+        command: upgrade.join(" "),
+        environment: { ...run.environment, ...Object.fromEntries(values) },
+      }),
+      localExec({ ...run, command: uninstall.join(" "), when: "destroy" }),
+    ],
+  };
+}
+
+function done(block: Block, command: string): Block {
+  return { ...order(block), provisioner: [localExec({ command })] };
+}
+
+function order({ depends_on }: Block): Block {
+  return depends_on === undefined ? {} : { depends_on };
+}
+
+function localExec(settings: Readonly<Record<string, unknown>>): object {
+  return { "local-exec": settings };
+}

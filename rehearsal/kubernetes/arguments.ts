@@ -1,0 +1,88 @@
+import type { Program } from "../programs/recipes";
+
+/** Where one control plane keeps its files and listens. */
+export interface Layout {
+  /** A folder of its own; every path below is in it. */
+  readonly folder: string;
+  readonly etcdPort: number;
+  readonly etcdPeerPort: number;
+  readonly apiPort: number;
+  readonly serviceAccountKey: string;
+  readonly tokens: string;
+  readonly webhookConfig: string;
+  /** Kubeconfig of an administrator. */
+  readonly kubeconfig: string;
+  /** The authority that pods verify the API server by. */
+  readonly ca: string;
+}
+
+/** What EKS gives a cluster in a VPC of 10.0.0.0/8. */
+const SERVICE_CIDR = "172.20.0.0/16";
+const ISSUER = "https://kubernetes.default.svc";
+
+type Arguments = (layout: Layout) => Readonly<Record<string, string>>;
+
+/** The flags of each program of a control plane on 127.0.0.1. */
+export const ARGUMENTS = {
+  etcd: (layout) => ({
+    "data-dir": `${layout.folder}/etcd`,
+    "listen-client-urls": `http://127.0.0.1:${layout.etcdPort}`,
+    "advertise-client-urls": `http://127.0.0.1:${layout.etcdPort}`,
+    "listen-peer-urls": `http://127.0.0.1:${layout.etcdPeerPort}`,
+    "initial-advertise-peer-urls": `http://127.0.0.1:${layout.etcdPeerPort}`,
+    "initial-cluster": `default=http://127.0.0.1:${layout.etcdPeerPort}`,
+    // Nothing here outlives the process, so waiting for the disk buys nothing.
+    "unsafe-no-fsync": "true",
+  }),
+  "kube-apiserver": (layout) => ({
+    "etcd-servers": `http://127.0.0.1:${layout.etcdPort}`,
+    "bind-address": "127.0.0.1",
+    "secure-port": `${layout.apiPort}`,
+    // With an empty folder here the server signs a certificate for itself, its authority appended.
+    "cert-dir": certificates(layout),
+    "service-cluster-ip-range": SERVICE_CIDR,
+    "service-account-issuer": ISSUER,
+    "service-account-key-file": layout.serviceAccountKey,
+    "service-account-signing-key-file": layout.serviceAccountKey,
+    "token-auth-file": layout.tokens,
+    "authentication-token-webhook-config-file": layout.webhookConfig,
+    "authentication-token-webhook-version": "v1",
+    "authorization-mode": "Node,RBAC",
+    "allow-privileged": "true",
+    // The address of a loopback server is nothing to publish as the `kubernetes` endpoint.
+    "endpoint-reconciler-type": "none",
+  }),
+  "kube-controller-manager": (layout) => ({
+    ...loopbackClient(layout),
+    "service-account-private-key-file": layout.serviceAccountKey,
+    "root-ca-file": layout.ca,
+    "use-service-account-credentials": "true",
+  }),
+  "kube-scheduler": loopbackClient,
+  kwok: (layout) => ({
+    kubeconfig: layout.kubeconfig,
+    "manage-all-nodes": "false",
+    "manage-nodes-with-annotation-selector": "kwok.x-k8s.io/node=fake",
+    // Without leases the node lifecycle controller takes every node for dead after its grace period.
+    "node-lease-duration-seconds": "40",
+  }),
+} as const satisfies Partial<Record<Program, Arguments>>;
+
+export function certificates(layout: Pick<Layout, "folder">): string {
+  return `${layout.folder}/certificates`;
+}
+
+/** Its own port is off: health is seen by what it does. */
+function loopbackClient(layout: Layout): Readonly<Record<string, string>> {
+  return {
+    kubeconfig: layout.kubeconfig,
+    "authentication-kubeconfig": layout.kubeconfig,
+    "authorization-kubeconfig": layout.kubeconfig,
+    "leader-elect": "false",
+    "secure-port": "0",
+  };
+}
+
+export function flags(values: Readonly<Record<string, string>>): string[] {
+  return Object.entries(values).map(([name, value]) => `--${name}=${value}`);
+}

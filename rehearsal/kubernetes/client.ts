@@ -1,0 +1,113 @@
+import { Agent, request } from "node:https";
+import type { KubeList, KubeObject } from "./objects";
+
+/** How to reach an API server, and as whom. */
+export interface KubeAccess {
+  /** Such as `https://127.0.0.1:40123`. */
+  readonly server: string;
+  /** PEM of the authority that signed the server's certificate. */
+  readonly ca: string;
+  readonly token: string;
+}
+
+/** The API server refused: its own words, with the status that it gave. */
+export class KubeError extends Error {
+  constructor(
+    readonly status: number,
+    method: string,
+    path: string,
+    detail: string,
+  ) {
+    super(`${method} ${path}: ${status} ${detail}`);
+  }
+}
+
+type Patch = "merge" | "apply";
+
+const PATCH_TYPES: Readonly<Record<Patch, string>> = {
+  merge: "application/merge-patch+json",
+  apply: "application/apply-patch+yaml",
+};
+
+/** A Kubernetes client of a few verbs over paths such as `/api/v1/nodes/a`: enough for a rehearsal and its tests. */
+export class KubeClient {
+  private readonly agent: Agent;
+
+  constructor(readonly access: KubeAccess) {
+    this.agent = new Agent({ ca: access.ca, keepAlive: true, maxSockets: 8 });
+  }
+
+  get<T = KubeObject>(path: string): Promise<T> {
+    return this.call<T>("GET", path);
+  }
+
+  /** The object, or nothing when there is none. */
+  async find<T = KubeObject>(path: string): Promise<T | undefined> {
+    return unlessMissing(this.call<T>("GET", path));
+  }
+
+  async list<T = KubeObject>(path: string): Promise<readonly T[]> {
+    return (await this.call<KubeList<T>>("GET", path)).items;
+  }
+
+  create<T = KubeObject>(collection: string, body: object): Promise<T> {
+    return this.call<T>("POST", collection, body);
+  }
+
+  merge<T = KubeObject>(path: string, patch: object): Promise<T> {
+    return this.call<T>("PATCH", path, patch, PATCH_TYPES.merge);
+  }
+
+  /** Server-side apply: makes the object or brings it to the given fields. */
+  apply<T = KubeObject>(path: string, body: object): Promise<T> {
+    return this.call<T>("PATCH", `${path}?fieldManager=rehearsal&force=true`, body, PATCH_TYPES.apply);
+  }
+
+  /** Asks for the deletion; finalizers may keep the object for a while. Nothing there is no error. */
+  async delete(path: string): Promise<void> {
+    await unlessMissing(this.call("DELETE", path));
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+
+  private call<T>(method: string, path: string, body?: object, contentType = "application/json"): Promise<T> {
+    const { agent, access } = this;
+    return new Promise((resolve, reject) => {
+      const headers = { authorization: `Bearer ${access.token}`, "content-type": contentType };
+      const call = request(new URL(path, access.server), { agent, method, headers }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("error", reject);
+        response.on("end", () => {
+          const status = response.statusCode ?? 0;
+          const text = Buffer.concat(chunks).toString("utf8");
+          if (status < 400) resolve(parsed(text) as T);
+          else reject(new KubeError(status, method, path, messageOf(text)));
+        });
+      });
+      call.on("error", reject);
+      call.end(body === undefined ? undefined : JSON.stringify(body));
+    });
+  }
+}
+
+async function unlessMissing<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof KubeError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+/** Health checks answer with a bare word, everything else with JSON. */
+function parsed(text: string): unknown {
+  return text.startsWith("{") ? JSON.parse(text) : text;
+}
+
+function messageOf(text: string): string {
+  const status = parsed(text) as { message?: string } | string;
+  return typeof status === "string" ? status : (status.message ?? text);
+}

@@ -1,0 +1,111 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Child, freePort, type Parts } from "../processes";
+import type { Programs } from "../programs/recipes";
+import { ARGUMENTS, certificates, flags, type Layout } from "./arguments";
+import { type KubeAccess, KubeClient } from "./client";
+import { writeKubeconfig } from "./kubeconfig";
+import { startTokenWebhook } from "./token-webhook";
+
+export interface ControlPlaneProps {
+  /** Tokens of `aws eks get-token` must be for this cluster. */
+  readonly clusterName: string;
+  /** An empty folder for state, keys and logs. */
+  readonly folder: string;
+  /** Secret access keys by access key id: who is an administrator by `aws eks get-token`. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+export interface ControlPlane {
+  /** As an administrator. */
+  readonly client: KubeClient;
+  /** Of the same administrator. */
+  readonly kubeconfig: string;
+  /** Stopped on purpose by those who try what happens without it. */
+  readonly apiServer: Child;
+}
+
+/** A whole Kubernetes control plane on 127.0.0.1, with kwok in the place of kubelets; any number side by side. */
+export async function startControlPlane(
+  parts: Parts,
+  programs: Programs,
+  props: ControlPlaneProps,
+): Promise<ControlPlane> {
+  const webhook = await startTokenWebhook(props);
+  parts.onEnd(webhook.stop);
+  const token = randomBytes(24).toString("hex");
+  const layout = await layOut(props.folder, webhook.url, token);
+
+  const start = (name: keyof typeof ARGUMENTS, ready: () => boolean | Promise<boolean>) =>
+    parts.start({
+      name,
+      command: programs[name],
+      args: flags(ARGUMENTS[name](layout)),
+      log: join(props.folder, `${name}.log`),
+      ready,
+      readyWithinSeconds: 60,
+    });
+
+  await start("etcd", () => isHealthy(layout));
+  let client: KubeClient | undefined;
+  const apiServer = await start("kube-apiserver", async () => {
+    client ??= new KubeClient(access(layout, token));
+    return (await client.get<string>("/readyz")) === "ok";
+  });
+  if (client === undefined) throw new Error("kube-apiserver serves, yet there is no client of it");
+  parts.onEnd(() => client?.close());
+  const kubeconfig = writeKubeconfig(layout.kubeconfig, client.access);
+  writeFileSync(layout.ca, client.access.ca);
+
+  // Nobody speaks to these three: that they work shows in what becomes of nodes and pods.
+  const players = ["kube-controller-manager", "kube-scheduler", "kwok"] as const;
+  await Promise.all(players.map((name) => start(name, () => true)));
+  return { client, kubeconfig, apiServer };
+}
+
+async function layOut(folder: string, webhookUrl: string, token: string): Promise<Layout> {
+  const layout: Layout = {
+    folder,
+    etcdPort: await freePort(),
+    etcdPeerPort: await freePort(),
+    apiPort: await freePort(),
+    serviceAccountKey: join(folder, "service-account.key"),
+    tokens: join(folder, "tokens.csv"),
+    webhookConfig: join(folder, "token-webhook.json"),
+    kubeconfig: join(folder, "kubeconfig.json"),
+    ca: join(folder, "ca.crt"),
+  };
+  mkdirSync(certificates(layout), { recursive: true });
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const secret = { mode: 0o600 };
+  writeFileSync(layout.serviceAccountKey, privateKey.export({ type: "pkcs1", format: "pem" }), secret);
+  writeFileSync(layout.tokens, `${token},admin,admin,"system:masters"\n`, secret);
+  writeFileSync(layout.webhookConfig, webhookConfig(webhookUrl));
+  return layout;
+}
+
+/** The API server names its webhook by a kubeconfig. */
+function webhookConfig(server: string): string {
+  return JSON.stringify({
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: [{ name: "webhook", cluster: { server } }],
+    contexts: [{ name: "webhook", context: { cluster: "webhook", user: "webhook" } }],
+    users: [{ name: "webhook", user: {} }],
+    "current-context": "webhook",
+  });
+}
+
+async function isHealthy({ etcdPort }: Layout): Promise<boolean> {
+  return (await fetch(`http://127.0.0.1:${etcdPort}/health`)).ok;
+}
+
+/** @throws while the API server has not signed its certificate yet */
+function access(layout: Layout, token: string): KubeAccess {
+  // Written after the certificate, so with it the certificate is whole.
+  readFileSync(join(certificates(layout), "apiserver.key"));
+  const chain = readFileSync(join(certificates(layout), "apiserver.crt"), "utf8");
+  const ca = chain.slice(chain.lastIndexOf("-----BEGIN CERTIFICATE-----"));
+  return { server: `https://127.0.0.1:${layout.apiPort}`, ca, token };
+}
