@@ -22,7 +22,9 @@ export class WorkloadsStack extends TerraformStack {
     const { aws, state, cluster, karpenter, systemNodeGroup, drain } = named.environment;
     requireTerraform(this);
     keepState(this, named.environment);
-    awsProvider(this, aws);
+    const authentication = cluster.authentication ?? (state.backend === "cloud" ? "token" : "exec");
+    // Only the token comes from the AWS provider; without it Terraform need not fetch that.
+    if (authentication === "token") awsProvider(this, aws);
     const infra = readInfraOutputs(readState(this, stackNamesOf(named.name).infra, named.environment));
     clusterProviders(this, {
       clusterName: infra.cluster_name,
@@ -30,7 +32,7 @@ export class WorkloadsStack extends TerraformStack {
       certificateAuthority: infra.cluster_certificate_authority,
       region: aws.region,
       profile: aws.profile,
-      authentication: cluster.authentication ?? (state.backend === "cloud" ? "token" : "exec"),
+      authentication,
     });
 
     const probe = new ClusterProbe(this, "Probe");

@@ -10,10 +10,13 @@ interface TerraformType {
 
 /** The synthesized JSON of one stack, with look-ups that say so when they find too many or none. */
 export class Built {
+  /** The stack's name for the CLI. */
+  readonly name: string;
   readonly json: string;
   readonly terraform: Record<string, any>;
 
   constructor(stack: TerraformStack) {
+    this.name = stack.node.id;
     this.json = Testing.synth(stack, true);
     this.terraform = JSON.parse(this.json);
   }

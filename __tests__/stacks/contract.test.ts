@@ -1,0 +1,70 @@
+import { infraOf, workloadsOf } from "../support/stacks";
+
+const infra = infraOf();
+const workloads = workloadsOf();
+
+/** What workloads reads from infra's state, as its JSON says it. */
+const read = new Set(
+  [...workloads.json.matchAll(/terraform_remote_state\.infra\.outputs\.(\w+)/g)].map(([, name]) => name),
+);
+
+describe("the contract between the stacks", () => {
+  test("is five outputs, under names that a deployed state keeps", () => {
+    expect([...read].toSorted()).toEqual([
+      "cluster_certificate_authority",
+      "cluster_endpoint",
+      "cluster_name",
+      "karpenter_node_role_name",
+      "karpenter_queue_name",
+    ]);
+  });
+
+  test("is written in full by infra", () => {
+    for (const name of read) {
+      expect(infra.terraform.output[String(name)]).toEqual({
+        description: expect.any(String),
+        value: expect.any(String),
+      });
+    }
+  });
+
+  test("is all that workloads knows of infra: no cross-stack reference, no look-up in AWS", () => {
+    expect(workloads.json).not.toMatch("cross-stack-output");
+    expect(workloads.graph.of("data").filter((address) => address.startsWith("data.aws_"))).toEqual([]);
+    expect(workloads.graph.of("data.terraform_remote_state")).toEqual(["data.terraform_remote_state.infra"]);
+  });
+
+  test("names the queue by its name, and says nothing where there is none", () => {
+    expect(infra.terraform.output.karpenter_queue_name.value).toMatch(/aws_sqs_queue\..*\.name/);
+    expect(infraOf({ interruption: { queue: false } }).terraform.output.karpenter_queue_name.value).toBe("");
+  });
+
+  test("names the node role by its name, never its ARN", () => {
+    expect(infra.terraform.output.karpenter_node_role_name.value).toMatch(/aws_iam_role\..*\.name/);
+  });
+
+  test("tells in one sentence that infra must come first", () => {
+    const { lifecycle } = workloads.terraform.data.terraform_remote_state.infra;
+    expect(lifecycle.precondition).toEqual([
+      {
+        condition: '${fileexists("${path.module}/../../../terraform.infra.tfstate")}',
+        error_message: expect.stringMatching(/infra is not deployed.*Deploy it first: cdktf deploy infra$/),
+      },
+    ]);
+    expect(lifecycle.postcondition[0].condition).toMatch('["cluster_name","cluster_endpoint"');
+    expect(lifecycle.postcondition[0].error_message).toMatch(/Deploy it first: cdktf deploy infra$/);
+  });
+});
+
+describe("stack names", () => {
+  test("are infra and workloads for default, and carry the name of every other environment", () => {
+    const names = [infra, workloads, infraOf({}, "prod"), workloadsOf({}, "prod")].map(({ name }) => name);
+    expect(names).toEqual(["infra", "workloads", "prod-infra", "prod-workloads"]);
+  });
+
+  test("lead each environment to its own state", () => {
+    expect(workloadsOf({}, "prod").terraform.data.terraform_remote_state.infra.config.path).toBe(
+      "../../../terraform.prod-infra.tfstate",
+    );
+  });
+});
