@@ -100,25 +100,23 @@ describe("InfraStack", () => {
       "aws_nat_gateway",
       "aws_eip",
     ];
-    expect(stateful.flatMap((type) => graph.of(type)).toSorted()).toMatchInlineSnapshot(`
-      [
-        "aws_eip.Network_PrivateRoutes_Nat1Address_8F83A735",
-        "aws_eks_cluster.Cluster_3DA9CCBA",
-        "aws_iam_role.ClusterRole_2227756B",
-        "aws_iam_role.KarpenterController_Role_D151D96F",
-        "aws_iam_role.KarpenterNodeRole_FF6350DA",
-        "aws_iam_role.SystemNodeGroup_Role_B6E7820E",
-        "aws_kms_key.SecretsEncryption_Key_76CABD17",
-        "aws_nat_gateway.Network_PrivateRoutes_Nat1_A354A55A",
-        "aws_sqs_queue.InterruptionQueue_E080E4C9",
-        "aws_subnet.Network_Private1_905F40B7",
-        "aws_subnet.Network_Private2_74EF3D2E",
-        "aws_subnet.Network_Private3_972F31DE",
-        "aws_subnet.Network_Public1_6A1F8684",
-        "aws_subnet.Network_Public2_11F1573E",
-        "aws_subnet.Network_Public3_6F5CF4A5",
-        "aws_vpc.Network_Vpc_FAC8F4A5",
-      ]
-    `);
+    expect(stateful.flatMap((type) => graph.of(type)).toSorted()).toEqual([
+      "aws_eip.Network_PrivateRoutes_Nat1Address_8F83A735",
+      "aws_eks_cluster.Cluster_3DA9CCBA",
+      "aws_iam_role.ClusterRole_2227756B",
+      "aws_iam_role.KarpenterController_Role_D151D96F",
+      "aws_iam_role.KarpenterNodeRole_FF6350DA",
+      "aws_iam_role.SystemNodeGroup_Role_B6E7820E",
+      "aws_kms_key.SecretsEncryption_Key_76CABD17",
+      "aws_nat_gateway.Network_PrivateRoutes_Nat1_A354A55A",
+      "aws_sqs_queue.InterruptionQueue_E080E4C9",
+      "aws_subnet.Network_Private1_905F40B7",
+      "aws_subnet.Network_Private2_74EF3D2E",
+      "aws_subnet.Network_Private3_972F31DE",
+      "aws_subnet.Network_Public1_6A1F8684",
+      "aws_subnet.Network_Public2_11F1573E",
+      "aws_subnet.Network_Public3_6F5CF4A5",
+      "aws_vpc.Network_Vpc_FAC8F4A5",
+    ]);
   });
 });
