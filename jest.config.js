@@ -3,6 +3,8 @@ module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/__tests__"],
   testMatch: ["**/*.test.ts"],
+  // A synth in a child process takes its time on a busy machine.
+  testTimeout: 60_000,
   setupFilesAfterEnv: ["<rootDir>/__tests__/setup.ts"],
   transform: { "^.+\\.ts$": "@swc/jest" },
 };
