@@ -1,0 +1,189 @@
+import * as fc from "fast-check";
+import { nodeClassEntrySchema, nodeClassesSchema } from "../../../config/node-classes/schema";
+import { nodeClassSpec } from "../../../config/node-classes/spec";
+import { brokenNodeClassSpecs, everyBrokenNodeClass } from "../../support/broken-node-classes";
+import { nodeClassSpecs, shortNodeClasses } from "../../support/node-class-arbitrary";
+import { fieldsOf, problemsOf } from "../../support/schema-paths";
+
+const defaults = { clusterName: "shop", nodeRoleName: "node" };
+
+// Fields of karpenter.k8s.aws_ec2nodeclasses.yaml at 1.14.1.
+const CRD_FIELDS = `
+amiFamily amiSelectorTerms amiSelectorTerms[].alias amiSelectorTerms[].id amiSelectorTerms[].name
+amiSelectorTerms[].owner amiSelectorTerms[].ssmParameter amiSelectorTerms[].tags associatePublicIPAddress
+blockDeviceMappings blockDeviceMappings[].deviceName blockDeviceMappings[].ebs
+blockDeviceMappings[].ebs.deleteOnTermination blockDeviceMappings[].ebs.encrypted blockDeviceMappings[].ebs.iops
+blockDeviceMappings[].ebs.kmsKeyID blockDeviceMappings[].ebs.snapshotID blockDeviceMappings[].ebs.throughput
+blockDeviceMappings[].ebs.volumeInitializationRate blockDeviceMappings[].ebs.volumeSize
+blockDeviceMappings[].ebs.volumeType blockDeviceMappings[].rootVolume capacityReservationSelectorTerms
+capacityReservationSelectorTerms[].id capacityReservationSelectorTerms[].instanceMatchCriteria
+capacityReservationSelectorTerms[].ownerID capacityReservationSelectorTerms[].tags connectionTracking
+connectionTracking.tcpEstablishedTimeout connectionTracking.udpStreamTimeout connectionTracking.udpTimeout context
+cpuOptions cpuOptions.nestedVirtualization detailedMonitoring instanceProfile instanceStorePolicy ipPrefixCount kubelet
+kubelet.clusterDNS kubelet.cpuCFSQuota kubelet.evictionHard kubelet.evictionMaxPodGracePeriod kubelet.evictionSoft
+kubelet.evictionSoftGracePeriod kubelet.imageGCHighThresholdPercent kubelet.imageGCLowThresholdPercent
+kubelet.kubeReserved kubelet.maxPods kubelet.podsPerCore kubelet.systemReserved metadataOptions
+metadataOptions.httpEndpoint metadataOptions.httpProtocolIPv6 metadataOptions.httpPutResponseHopLimit
+metadataOptions.httpTokens networkInterfaces networkInterfaces[].deviceIndex networkInterfaces[].interfaceType
+networkInterfaces[].networkCardIndex placementGroupSelector placementGroupSelector.id placementGroupSelector.name role
+securityGroupSelectorTerms securityGroupSelectorTerms[].id securityGroupSelectorTerms[].name
+securityGroupSelectorTerms[].tags subnetSelectorTerms subnetSelectorTerms[].id subnetSelectorTerms[].tags tags userData`;
+
+describe("nodeClassEntrySchema", () => {
+  test("takes every field of the CRD, the short forms, and nothing else", () => {
+    const fields = [...CRD_FIELDS.trim().split(/\s+/), "ami", "volumeSize"];
+    expect(
+      fieldsOf(nodeClassEntrySchema)
+        .map(({ path }) => path)
+        .sort(),
+    ).toEqual(fields.sort());
+  });
+
+  test("describes every field", () => {
+    expect(fieldsOf(nodeClassEntrySchema).filter(({ description }) => !description)).toEqual([]);
+  });
+
+  test("takes any valid spec, and gives each of its fields on unchanged", () => {
+    fc.assert(
+      fc.property(nodeClassSpecs, (spec) => {
+        expect(problemsOf(nodeClassEntrySchema, spec)).toEqual([]);
+        expect(nodeClassSpec(spec, defaults)).toMatchObject(spec);
+      }),
+    );
+  });
+
+  test("takes short forms beside any other field", () => {
+    fc.assert(
+      fc.property(shortNodeClasses, (entry) => {
+        expect(problemsOf(nodeClassEntrySchema, entry)).toEqual([]);
+        expect(problemsOf(nodeClassEntrySchema, nodeClassSpec(entry, defaults))).toEqual([]);
+      }),
+    );
+  });
+
+  test.each(everyBrokenNodeClass)("refuses what the API server refuses: $rule", ({ spec }) => {
+    const problems = problemsOf(nodeClassEntrySchema, spec);
+    expect(problems).not.toEqual([]);
+    for (const problem of problems) expect(problem).toMatch(/: (allowed: .|Unrecognized key)/);
+  });
+
+  test("refuses it whatever else is set", () => {
+    fc.assert(
+      fc.property(brokenNodeClassSpecs, ({ spec }) => {
+        expect(problemsOf(nodeClassEntrySchema, spec)).not.toEqual([]);
+      }),
+    );
+  });
+
+  test.each([
+    [
+      "an alias without a version",
+      { ami: "al2023" },
+      "ami: allowed: family@version such as al2023@v20260903 or bottlerocket@v1.65.0; families are al2, al2023 and bottlerocket, and with @latest only windows2019, windows2022 and windows2025",
+    ],
+    [
+      "a size without a unit",
+      { volumeSize: 50 },
+      "volumeSize: allowed: a size such as 50Gi, up to 59000Gi, 64000G, 58Ti or 64T, without a fraction",
+    ],
+    [
+      "two ways to choose the AMI",
+      { ami: "al2023@v1", amiSelectorTerms: [{ alias: "al2023@v1" }] },
+      "ami: allowed: ami or amiSelectorTerms, not both; keep amiSelectorTerms, which says all about the AMI, and remove ami",
+    ],
+    [
+      "two ways to choose volumes",
+      { volumeSize: "50Gi", blockDeviceMappings: [] },
+      "volumeSize: allowed: volumeSize or blockDeviceMappings, not both; keep blockDeviceMappings, which says all about the volumes, and remove volumeSize",
+    ],
+    [
+      "two identities",
+      { role: "a", instanceProfile: "b" },
+      "instanceProfile: allowed: role or instanceProfile, not both; keep the one that infra does not make for you",
+    ],
+    [
+      "a family that is not the alias's",
+      { ami: "bottlerocket@v1", amiFamily: "AL2023" },
+      "amiFamily: allowed: Bottlerocket or Custom with this alias; or remove the line",
+    ],
+    [
+      "an id without a family",
+      { amiSelectorTerms: [{ id: "ami-1" }] },
+      "amiSelectorTerms: allowed: with amiFamily beside it, which only an alias tells by itself",
+    ],
+    [
+      "a family without an AMI",
+      { amiFamily: "Windows2022" },
+      "amiFamily: allowed: with ami or amiSelectorTerms beside it; this family has no default AMI",
+    ],
+    [
+      "a size for unknown devices",
+      { amiFamily: "Custom", amiSelectorTerms: [{ id: "ami-1" }], volumeSize: "50Gi" },
+      "volumeSize: allowed: blockDeviceMappings instead, since the devices of a custom AMI are known to you alone",
+    ],
+    [
+      "a tag of Karpenter's own",
+      { tags: { "kubernetes.io/cluster/shop": "owned" } },
+      "tags.kubernetes.io/cluster/shop: allowed: tags that Karpenter does not set itself",
+    ],
+    [
+      "a grace period in days",
+      {
+        kubelet: {
+          evictionSoft: { "pid.available": "5%" },
+          evictionSoftGracePeriod: { "pid.available": "1d" },
+        },
+      },
+      "kubelet.evictionSoftGracePeriod.pid.available: allowed: a duration such as 90s or 2m; a day is 24h",
+    ],
+  ])("tells %s", (_, entry, problem) => {
+    expect(problemsOf(nodeClassEntrySchema, entry)).toEqual([problem]);
+  });
+
+  // What the API server lets pass and Karpenter's controller cannot read.
+  test.each([
+    ["a unit without a number", { volumeSize: "Ti" }],
+    ["more than 32 bits", { kubelet: { maxPods: 2 ** 31 } }],
+  ])("refuses %s", (_, entry) => {
+    expect(problemsOf(nodeClassEntrySchema, entry)).toHaveLength(1);
+  });
+
+  test("takes a list of selectors in which one term is right, as the CRD's rule has it", () => {
+    const mixed = { id: "subnet-1", tags: { a: "b" } };
+    expect(problemsOf(nodeClassEntrySchema, { subnetSelectorTerms: [mixed, { id: "subnet-2" }] })).toEqual(
+      [],
+    );
+    expect(problemsOf(nodeClassEntrySchema, { subnetSelectorTerms: [mixed, mixed] })).toHaveLength(1);
+  });
+
+  test("tells every problem of an entry at once", () => {
+    const entry = {
+      ami: "al2023",
+      role: "",
+      volumeSize: 5,
+      subnetSelectorTerms: "a",
+      instanceProfile: "b",
+      kubelet: { maxPods: -1 },
+    };
+    expect(problemsOf(nodeClassEntrySchema, entry).map((problem) => problem.split(":")[0])).toEqual([
+      "ami",
+      "instanceProfile",
+      "kubelet.maxPods",
+      "role",
+      "subnetSelectorTerms",
+      "volumeSize",
+    ]);
+  });
+});
+
+describe("nodeClassesSchema", () => {
+  test("is one class named default where the file has none", () => {
+    expect(nodeClassesSchema.parse(undefined)).toEqual({ default: {} });
+  });
+
+  test("refuses a name that Kubernetes or a label would", () => {
+    expect(problemsOf(nodeClassesSchema, { Default: {} })).toEqual([
+      "Default: allowed: names of at most 63 lower-case letters, digits and hyphens",
+    ]);
+  });
+});

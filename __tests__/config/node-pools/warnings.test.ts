@@ -1,0 +1,71 @@
+import { nodePoolWarnings } from "../../../config/node-pools/warnings";
+
+const warnings = (pool: unknown, nodeClass: object = {}) =>
+  nodePoolWarnings({ general: pool }, { default: nodeClass }).map(
+    ({ path, message }) => `${path.join(".")}: ${message}`,
+  );
+
+describe("nodePoolWarnings", () => {
+  test("is silent about the default", () => {
+    expect(warnings({})).toEqual([]);
+  });
+
+  test.each([
+    ["no limit", { limits: {} }, "limits: nothing bounds what the pool may cost"],
+    ["Spot alone", { capacityTypes: ["spot"] }, "capacityTypes: pods stay pending while there is no Spot"],
+    [
+      "Spot of one category",
+      { instanceCategories: ["m"] },
+      "instanceCategories: Spot is reclaimed more often",
+    ],
+    [
+      "Spot of two families",
+      { instanceFamilies: ["m7i", "c7i"] },
+      "instanceFamilies: Spot is reclaimed more often",
+    ],
+    ["Spot of one type", { instanceTypes: ["m7i.large"] }, "instanceTypes: Spot is reclaimed more often"],
+    [
+      "reserved capacity that no class selects",
+      { capacityTypes: ["reserved", "on-demand"] },
+      "capacityTypes: its node class selects no reservation",
+    ],
+    [
+      "an empty list of budgets",
+      { disruption: { budgets: [] } },
+      "disruption.budgets: an empty list means no bound",
+    ],
+    [
+      "a reason in no budget",
+      { disruption: { budgets: [{ nodes: "1", reasons: ["Empty", "Drifted"] }] } },
+      "disruption.budgets: no budget that always holds is for Underutilized:",
+    ],
+    [
+      "budgets for some hours alone",
+      { disruption: { budgets: [{ nodes: "0", schedule: "@daily", duration: "8h" }] } },
+      "disruption.budgets: no budget that always holds is for Underutilized, Empty, Drifted:",
+    ],
+    [
+      "waiting for ever",
+      { terminationGracePeriod: "Never" },
+      "terminationGracePeriod: a pod that may not be disturbed",
+    ],
+  ])("tells of %s", (_, pool, warning) => {
+    expect(warnings(pool)).toEqual([expect.stringContaining(`nodePools.general.${warning}`)]);
+  });
+
+  test.each([
+    ["a fixed size, which bounds itself", { replicas: 2 }],
+    ["few types that are not Spot", { instanceTypes: ["m7i.large"], capacityTypes: ["on-demand"] }],
+    [
+      "budgets that cover each reason",
+      { disruption: { budgets: [{ nodes: "1", reasons: ["Empty"] }, { nodes: "10%" }] } },
+    ],
+  ])("is silent about %s", (_, pool) => {
+    expect(warnings(pool)).toEqual([]);
+  });
+
+  test("is silent about reserved capacity that its node class selects", () => {
+    const nodeClass = { capacityReservationSelectorTerms: [{ id: "cr-1" }] };
+    expect(warnings({ capacityTypes: ["reserved", "on-demand"] }, nodeClass)).toEqual([]);
+  });
+});

@@ -1,0 +1,90 @@
+import * as fc from "fast-check";
+
+/** A spec in which one thing is wrong, and the name of the rule that it breaks. */
+export interface BrokenSpec {
+  readonly rule: string;
+  readonly spec: any;
+}
+
+/** One way to break a spec: the rule's name, where, and what to put there (nothing removes the field). */
+export type Break = readonly [rule: string, path: string, value?: unknown];
+
+/** The spec with another value at a path such as `a.b.0.c`; maps on the way are made, nothing is changed in place. */
+export function withValueAt(spec: any, path: string, value: unknown): any {
+  const [key = "", ...rest] = path.split(".");
+  const copy = Array.isArray(spec) ? [...spec] : { ...spec };
+  const next = rest.length > 0 ? withValueAt(copy[key] ?? {}, rest.join("."), value) : value;
+  if (next === undefined) delete copy[key];
+  else copy[key] = next;
+  return copy;
+}
+
+/** One spec, broken in each of the given ways. */
+export function eachBroken(spec: any, breaks: readonly Break[]): BrokenSpec[] {
+  return breaks.map(([rule, path, value]) => ({
+    rule: `${rule} (${path}: ${JSON.stringify(value)?.slice(0, 60)})`,
+    spec: withValueAt(spec, path, value),
+  }));
+}
+
+/** Valid specs, each broken in one of the given ways. */
+export function brokenBy(specs: fc.Arbitrary<any>, breaks: readonly Break[]): fc.Arbitrary<BrokenSpec> {
+  return fc.tuple(specs, fc.constantFrom(...breaks)).map(([spec, [rule, path, value]]) => ({
+    rule: `${rule} (${path})`,
+    spec: withValueAt(spec, path, value),
+  }));
+}
+
+/** Values that are right in one place and wrong in most. */
+const ODD: readonly unknown[] = [
+  "",
+  "x",
+  "Never",
+  "1d",
+  "1h",
+  "0",
+  "10%",
+  "1Gi",
+  "-1",
+  "a/b",
+  "spot",
+  "2026-01-01",
+  "é",
+  "a".repeat(64),
+  0,
+  1,
+  -1,
+  2,
+  65,
+  101,
+  1.5,
+  true,
+  false,
+  [],
+  {},
+  [1],
+  ["a"],
+  ["a", "a"],
+  [{}],
+  { a: "b" },
+  { a: 1 },
+  { "": "" },
+];
+
+/** Specs with one value somewhere in the tree replaced, removed or added at random. Nobody knows which are valid. */
+export function mutated(specs: fc.Arbitrary<any>): fc.Arbitrary<any> {
+  return fc
+    .tuple(specs, fc.nat(), fc.constantFrom<unknown>(...ODD, undefined))
+    .map(([spec, choice, value]) => {
+      const paths = pathsOf(spec);
+      return withValueAt(spec, paths[choice % paths.length]!, value);
+    });
+}
+
+/** Every path in a tree but its root. Keys with a dot cannot be told apart from steps, and are left out. */
+function pathsOf(tree: any, prefix = ""): string[] {
+  if (typeof tree !== "object" || tree === null) return [];
+  return Object.keys(tree)
+    .filter((key) => !key.includes(".") && key !== "")
+    .flatMap((key) => [`${prefix}${key}`, ...pathsOf(tree[key], `${prefix}${key}.`)]);
+}

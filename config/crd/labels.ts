@@ -1,0 +1,67 @@
+/**
+ * Labels of Karpenter's own domains that a NodePool may set or ask for, from the rules of its CRD at 1.14.1
+ * (karpenter.sh_nodepools.yaml, the same list for labels and requirements).
+ */
+const AWS_LABELS = [
+  "capacity-reservation-id",
+  "capacity-reservation-interruptible",
+  "capacity-reservation-type",
+  "ec2nodeclass",
+  "instance-accelerator-count",
+  "instance-accelerator-manufacturer",
+  "instance-accelerator-name",
+  "instance-capability-flex",
+  "instance-category",
+  "instance-cpu",
+  "instance-cpu-manufacturer",
+  "instance-cpu-sustained-clock-speed-mhz",
+  "instance-ebs-bandwidth",
+  "instance-encryption-in-transit-supported",
+  "instance-family",
+  "instance-generation",
+  "instance-gpu-count",
+  "instance-gpu-manufacturer",
+  "instance-gpu-memory",
+  "instance-gpu-name",
+  "instance-hypervisor",
+  "instance-local-nvme",
+  "instance-memory",
+  "instance-network-bandwidth",
+  "instance-size",
+  "instance-tenancy",
+  "placement-group-id",
+  "placement-group-partition",
+] as const;
+
+/** Labels that the short forms of a NodePool stand for. */
+export const LABELS = {
+  architecture: "kubernetes.io/arch",
+  operatingSystem: "kubernetes.io/os",
+  zone: "topology.kubernetes.io/zone",
+  instanceType: "node.kubernetes.io/instance-type",
+  capacityType: "karpenter.sh/capacity-type",
+  instanceCategory: "karpenter.k8s.aws/instance-category",
+  instanceFamily: "karpenter.k8s.aws/instance-family",
+  instanceGeneration: "karpenter.k8s.aws/instance-generation",
+  instanceCpu: "karpenter.k8s.aws/instance-cpu",
+  instanceMemory: "karpenter.k8s.aws/instance-memory",
+} as const;
+
+/** Why Karpenter keeps a label to itself, or nothing where it is free. */
+export function reservedLabel(key: string): string | undefined {
+  if (key === "karpenter.sh/nodepool")
+    return "allowed: any other label; Karpenter sets karpenter.sh/nodepool itself";
+  if (key === "kubernetes.io/hostname")
+    return "allowed: any other label; a node's name is not known before it runs";
+  const domain = /^[^/]+/.exec(key)?.[0] ?? "";
+  if (domain.endsWith("karpenter.sh") && key !== LABELS.capacityType) {
+    return `allowed: of the domain karpenter.sh only ${LABELS.capacityType}; use a domain of your own`;
+  }
+  if (
+    domain.endsWith("karpenter.k8s.aws") &&
+    !AWS_LABELS.some((name) => key === `karpenter.k8s.aws/${name}`)
+  ) {
+    return `allowed: of the domain karpenter.k8s.aws only ${AWS_LABELS.join(", ")}; or a domain of your own`;
+  }
+  return undefined;
+}

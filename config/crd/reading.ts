@@ -1,0 +1,53 @@
+import type { z } from "zod";
+import type { Problem } from "../problems";
+
+/**
+ * Rules over several fields run although one of the fields is wrong, so that a file's problems are all told at once
+ * (see WITH_OTHER_PROBLEMS). These read what may be of another type than it should.
+ */
+
+/** The value as a map, empty where it is none. */
+export function mapOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {};
+}
+
+/** The maps in a list, none where the value is no list. */
+export function mapsOf(value: unknown): Readonly<Record<string, unknown>>[] {
+  return Array.isArray(value) ? value.map(mapOf) : [];
+}
+
+/** Whether a field is there, as `has()` in a CEL rule tells. */
+export function has(value: unknown, ...oneOfTheseKeys: readonly string[]): boolean {
+  const map = mapOf(value);
+  return oneOfTheseKeys.some((key) => map[key] !== undefined);
+}
+
+/** The fields of a map that are right by themselves; the wrong ones are reported where they are defined. */
+export function rightFields<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  value: unknown,
+): Partial<z.output<z.ZodObject<Shape>>> {
+  const map = mapOf(value);
+  const right = Object.entries(shape).flatMap(([key, schema]) => {
+    const parsed = (schema as z.ZodType).safeParse(map[key]);
+    return parsed.success && parsed.data !== undefined ? [[key, parsed.data]] : [];
+  });
+  return Object.fromEntries(right) as Partial<z.output<z.ZodObject<Shape>>>;
+}
+
+/** The map without fields that have no value, as YAML and JSON would write it. */
+export function withoutGaps<T extends object>(map: T): T {
+  return Object.fromEntries(Object.entries(map).filter(([, value]) => value !== undefined)) as T;
+}
+
+/** The finding where a rule is broken, else nothing. */
+export function when<Finding>(broken: unknown, finding: Finding): Finding[] {
+  return broken ? [finding] : [];
+}
+
+/** A problem where a rule is broken, else nothing. */
+export function problemWhen(broken: unknown, path: Problem["path"], message: string): Problem[] {
+  return when(broken, { path, message });
+}

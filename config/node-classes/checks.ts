@@ -1,0 +1,131 @@
+import { mapOf, problemWhen, rightFields } from "../crd/reading";
+import type { Problem } from "../problems";
+import { nodeClassFields, nodeClassShortForms } from "./fields";
+import { familyOfTerms, type NodeClassEntry } from "./schema";
+
+/** What an environment's other sections say about node classes. */
+export interface NodeClassContext {
+  /** Such as `1.35`; nothing where the file's own is wrong. */
+  readonly kubernetesVersion?: string;
+}
+
+/** What is wrong with node classes though the API server would take them. Bears entries that are wrong by themselves. */
+export function nodeClassProblems(nodeClasses: unknown, context: NodeClassContext): Problem[] {
+  const minor = Number(context.kubernetesVersion?.split(".")[1]);
+  return entriesOf(nodeClasses).flatMap(([name, entry]) => {
+    const at = ["nodeClasses", name];
+    const family = familyOfTerms(termsOf(entry));
+    const ami = [...at, entry.ami === undefined ? "amiSelectorTerms" : "ami"];
+    return [
+      // Karpenter compares the profile's role by name, so an ARN is removed and added again without end.
+      ...problemWhen(
+        entry.role?.startsWith("arn:"),
+        [...at, "role"],
+        "allowed: the role's name, which is what follows the last slash of its ARN",
+      ),
+      ...problemWhen(
+        entry.instanceProfile?.startsWith("arn:"),
+        [...at, "instanceProfile"],
+        "allowed: the instance profile's name, which is what follows the last slash of its ARN",
+      ),
+      ...problemWhen(
+        family === "AL2" && minor >= 33,
+        ami,
+        "allowed: an al2023 or bottlerocket alias; AL2 has no AMIs for Kubernetes 1.33 and later",
+      ),
+      ...problemWhen(
+        family === "Windows2025" && minor < 35,
+        ami,
+        "allowed: windows2022@latest; Windows 2025 needs Kubernetes 1.35",
+      ),
+    ];
+  });
+}
+
+/** What works, and costs safety or a night's sleep. */
+export function nodeClassWarnings(nodeClasses: unknown): Problem[] {
+  return entriesOf(nodeClasses).flatMap(([name, entry]) => {
+    const at = ["nodeClasses", name];
+    const { httpTokens, httpPutResponseHopLimit = 1 } = entry.metadataOptions ?? {};
+    return [
+      ...latestAlias(entry).map((path) => ({
+        path: [...at, ...path],
+        message:
+          "every node is replaced when AWS releases an AMI, at an hour of its choice; pin a release such as al2023@v20260903",
+      })),
+      ...problemWhen(
+        httpTokens === "optional",
+        [...at, "metadataOptions", "httpTokens"],
+        "IMDSv1 answers without a token: a request forged through a pod reads the node's credentials; keep required",
+      ),
+      ...problemWhen(
+        httpPutResponseHopLimit > 1,
+        [...at, "metadataOptions", "httpPutResponseHopLimit"],
+        "pods reach the node's credentials; keep 1 and give pods roles of their own by Pod Identity",
+      ),
+      ...unencryptedVolumes(entry).map((index) => ({
+        path: [...at, "blockDeviceMappings", index, "ebs"],
+        message: "the volume is encrypted only where the account does so by default; set encrypted: true",
+      })),
+      ...problemWhen(
+        familyOfTerms(termsOf(entry)) === undefined &&
+          entry.amiFamily === "Custom" &&
+          !entry.blockDeviceMappings,
+        [...at, "amiFamily"],
+        "volumes are those of the AMI, encrypted or not; set blockDeviceMappings with encrypted: true",
+      ),
+      ...selectorTerms(entry).flatMap(([path, term]) => [
+        ...problemWhen(
+          term.tags && !Object.keys(term.tags).length && !term.id && !term.name,
+          [...at, ...path, "tags"],
+          "an empty map selects all there are in the region; name a tag",
+        ),
+        ...problemWhen(
+          term.id && (term.tags || term.name),
+          [...at, ...path],
+          "beside id the other fields are not looked at; remove them",
+        ),
+      ]),
+    ];
+  });
+}
+
+function entriesOf(nodeClasses: unknown): [string, NodeClassEntry][] {
+  return Object.entries(mapOf(nodeClasses)).map(([name, entry]) => [
+    name,
+    rightFields({ ...nodeClassFields, ...nodeClassShortForms }, entry),
+  ]);
+}
+
+function termsOf({ ami, amiSelectorTerms }: NodeClassEntry) {
+  return ami === undefined ? amiSelectorTerms : [{ alias: ami }];
+}
+
+function latestAlias(entry: NodeClassEntry): (string | number)[][] {
+  // Windows has no pinned aliases.
+  const loose = (alias: string | undefined) => alias?.endsWith("@latest") && !alias.startsWith("windows");
+  const terms = entry.amiSelectorTerms ?? [];
+  return [
+    ...(loose(entry.ami) ? [["ami"]] : []),
+    ...terms.flatMap(({ alias }, index) => (loose(alias) ? [["amiSelectorTerms", index, "alias"]] : [])),
+  ];
+}
+
+function unencryptedVolumes({ blockDeviceMappings = [] }: NodeClassEntry): number[] {
+  return blockDeviceMappings.flatMap(({ ebs }, index) =>
+    ebs && ebs.encrypted !== true && ebs.snapshotID === undefined ? [index] : [],
+  );
+}
+
+interface SelectorTerm {
+  readonly id?: string;
+  readonly name?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+function selectorTerms(entry: NodeClassEntry): [(string | number)[], SelectorTerm][] {
+  const lists = ["subnetSelectorTerms", "securityGroupSelectorTerms"] as const;
+  return lists.flatMap((list) =>
+    (entry[list] ?? []).map((term, index): [(string | number)[], SelectorTerm] => [[list, index], term]),
+  );
+}

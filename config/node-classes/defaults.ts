@@ -1,0 +1,21 @@
+import type { AmiFamily } from "./ami";
+
+/**
+ * What an entry of `nodeClasses` gets where it says nothing. Aliases are pinned, since `@latest` replaces every node
+ * on the day of an AMI release; these were the newest releases when this project was last revised.
+ */
+export const NODE_CLASS_DEFAULTS = {
+  amiFamily: "AL2023",
+  aliases: { AL2023: "al2023@v20260903", Bottlerocket: "bottlerocket@v1.65.0" } as Readonly<
+    Partial<Record<AmiFamily, string>>
+  >,
+  volumeSize: "50Gi",
+  // The CRD's own, written out so that the manifest shows them.
+  metadataOptions: {
+    httpEndpoint: "enabled",
+    httpProtocolIPv6: "disabled",
+    httpPutResponseHopLimit: 1,
+    httpTokens: "required",
+  },
+  discoveryTag: "karpenter.sh/discovery",
+} as const;

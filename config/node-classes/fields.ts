@@ -1,0 +1,143 @@
+import { z } from "zod";
+import { flag, ofType, oneOf, text, whole } from "../crd/fields";
+import { mapOf } from "../crd/reading";
+import { WITH_OTHER_PROBLEMS } from "../primitives";
+import { amiAlias, amiFamily, amiSelectorTerms } from "./ami";
+import { blockDeviceMappings, volumeSize } from "./block-devices";
+import { NODE_CLASS_DEFAULTS } from "./defaults";
+import { kubelet } from "./kubelet";
+import { connectionTracking, metadataOptions, networkInterfaces } from "./network";
+import {
+  capacityReservationSelectorTerms,
+  placementGroupSelector,
+  securityGroupSelectorTerms,
+  subnetSelectorTerms,
+} from "./selectors";
+
+const RESERVED_TAGS = [
+  "eks:eks-cluster-name",
+  "karpenter.sh/nodepool",
+  "karpenter.sh/nodeclaim",
+  "karpenter.k8s.aws/ec2nodeclass",
+] as const;
+
+const tags = z
+  .record(text, text, ofType("allowed: a map of tags, such as {team: shop}"))
+  .superRefine((value, context) => {
+    for (const key of Object.keys(mapOf(value))) {
+      const reserved = RESERVED_TAGS.some((tag) => tag === key) || key.startsWith("kubernetes.io/cluster");
+      if (key === "") context.addIssue({ code: "custom", path: [key], message: "allowed: tags with a key" });
+      if (reserved) {
+        context.addIssue({
+          code: "custom",
+          path: [key],
+          message: "allowed: tags that Karpenter does not set itself",
+        });
+      }
+    }
+  }, WITH_OTHER_PROBLEMS);
+
+const name = (what: string) => text.min(1, `allowed: ${what}`);
+
+/** The fields of an EC2NodeClass's spec, all optional: what is required is filled in. */
+export const nodeClassFields = {
+  amiFamily: amiFamily.optional().meta({
+    description:
+      "How user data and volumes are made. Known from an alias; needed with any other way to select AMIs. `Custom` leaves user data to you.",
+    default: NODE_CLASS_DEFAULTS.amiFamily,
+  }),
+  amiSelectorTerms: amiSelectorTerms
+    .optional()
+    .describe(
+      "Which AMIs nodes are made from; any of the terms. The short form is `ami`. Default: the pinned alias of amiFamily.",
+    ),
+  associatePublicIPAddress: flag
+    .optional()
+    .describe(
+      "Whether nodes get a public IP address. Default: what the subnet says; this project's subnets give none.",
+    ),
+  blockDeviceMappings: blockDeviceMappings
+    .optional()
+    .describe(
+      "The volumes of a node. The short form is `volumeSize`. Default: the AMI family's devices as encrypted gp3, removed with the node.",
+    ),
+  capacityReservationSelectorTerms: capacityReservationSelectorTerms
+    .optional()
+    .describe("Capacity reservations that nodes of capacity type `reserved` use. Default: none."),
+  connectionTracking: connectionTracking
+    .optional()
+    .describe("Idle timeouts of connections that security groups track. Default: EC2's."),
+  context: text.optional().describe("A reserved field of EC2's CreateFleet. Default: not set."),
+  cpuOptions: z
+    .strictObject(
+      {
+        nestedVirtualization: oneOf(["enabled", "disabled"])
+          .optional()
+          .describe("`enabled` restricts nodes to instance types that can run virtual machines."),
+      },
+      ofType("allowed: nestedVirtualization"),
+    )
+    .optional()
+    .describe("Options of the processor. Default: EC2's."),
+  detailedMonitoring: flag
+    .optional()
+    .describe("Whether CloudWatch gets metrics of instances each minute, at a charge. Default: false."),
+  instanceProfile: name("an instance profile's name")
+    .optional()
+    .describe("Name of an instance profile, instead of role. Default: what infra made."),
+  instanceStorePolicy: oneOf(["RAID0"])
+    .optional()
+    .describe(
+      "`RAID0` makes one volume of an instance's local disks, for pods. Default: local disks are left alone.",
+    ),
+  ipPrefixCount: whole(0)
+    .optional()
+    .describe(
+      "IPv4 prefixes given to a node's interface at launch. Default: what the VPC's network add-on asks for later.",
+    ),
+  kubelet: kubelet.optional().describe("Settings of kubelet. Default: Karpenter's."),
+  metadataOptions: metadataOptions
+    .optional()
+    .describe("The instance metadata service. Default: IMDSv2 only, out of reach for pods."),
+  networkInterfaces: networkInterfaces
+    .optional()
+    .describe("Network interfaces of a node, for Elastic Fabric Adapters. Default: one."),
+  placementGroupSelector: placementGroupSelector
+    .optional()
+    .describe("Placement group of the nodes. Default: none."),
+  role: name("an IAM role's name")
+    .optional()
+    .describe("Name, not ARN, of the nodes' IAM role. Default: the role that infra made."),
+  securityGroupSelectorTerms: securityGroupSelectorTerms
+    .optional()
+    .describe(
+      "Security groups of the nodes; any of the terms. Default: those tagged karpenter.sh/discovery with the cluster's name.",
+    ),
+  subnetSelectorTerms: subnetSelectorTerms
+    .optional()
+    .describe(
+      "Subnets of the nodes; any of the terms. Default: those tagged karpenter.sh/discovery with the cluster's name.",
+    ),
+  tags: tags
+    .optional()
+    .describe("Tags of instances, volumes and launch templates. Default: Karpenter's own only."),
+  userData: text
+    .optional()
+    .describe(
+      "User data in the AMI family's format (TOML for Bottlerocket); Karpenter merges its own into it. Default: Karpenter's own.",
+    ),
+} as const;
+
+/** Names for what most people set. Each stands for a field of the spec, and is not given together with it. */
+export const nodeClassShortForms = {
+  ami: amiAlias.optional().meta({
+    description:
+      "Alias of an EKS optimized AMI, pinned to a release; `@latest` replaces nodes at each AMI release.",
+    default: NODE_CLASS_DEFAULTS.aliases.AL2023,
+  }),
+  volumeSize: volumeSize.optional().meta({
+    description:
+      "Size of the volume that holds images and pods' data, as encrypted gp3. Bottlerocket gets 4Gi more for its system.",
+    default: NODE_CLASS_DEFAULTS.volumeSize,
+  }),
+} as const;

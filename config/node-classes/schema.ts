@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { ofType } from "../crd/fields";
+import { mapOf, rightFields, when } from "../crd/reading";
+import { kubernetesName, WITH_OTHER_PROBLEMS } from "../primitives";
+import { type AmiSelectorTerm, familyOfAlias } from "./ami";
+import { NODE_CLASS_DEFAULTS } from "./defaults";
+import { nodeClassFields, nodeClassShortForms } from "./fields";
+
+const fields = { ...nodeClassFields, ...nodeClassShortForms };
+
+/** An entry of `nodeClasses`: the spec of an EC2NodeClass with short forms beside it. */
+export const nodeClassEntrySchema = z
+  .strictObject(fields, ofType("allowed: settings of a node class; {} for one with every default"))
+  .superRefine((value, context) => {
+    const entry = rightFields(fields, value);
+    for (const { field, message } of RULES.flatMap((rule) => rule(entry, mapOf(value)))) {
+      context.addIssue({ code: "custom", path: [field], message });
+    }
+  }, WITH_OTHER_PROBLEMS);
+
+export type NodeClassEntry = z.output<typeof nodeClassEntrySchema>;
+
+const NAME = "allowed: names of at most 63 lower-case letters, digits and hyphens";
+
+export const nodeClassesSchema = z
+  .record(kubernetesName, nodeClassEntrySchema, {
+    error: (issue) => (issue.code === "invalid_key" ? NAME : "allowed: a map from names to node classes"),
+  })
+  .default({ default: {} })
+  .describe(
+    "EC2NodeClasses by name: AMI, volumes, network and identity of nodes. An entry takes every field of the spec, and short forms.",
+  );
+
+interface Finding {
+  readonly field: keyof NodeClassEntry;
+  readonly message: string;
+}
+
+/** A rule over an entry's right fields; `given` is the entry as it stands, wrong fields with it. */
+type Rule = (entry: NodeClassEntry, given: object) => Finding[];
+
+const RULES: readonly Rule[] = [
+  twins("ami", "amiSelectorTerms", "the AMI"),
+  twins("volumeSize", "blockDeviceMappings", "the volumes"),
+  (_, given) =>
+    when("role" in given && "instanceProfile" in given, {
+      field: "instanceProfile",
+      message: "allowed: role or instanceProfile, not both; keep the one that infra does not make for you",
+    }),
+
+  ({ ami, amiSelectorTerms, amiFamily }) => {
+    const family = familyOfTerms(ami === undefined ? amiSelectorTerms : [{ alias: ami }]);
+    return when(family && amiFamily && amiFamily !== "Custom" && amiFamily !== family, {
+      field: "amiFamily",
+      message: `allowed: ${family} or Custom with this alias; or remove the line`,
+    });
+  },
+
+  ({ amiSelectorTerms, amiFamily }, given) =>
+    when(amiSelectorTerms && !("amiFamily" in given) && !familyOfTerms(amiSelectorTerms) && !amiFamily, {
+      field: "amiSelectorTerms",
+      message: "allowed: with amiFamily beside it, which only an alias tells by itself",
+    }),
+
+  ({ amiFamily }, given) =>
+    when(
+      amiFamily &&
+        !NODE_CLASS_DEFAULTS.aliases[amiFamily] &&
+        !("ami" in given) &&
+        !("amiSelectorTerms" in given),
+      {
+        field: "amiFamily",
+        message: "allowed: with ami or amiSelectorTerms beside it; this family has no default AMI",
+      },
+    ),
+
+  ({ ami, amiFamily, amiSelectorTerms, volumeSize }, given) =>
+    when(
+      volumeSize &&
+        amiFamily === "Custom" &&
+        !("ami" in given) &&
+        !("blockDeviceMappings" in given) &&
+        !familyOfTerms(amiSelectorTerms ?? [{ alias: ami }]),
+      {
+        field: "volumeSize",
+        message:
+          "allowed: blockDeviceMappings instead, since the devices of a custom AMI are known to you alone",
+      },
+    ),
+];
+
+/** Family that a list of terms tells by itself, which is its alias's. */
+export function familyOfTerms(terms: readonly AmiSelectorTerm[] | undefined) {
+  return terms?.map(({ alias }) => familyOfAlias(alias)).find((family) => family !== undefined);
+}
+
+function twins(short: keyof NodeClassEntry, raw: keyof NodeClassEntry, what: string): Rule {
+  return (_, given) =>
+    when(short in given && raw in given, {
+      field: short,
+      message: `allowed: ${short} or ${raw}, not both; keep ${raw}, which says all about ${what}, and remove ${short}`,
+    });
+}

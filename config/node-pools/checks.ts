@@ -1,0 +1,156 @@
+import { mapOf, problemWhen, rightFields } from "../crd/reading";
+import { amiArchitectures, amiFamilyOf } from "../node-classes/ami-platform";
+import { nodeClassFields, nodeClassShortForms } from "../node-classes/fields";
+import type { NodeClassEntry } from "../node-classes/schema";
+import type { Problem } from "../problems";
+import { choiceOf, isGraviton, type Path, poolsOf } from "./choices";
+import type { NodePoolEntry } from "./schema";
+import { defaultNodeClass } from "./spec";
+
+/** What an environment's other sections say about node pools. */
+export interface NodePoolContext {
+  /** The section `nodeClasses`, as it stands in the file. */
+  readonly nodeClasses: unknown;
+  /** Such as `eu-west-1`; nothing where the file's own is wrong. */
+  readonly region?: string;
+  /** Whether Karpenter's feature gate staticCapacity is on. */
+  readonly staticCapacity: boolean;
+}
+
+/** What is wrong with node pools though the API server would take them. Bears entries that are wrong by themselves. */
+export function nodePoolProblems(nodePools: unknown, context: NodePoolContext): Problem[] {
+  return poolsOf(nodePools).flatMap(({ at, pool }) =>
+    RULES.flatMap((rule) => rule(pool, context)).map(({ path, message }) => ({
+      path: [...at, ...path],
+      message,
+    })),
+  );
+}
+
+/** Node class of a pool, as the file names it or by default, with its settings as far as they are right. */
+export function nodeClassOf(pool: NodePoolEntry, nodeClasses: unknown): NodeClassEntry | undefined {
+  const classes = mapOf(nodeClasses);
+  const { name } = nodeClassNameOf(pool, classes);
+  if (name === undefined || !Object.hasOwn(classes, name)) return undefined;
+  return rightFields({ ...nodeClassFields, ...nodeClassShortForms }, classes[name]);
+}
+
+type Rule = (pool: NodePoolEntry, context: NodePoolContext) => Problem[];
+
+const RULES: readonly Rule[] = [
+  (pool, { nodeClasses }) => {
+    const classes = mapOf(nodeClasses);
+    const { name, path } = nodeClassNameOf(pool, classes);
+    const known = Object.keys(classes);
+    const allowed =
+      known.length > 0
+        ? `a name in nodeClasses, which are ${known.join(", ")}`
+        : "a name in nodeClasses, which is empty";
+    return problemWhen(name === undefined || !Object.hasOwn(classes, name), path, `allowed: ${allowed}`);
+  },
+
+  ({ template }) => {
+    const { group, kind } = template?.spec?.nodeClassRef ?? {
+      group: "karpenter.k8s.aws",
+      kind: "EC2NodeClass",
+    };
+    return problemWhen(
+      group !== "karpenter.k8s.aws" || kind !== "EC2NodeClass",
+      ["template", "spec", "nodeClassRef"],
+      "allowed: group karpenter.k8s.aws and kind EC2NodeClass; the short form nodeClass takes the name alone",
+    );
+  },
+
+  (pool, { nodeClasses }) => {
+    const nodeClass = nodeClassOf(pool, nodeClasses);
+    const images = nodeClass && amiArchitectures(nodeClass);
+    const choice = choiceOf(pool, "architectures");
+    const missing = choice?.values.filter((each) => images && !images.some((image) => image === each)) ?? [];
+    return problemWhen(
+      missing.length > 0,
+      choice?.path ?? [],
+      `allowed: ${images?.join(", ")}, since the AMI of its node class is for no other; or change the AMI`,
+    );
+  },
+
+  (pool, { nodeClasses }) => {
+    const nodeClass = nodeClassOf(pool, nodeClasses);
+    const choice = choiceOf(pool, "operatingSystem");
+    const system = nodeClass && amiFamilyOf(nodeClass).startsWith("Windows") ? "windows" : "linux";
+    return problemWhen(
+      nodeClass && amiFamilyOf(nodeClass) !== "Custom" && choice && !choice.values.includes(system),
+      choice?.path ?? [],
+      `allowed: ${system}, which the AMI of its node class is`,
+    );
+  },
+
+  (pool) => {
+    const architectures = choiceOf(pool, "architectures");
+    return (["instanceTypes", "instanceFamilies"] as const).flatMap((short) => {
+      const choice = choiceOf(pool, short);
+      const needed = new Set(choice?.values.map((each) => (isGraviton(each) ? "arm64" : "amd64")));
+      return problemWhen(
+        choice && architectures && ![...needed].some((each) => architectures.values.includes(each)),
+        choice?.path ?? [],
+        `allowed: types for ${architectures?.values.join(" or ")}; or set architectures: [${[...needed].join(", ")}], which these are for`,
+      );
+    });
+  },
+
+  (pool) => {
+    const choice = choiceOf(pool, "capacityTypes");
+    const known = ["spot", "on-demand", "reserved"];
+    return problemWhen(
+      choice && !choice.values.every((each) => known.includes(each)),
+      choice?.path ?? [],
+      `allowed: ${known.join(", ")}`,
+    );
+  },
+
+  (pool, { region }) => {
+    const choice = choiceOf(pool, "zones");
+    return problemWhen(
+      region && choice?.values.some((zone) => !zone.startsWith(region)),
+      choice?.path ?? [],
+      `allowed: zones of aws.region, such as ${region}a`,
+    );
+  },
+
+  ({ replicas }, { staticCapacity }) =>
+    problemWhen(
+      replicas !== undefined && !staticCapacity,
+      ["replicas"],
+      "allowed: with Karpenter's feature gate staticCapacity on, which is alpha",
+    ),
+
+  // Karpenter counts both lists together.
+  ({ taints, startupTaints, template }) => {
+    const lists: [Path, NodePoolEntry["taints"]][] = [
+      [["taints"], taints],
+      [["template", "spec", "taints"], template?.spec?.taints],
+      [["startupTaints"], startupTaints],
+      [["template", "spec", "startupTaints"], template?.spec?.startupTaints],
+    ];
+    const all = lists.flatMap(([path, list = []]) =>
+      list.map(({ key, effect }, index) => ({ path: [...path, index], name: `${key}:${effect}` })),
+    );
+    return all.flatMap(({ path, name }, index) =>
+      problemWhen(
+        all.findIndex((other) => other.name === name) < index,
+        path,
+        "allowed: each key and effect once, in taints and startupTaints together",
+      ),
+    );
+  },
+];
+
+function nodeClassNameOf(
+  { nodeClass, template }: NodePoolEntry,
+  classes: Readonly<Record<string, unknown>>,
+): { readonly name: string | undefined; readonly path: Path } {
+  const raw = template?.spec?.nodeClassRef?.name;
+  if (nodeClass === undefined && raw !== undefined) {
+    return { name: raw, path: ["template", "spec", "nodeClassRef", "name"] };
+  }
+  return { name: nodeClass ?? defaultNodeClass(Object.keys(classes)), path: ["nodeClass"] };
+}

@@ -1,0 +1,102 @@
+import { z } from "zod";
+import { ofType } from "../crd/fields";
+import { mapOf, rightFields, when } from "../crd/reading";
+import { kubernetesName, WITH_OTHER_PROBLEMS } from "../primitives";
+import { labelOf, mebibytes, requirementsOf, SHORT_FORMS } from "./expand";
+import { nodePoolFields, nodePoolShortForms } from "./fields";
+import { MOST_REQUIREMENTS } from "./requirements";
+
+const fields = { ...nodePoolFields, ...nodePoolShortForms };
+
+/** An entry of `nodePools`: the spec of a NodePool with short forms beside it. */
+export const nodePoolEntrySchema = z
+  .strictObject(fields, ofType("allowed: settings of a node pool; {} for one with every default"))
+  .superRefine((value, context) => {
+    const entry = rightFields(fields, value);
+    for (const { path, message } of RULES.flatMap((rule) => rule(entry, mapOf(value)))) {
+      context.addIssue({ code: "custom", path, message });
+    }
+  }, WITH_OTHER_PROBLEMS);
+
+export type NodePoolEntry = Partial<z.output<z.ZodObject<typeof fields>>>;
+
+const NAME = "allowed: names of at most 63 lower-case letters, digits and hyphens";
+
+export const nodePoolsSchema = z
+  .record(kubernetesName, nodePoolEntrySchema, {
+    error: (issue) => (issue.code === "invalid_key" ? NAME : "allowed: a map from names to node pools"),
+  })
+  .default({ general: {} })
+  .describe(
+    "NodePools by name: which nodes Karpenter may launch, and when it removes them. An entry takes every field of the spec, and short forms.",
+  );
+
+interface Finding {
+  readonly path: (string | number)[];
+  readonly message: string;
+}
+
+/** A rule over an entry's right fields; `given` is the entry as it stands, wrong fields with it. */
+type Rule = (entry: NodePoolEntry, given: Readonly<Record<string, unknown>>) => Finding[];
+
+const IN_TEMPLATE = {
+  nodeClass: "nodeClassRef",
+  requirements: "requirements",
+  taints: "taints",
+  startupTaints: "startupTaints",
+  expireAfter: "expireAfter",
+  terminationGracePeriod: "terminationGracePeriod",
+} as const;
+
+const RULES: readonly Rule[] = [
+  (_, given) => {
+    const template = mapOf(given.template);
+    const twins = [
+      ...["labels", "annotations"].map((short) => ({ short, block: "metadata", raw: short })),
+      ...Object.entries(IN_TEMPLATE).map(([short, raw]) => ({ short, block: "spec", raw })),
+    ];
+    return twins
+      .filter(({ short, block, raw }) => short in given && raw in mapOf(template[block]))
+      .map(({ short, block, raw }) => ({
+        path: [short],
+        message: `allowed: ${short} or template.${block}.${raw}, not both; keep ${short} and remove the other`,
+      }));
+  },
+
+  (entry, given) => {
+    const raw = [...(entry.requirements ?? []), ...(entry.template?.spec?.requirements ?? [])];
+    return SHORT_FORMS.filter((short) => short in given)
+      .filter((short) => raw.some(({ key }) => key === labelOf(short)))
+      .map((short) => ({
+        path: [short],
+        message: `allowed: ${short} or a requirement on ${labelOf(short)}, not both; keep ${short} unless you need another operator`,
+      }));
+  },
+
+  ({ minCpu = 0, maxCpu = Number.POSITIVE_INFINITY }) =>
+    when(minCpu > maxCpu, { path: ["maxCpu"], message: `allowed: minCpu (${minCpu}) or more` }),
+
+  ({ minMemory, maxMemory }) =>
+    when(minMemory && maxMemory && mebibytes(minMemory) > mebibytes(maxMemory), {
+      path: ["maxMemory"],
+      message: `allowed: minMemory (${minMemory}) or more`,
+    }),
+
+  ({ replicas, limits = {} }) =>
+    when(replicas !== undefined && Object.keys(limits).some((limit) => limit !== "nodes"), {
+      path: ["limits"],
+      message: "allowed: only nodes together with replicas",
+    }),
+
+  ({ replicas, weight }) =>
+    when(replicas !== undefined && weight !== undefined, {
+      path: ["weight"],
+      message: "allowed: without replicas; a pool of fixed size takes no part in the choice",
+    }),
+
+  (entry) =>
+    when(requirementsOf(entry).length > MOST_REQUIREMENTS, {
+      path: ["requirements"],
+      message: `allowed: at most ${MOST_REQUIREMENTS} requirements, short forms and defaults among them`,
+    }),
+];

@@ -1,0 +1,91 @@
+import type { z } from "zod";
+import { withoutGaps } from "../crd/reading";
+import { NODE_POOL_DEFAULTS } from "./defaults";
+import type { disruption } from "./disruption";
+import { requirementsOf } from "./expand";
+import type { Requirement } from "./requirements";
+import type { NodePoolEntry } from "./schema";
+import type { Taint } from "./taints";
+
+/** The spec of a NodePool, as the API server takes it. */
+export interface NodePoolSpec {
+  readonly template: {
+    readonly metadata?: {
+      readonly labels?: Readonly<Record<string, string>>;
+      readonly annotations?: Readonly<Record<string, string>>;
+    };
+    readonly spec: {
+      readonly nodeClassRef: { readonly group: string; readonly kind: string; readonly name: string };
+      readonly requirements: readonly Requirement[];
+      readonly taints?: readonly Taint[];
+      readonly startupTaints?: readonly Taint[];
+      readonly expireAfter: string;
+      readonly terminationGracePeriod?: string;
+    };
+  };
+  readonly disruption: z.output<typeof disruption>;
+  readonly limits?: Readonly<Record<string, number | string>>;
+  readonly replicas?: number;
+  readonly weight?: number;
+}
+
+export interface NodePoolDefaults {
+  /** Node class of a pool that names none: `defaultNodeClass(nodeClasses)`. */
+  readonly nodeClassName: string;
+}
+
+/** The spec that an entry of `nodePools` stands for: what it says, and a careful default for the rest. */
+export function nodePoolSpec(entry: NodePoolEntry, { nodeClassName }: NodePoolDefaults): NodePoolSpec {
+  const { metadata, spec } = entry.template ?? {};
+  const labels = entry.labels ?? metadata?.labels;
+  const annotations = entry.annotations ?? metadata?.annotations;
+  return withoutGaps({
+    template: withoutGaps({
+      metadata: metadata || labels || annotations ? withoutGaps({ labels, annotations }) : undefined,
+      spec: withoutGaps({
+        nodeClassRef: spec?.nodeClassRef ?? {
+          group: "karpenter.k8s.aws",
+          kind: "EC2NodeClass",
+          name: entry.nodeClass ?? nodeClassName,
+        },
+        requirements: requirementsOf(entry),
+        taints: entry.taints ?? spec?.taints,
+        startupTaints: entry.startupTaints ?? spec?.startupTaints,
+        expireAfter: entry.expireAfter ?? spec?.expireAfter ?? NODE_POOL_DEFAULTS.expireAfter,
+        terminationGracePeriod: gracePeriodOf(entry),
+      }),
+    }),
+    disruption: {
+      consolidationPolicy: NODE_POOL_DEFAULTS.disruption.consolidationPolicy,
+      consolidateAfter: NODE_POOL_DEFAULTS.disruption.consolidateAfter,
+      budgets: NODE_POOL_DEFAULTS.disruption.budgets.map((budget) => ({ ...budget })),
+      ...entry.disruption,
+    },
+    limits: limitsOf(entry),
+    replicas: entry.replicas,
+    weight: entry.weight,
+  });
+}
+
+/** The only node class, or the one named `default`; nothing where that leaves a choice. */
+export function defaultNodeClass(nodeClassNames: readonly string[]): string | undefined {
+  const [only] = nodeClassNames;
+  return nodeClassNames.length === 1 ? only : nodeClassNames.find((name) => name === "default");
+}
+
+/** The CRD has no word for waiting for ever: the field is left out. */
+function gracePeriodOf(entry: NodePoolEntry): string | undefined {
+  const { terminationGracePeriod: period = NODE_POOL_DEFAULTS.terminationGracePeriod } = {
+    ...entry.template?.spec,
+    ...entry,
+  };
+  return period === "Never" ? undefined : period;
+}
+
+function limitsOf({
+  limits,
+  replicas,
+}: NodePoolEntry): Readonly<Record<string, number | string>> | undefined {
+  // A static pool may have no limit but nodes, and is bounded by itself.
+  return limits ?? (replicas === undefined ? NODE_POOL_DEFAULTS.limits : undefined);
+}

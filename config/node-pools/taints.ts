@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { ofType, oneOf, qualifiedName } from "../crd/fields";
+
+const TIME = "allowed: a time such as 2026-01-31T12:00:00Z";
+
+const taint = z.strictObject(
+  {
+    key: qualifiedName.describe("Key of the taint, such as example.com/gpu."),
+    value: qualifiedName.optional().describe("Value of the taint. Default: none."),
+    effect: oneOf(["NoSchedule", "PreferNoSchedule", "NoExecute"]).describe(
+      "What happens to pods that do not tolerate the taint.",
+    ),
+    timeAdded: z.iso
+      .datetime({ offset: true, error: TIME })
+      .regex(/T\d{2}:\d{2}:\d{2}/, TIME)
+      .optional()
+      .describe("When the taint was added. Kubernetes writes it itself."),
+  },
+  ofType("allowed: key, value and effect"),
+);
+
+export type Taint = z.output<typeof taint>;
+
+export const taints = z.array(taint, "allowed: a list of taints");

@@ -1,0 +1,87 @@
+import { problemWhen } from "../crd/reading";
+import type { Problem } from "../problems";
+import { nodeClassOf } from "./checks";
+import { choiceOf, poolsOf } from "./choices";
+import { DISRUPTION_REASONS } from "./disruption";
+import type { NodePoolEntry } from "./schema";
+
+/** Below this many types, families or categories a pool depends on a few Spot markets. */
+const FEW = { instanceTypes: 5, instanceFamilies: 3, instanceCategories: 2 } as const;
+
+/** What works, and costs money, safety or a night's sleep. `nodeClasses` is the section as it stands in the file. */
+export function nodePoolWarnings(nodePools: unknown, nodeClasses: unknown): Problem[] {
+  return poolsOf(nodePools).flatMap(({ at, pool }) =>
+    WARNINGS.flatMap((warning) => warning(pool, nodeClasses)).map(({ path, message }) => ({
+      path: [...at, ...path],
+      message,
+    })),
+  );
+}
+
+type Warning = (pool: NodePoolEntry, nodeClasses: unknown) => Problem[];
+
+const WARNINGS: readonly Warning[] = [
+  ({ limits, replicas }) =>
+    problemWhen(
+      limits && replicas === undefined && Object.keys(limits).length === 0,
+      ["limits"],
+      "nothing bounds what the pool may cost; set cpu, memory or nodes",
+    ),
+
+  (pool) => {
+    const capacity = choiceOf(pool, "capacityTypes");
+    return problemWhen(
+      capacity?.values.every((type) => type === "spot"),
+      capacity?.path ?? [],
+      "pods stay pending while there is no Spot capacity; add on-demand, or a pool with it and a lower weight",
+    );
+  },
+
+  (pool) => {
+    if (!choiceOf(pool, "capacityTypes")?.values.includes("spot")) return [];
+    return (["instanceTypes", "instanceFamilies", "instanceCategories"] as const).flatMap((short) => {
+      const choice = choiceOf(pool, short);
+      return problemWhen(
+        choice && choice.values.length < FEW[short],
+        choice?.path ?? [],
+        "Spot is reclaimed more often the fewer instance types there are to choose from; name more",
+      );
+    });
+  },
+
+  (pool, nodeClasses) => {
+    const capacity = choiceOf(pool, "capacityTypes");
+    const nodeClass = nodeClassOf(pool, nodeClasses);
+    return problemWhen(
+      capacity?.values.includes("reserved") && nodeClass && !nodeClass.capacityReservationSelectorTerms,
+      capacity?.path ?? [],
+      "its node class selects no reservation; set capacityReservationSelectorTerms there",
+    );
+  },
+
+  ({ disruption }) =>
+    problemWhen(
+      disruption?.budgets?.length === 0,
+      ["disruption", "budgets"],
+      "an empty list means no bound: all nodes may be replaced at once; remove the line for 10%",
+    ),
+
+  ({ disruption: { budgets = [] } = {} }) => {
+    const always = budgets.filter(({ schedule }) => schedule === undefined);
+    const free = DISRUPTION_REASONS.filter(
+      (reason) => !always.some(({ reasons }) => reasons === undefined || reasons.includes(reason)),
+    );
+    return problemWhen(
+      budgets.length > 0 && free.length > 0,
+      ["disruption", "budgets"],
+      `no budget that always holds is for ${free.join(", ")}: any number of nodes may go for it at once; add nodes: 10% without reasons and schedule`,
+    );
+  },
+
+  ({ terminationGracePeriod }) =>
+    problemWhen(
+      terminationGracePeriod === "Never",
+      ["terminationGracePeriod"],
+      "a pod that may not be disturbed holds its node, and the destruction of the stack, for ever",
+    ),
+];
