@@ -40,8 +40,14 @@ export interface NamedEnvironment {
   readonly environment: Environment;
 }
 
+/** What of an environment its cluster's name depends on. */
+interface NameOfCluster {
+  readonly name: string;
+  readonly environment: { readonly cluster: Pick<Environment["cluster"], "name"> };
+}
+
 /** Name of an environment's cluster where the file gives none. */
-export function clusterNameOf({ name, environment }: NamedEnvironment): string {
+export function clusterNameOf({ name, environment }: NameOfCluster): string {
   return environment.cluster.name ?? (name === "default" ? "karpenter" : `karpenter-${name}`);
 }
 

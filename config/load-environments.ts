@@ -1,38 +1,72 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { ConfigError } from "./config-error";
 import { environmentSchema, type NamedEnvironment } from "./environment";
+import { explain } from "./loader/explain";
+import { environmentFiles } from "./loader/files";
+import { type Located, linesOf } from "./loader/located";
+import { type ReadEnvironment, sharedClusters } from "./loader/shared-clusters";
 import { YamlDocument } from "./loader/yaml-document";
 import type { Problem } from "./problems";
 import { environmentWarnings } from "./rules";
 
 /** An environment that can be built, and what its author should know. */
 export interface LoadedEnvironment extends NamedEnvironment {
-  /** Its file, relative to the working directory. */
+  /** Relative to the working directory. */
   readonly file: string;
   readonly warnings: readonly Problem[];
 }
 
+/**
+ * The environments of a folder, a YAML file for each, sorted by file.
+ *
+ * @throws ConfigError that tells every problem of every file, a line for each.
+ */
 export function loadEnvironments(folder: string): LoadedEnvironment[] {
-  const lines: string[] = [];
-  const loaded: LoadedEnvironment[] = [];
-  for (const entry of readdirSync(folder)
-    .filter((name) => /\.ya?ml$/.test(name))
-    .sort()) {
-    const file = join(folder, entry);
-    const document = new YamlDocument(readFileSync(file, "utf8"));
-    const parsed = environmentSchema.safeParse(document.value);
-    for (const { line, column, message } of document.problems)
-      lines.push(`${file}:${line}:${column}: ${message}`);
-    for (const { path, message } of parsed.error?.issues ?? []) {
-      const { line, column } = document.positionOf(path as (string | number)[]);
-      lines.push(`${file}:${line}:${column}: ${path.join(".")}: ${message}`);
-    }
-    if (parsed.success) {
-      const name = entry.replace(/\.ya?ml$/, "");
-      loaded.push({ name, environment: parsed.data, file, warnings: environmentWarnings(parsed.data) });
-    }
+  const { files, problems } = environmentFiles(folder);
+  const read = files.map(({ name, file }) => ({
+    name,
+    file,
+    document: new YamlDocument(readFileSync(file, "utf8")),
+  }));
+  const checked = read.map(check);
+  const all = [...problems, ...checked.flatMap((result) => result.problems), ...sharedClusters(read)];
+  if (all.length > 0) throw new ConfigError(linesOf(all));
+  return checked.flatMap(({ loaded }) => loaded);
+}
+
+interface Checked {
+  readonly loaded: readonly LoadedEnvironment[];
+  readonly problems: readonly Located[];
+}
+
+function check({ name, file, document }: ReadEnvironment): Checked {
+  const problems: Located[] = document.problems.map(({ message, ...position }) => ({
+    file,
+    position,
+    message,
+  }));
+  // Of a text that cannot be read, or holds no map, no more can be said.
+  if (document.value === undefined) return { loaded: [], problems };
+  const parsed = environmentSchema.safeParse(document.value);
+  if (parsed.success) {
+    const { data: environment } = parsed;
+    return { loaded: [{ name, environment, file, warnings: environmentWarnings(environment) }], problems };
   }
-  if (lines.length > 0) throw new ConfigError(lines.join("\n"));
-  return loaded;
+  const findings = explain(parsed.error.issues, {
+    schema: environmentSchema,
+    value: document.value,
+    sourceOf: (path) => document.sourceOf(path),
+  });
+  return {
+    loaded: [],
+    problems: [
+      ...problems,
+      ...findings.map(({ path, message, kind }) => ({
+        file,
+        path,
+        position: kind === "key" ? document.keyPositionOf(path) : document.positionOf(path),
+        message,
+      })),
+    ],
+  };
 }

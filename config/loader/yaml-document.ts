@@ -9,7 +9,6 @@ import {
   type Pair,
   parseAllDocuments,
   visit,
-  type YAMLError,
   type YAMLMap,
 } from "yaml";
 import type { Problem } from "../problems";
@@ -27,7 +26,7 @@ export interface YamlProblem extends Position {
 
 /** A YAML text that remembers where each of its values was written. */
 export class YamlDocument {
-  /** What the text says; nothing where it is too wrong to be read. */
+  /** The map that the text holds; nothing where it cannot be read, or holds something else. */
   readonly value: unknown;
   readonly problems: readonly YamlProblem[];
   readonly #text: string;
@@ -43,12 +42,16 @@ export class YamlDocument {
     });
     const [document, second] = documents;
     this.#document = document;
-    const mistakes = document ? mistakesIn(document) : [];
-    this.problems = [
-      ...mistakes.map(({ offset, message }) => ({ ...this.#positionAt(offset), message })),
-      ...(second ? [{ ...this.#positionAt(second.range[0]), message: SECOND_DOCUMENT }] : []),
+    const mistakes = [
+      ...(document ? mistakesIn(document) : []),
+      ...(second ? [{ offset: second.range[0], message: SECOND_DOCUMENT, fatal: false }] : []),
+      ...(isMap(document?.contents) ? [] : [notAMap(document?.contents)]),
     ];
-    this.value = mistakes.some(({ fatal }) => fatal) ? undefined : document?.toJS({ maxAliasCount: -1 });
+    const [fatal] = mistakes.filter((mistake) => mistake.fatal);
+    this.problems = (
+      fatal ? mistakes.filter((mistake) => !mistake.fatal || mistake === fatal) : mistakes
+    ).map(({ offset, message }) => ({ ...this.#positionAt(offset), message }));
+    this.value = fatal ? undefined : document?.toJS({ maxAliasCount: -1 });
   }
 
   /** Where the value at a path starts, or what holds it where there is none. */
@@ -65,7 +68,7 @@ export class YamlDocument {
   }
 
   /** A scalar as it is written, such as `1.30`. */
-  sourceOf(path: Problem["path"]): string | undefined {
+  sourceOf(path: Problem["path"]): string {
     const { found } = this.#walk(path);
     const [start, end] = (isScalar(found) && found.range) || [0, 0];
     return this.#text.slice(start, end);
@@ -119,6 +122,13 @@ export class YamlDocument {
 
 const SECOND_DOCUMENT = "found a second document; allowed: one in a file; move it to a file of its own";
 
+function notAMap(contents: unknown): Mistake {
+  const isEmpty = !contents || (isScalar(contents) && contents.value === null);
+  const found = isEmpty ? "nothing" : isSeq(contents) ? "a list" : "a value without keys";
+  const message = `found ${found}; allowed: a map of sections, at least aws: { region: eu-west-1 }`;
+  return { offset: offsetOf(contents), message, fatal: true };
+}
+
 interface Mistake {
   readonly offset: number;
   readonly message: string;
@@ -135,7 +145,7 @@ function mistakesIn(document: Document.Parsed): Mistake[] {
     ...[...duplicates, ...(first ? [first] : [])].map((error) => ({
       offset: error.pos[0],
       message: sayYamlError(error),
-      fatal: error === (first as YAMLError | undefined),
+      fatal: error === first,
     })),
     ...(first ? [] : aliasMistakesIn(document)),
   ];

@@ -1,0 +1,57 @@
+import { readdirSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { Located } from "./located";
+
+/** A file of an environment, which bears its name. */
+export interface EnvironmentFile {
+  readonly name: string;
+  readonly file: string;
+}
+
+interface Folder {
+  readonly files: readonly EnvironmentFile[];
+  readonly problems: readonly Located[];
+}
+
+const NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const ENDING = /\.ya?ml$/;
+
+/** The environments of a folder by their files' names, sorted, and what is wrong with those. */
+export function environmentFiles(folder: string): Folder {
+  // Told as the user would write it, and the same on every machine.
+  const shown = relative("", folder).replaceAll("\\", "/") || ".";
+  const names = namesIn(folder);
+  if (names.length === 0) {
+    const missing = names === MISSING ? "no such folder" : "found no environment";
+    const message = `${missing}; allowed: a folder with a YAML file for each environment, such as ${join(shown, "default.yaml")}`;
+    return { files: [], problems: [{ file: shown, message }] };
+  }
+  const files = names.map((file) => ({ name: file.replace(ENDING, ""), file: join(shown, file) }));
+  return { files, problems: files.flatMap((file) => problemsOfName(file, files)) };
+}
+
+const MISSING: readonly string[] = [];
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => !entry.isDirectory() && ENDING.test(entry.name) && !entry.name.startsWith("."))
+      .map(({ name }) => name)
+      .sort();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return MISSING;
+    throw error;
+  }
+}
+
+function problemsOfName({ name, file }: EnvironmentFile, files: readonly EnvironmentFile[]): Located[] {
+  const twin = files.find((other) => other.name === name);
+  if (twin && twin.file !== file) {
+    const message = `found a second environment ${name}; allowed: one file for each; ${twin.file} has the name already`;
+    return [{ file, message }];
+  }
+  if (NAME.test(name)) return [];
+  const message = `found the name ${JSON.stringify(name)}; allowed: lower-case letters, digits and hyphens, starting and ending with a letter or digit`;
+  return [{ file, message }];
+}

@@ -1,0 +1,28 @@
+import type { Problem } from "../problems";
+import { pathText } from "./path-text";
+import type { Position } from "./yaml-document";
+
+/** A problem with its place. One of a whole file or folder has no position. */
+export interface Located {
+  /** Relative to the working directory. */
+  readonly file: string;
+  readonly position?: Position;
+  readonly path?: Problem["path"];
+  readonly message: string;
+}
+
+/** All problems, a line for each, as editors and terminals can jump to them. */
+export function linesOf(problems: readonly Located[]): string {
+  return problems.toSorted(inOrder).map(lineOf).join("\n");
+}
+
+function lineOf({ file, position, path = [], message }: Located): string {
+  const place = position ? `${file}:${position.line}:${position.column}` : file;
+  return [place, pathText(path), message].filter((part) => part !== "").join(": ");
+}
+
+function inOrder(a: Located, b: Located): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  const [left, right] = [a, b].map(({ position }) => position ?? { line: 0, column: 0 });
+  return (left?.line ?? 0) - (right?.line ?? 0) || (left?.column ?? 0) - (right?.column ?? 0);
+}

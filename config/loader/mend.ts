@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { closest } from "./closest";
+import { bare } from "./schema-at";
+
+const TRUE = /^(true|yes|on|y)$/i;
+const FALSE = /^(false|no|off|n)$/i;
+
+/** How to mend a word that is none of those allowed. */
+export function mendOfWord(value: unknown, words: readonly string[]): string | undefined {
+  const meant = typeof value === "string" ? closest(value, words) : undefined;
+  return meant && `did you mean ${JSON.stringify(meant)}?`;
+}
+
+/** How to mend a value of another type, where what its author meant is plain. */
+export function mendOfType(value: unknown, schema: z.core.$ZodType, source: string): string | undefined {
+  const wanted = bare(schema);
+  const isText = typeof value === "string";
+  switch (wanted._zod.def.type) {
+    case "string":
+      return typeof value === "number" || typeof value === "boolean"
+        ? `put it in quotes: "${source}"`
+        : undefined;
+    case "boolean":
+      if (isText && TRUE.test(value)) return "write true, without quotes";
+      return isText && FALSE.test(value) ? "write false, without quotes" : undefined;
+    case "number":
+      return isText && z.core.safeParse(wanted, Number(value)).success
+        ? `write ${value}, without quotes`
+        : undefined;
+    case "array":
+      if (value === null) return REMOVE_OR_FILL;
+      return z.core.safeParse(wanted, [value]).success ? `did you mean [${source}]?` : undefined;
+    case "object":
+    case "record":
+    case "union":
+      return value === null ? REMOVE_OR_FILL : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const REMOVE_OR_FILL = "write what belongs below it, or remove the line for the default";
