@@ -42,7 +42,7 @@ export interface AddonsProps {
   /** By the add-on's name. */
   readonly addons: Readonly<Record<string, AddonSettings>>;
   /**
-   * Nodes, for add-ons whose pods need one: EKS calls the add-on degraded after 20 minutes without.
+   * For add-ons whose pods need a node: without one EKS never calls them active, and the apply times out.
    * @default none
    */
   readonly nodes?: readonly ITerraformDependable[];

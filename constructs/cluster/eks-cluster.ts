@@ -1,6 +1,6 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { EksCluster as Cluster } from "@cdktf/provider-aws/lib/eks-cluster";
-import type { ITerraformDependable } from "cdktf";
+import { Fn, type ITerraformDependable, Op, TerraformSelf } from "cdktf";
 import { Construct } from "constructs";
 
 export interface EksClusterProps {
@@ -26,7 +26,10 @@ export interface EksClusterProps {
     readonly retentionDays: number;
   };
   readonly secretsKeyArn: string;
-  /** After standard support `STANDARD` upgrades by itself, `EXTENDED` costs six times as much. */
+  /**
+   * After standard support EKS upgrades a `STANDARD` cluster by itself, and charges six times the price
+   * for an `EXTENDED` one. https://aws.amazon.com/eks/pricing/
+   */
   readonly supportType: "STANDARD" | "EXTENDED";
   /**
    * While true, EKS refuses to delete the cluster. Needs version 6 of the AWS provider, also to say false.
@@ -50,6 +53,12 @@ export class EksCluster extends Construct {
     super(scope, id);
     const { name, role, endpoint, logging } = props;
     const logGroups = logging.types.length === 0 ? [] : [this.logGroup(name, logging.retentionDays)];
+    const keyInUse = Fn.lookupNested(TerraformSelf.getAny("encryption_config"), [
+      0,
+      "provider",
+      0,
+      "key_arn",
+    ]);
     const cluster = new Cluster(this, "Cluster", {
       name,
       version: props.version,
@@ -86,6 +95,16 @@ export class EksCluster extends Construct {
           // EKS refuses a zone that it did not start with, so a zone added to the VPC would fail every
           // apply. Nodes run in any subnet. https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
           "vpc_config[0].subnet_ids",
+        ],
+        // The provider plans a change of key and makes none, and a key of ours would then be deleted
+        // under the cluster. Failing here, the apply stops before that.
+        postcondition: [
+          {
+            condition: Op.eq(keyInUse, props.secretsKeyArn),
+            errorMessage:
+              `EKS keeps the key that a cluster started with, here ${keyInUse}. ` +
+              "Set cluster.encryption.kmsKeyArn back to what it was.",
+          },
         ],
       },
     });

@@ -5,8 +5,8 @@ import { Construct } from "constructs";
 export interface SecretsEncryptionProps {
   readonly clusterName: string;
   /**
-   * A symmetric key of this region. A cluster keeps its first key for life: another ARN here
-   * replaces the cluster.
+   * ARN of a symmetric key (not of an alias) of this region. A cluster keeps its first key for
+   * life: to give another later is refused.
    * @default a key is made; destroyed, it waits 30 days in "pending deletion", free of charge
    */
   readonly keyArn?: string;

@@ -15,14 +15,15 @@ const LAYOUTS = [
   { largestPrefix: 24, privateBits: 2 },
 ] as const;
 
-/** Fewest and most addresses of a VPC that has room for nodes: AWS allows no VPC above /16. */
+/** AWS makes no larger VPC. https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html */
 const LARGEST_VPC = 16;
+/** A smaller one has no room for three zones of nodes. */
 const SMALLEST_VPC = 24;
 
-/** AWS allows no subnet below /28. https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
+/** AWS makes no smaller subnet. https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html */
 const SMALLEST_SUBNET = 28;
 
-/** A public subnet holds NAT gateways and load balancers alone (8 addresses each): more than a /24 is waste. */
+/** Public subnets hold NAT gateways and load balancers alone: more than a /24 is waste. */
 const LARGEST_PUBLIC_SUBNET = 24;
 
 /** EKS places a control plane only in two zones or more. */

@@ -84,6 +84,14 @@ describe("EksCluster", () => {
     });
   });
 
+  test("refuses another key, before Terraform deletes the one that is in use", () => {
+    const [condition] = cluster().only(Cluster).lifecycle.postcondition;
+    expect(condition.condition).toMatch(
+      /^\$\{\(self\.encryption_config\.0\.provider\.0\.key_arn == "arn:aws:kms:eu-west-1:111122223333:key\/1"\)\}$/,
+    );
+    expect(condition.error_message).toMatch(/keeps the key.*Set cluster.encryption.kmsKeyArn back/);
+  });
+
   test("says what happens when standard support ends", () => {
     expect(cluster({ supportType: "EXTENDED" }).only(Cluster).upgrade_policy).toEqual({
       support_type: "EXTENDED",
