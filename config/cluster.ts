@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { arn, cidr, kubernetesVersion, principalArn } from "./primitives";
+import { cidr, kmsKeyArn, kubernetesVersion, principalArn } from "./primitives";
 
 const CONTROL_PLANE_LOGS = ["api", "audit", "authenticator", "controllerManager", "scheduler"] as const;
 
@@ -19,7 +19,7 @@ const addon = z.strictObject({
     .record(z.string(), z.json())
     .optional()
     .describe(
-      "Configuration values of the add-on (`aws eks describe-addon-configuration`). They win over what this project sets.",
+      "Configuration values of the add-on (`aws eks describe-addon-configuration`). They are added to what this project sets: for coredns, tolerations.",
     ),
 });
 
@@ -78,7 +78,7 @@ export const clusterSchema = z
       .prefault({}),
     encryption: z
       .strictObject({
-        kmsKeyArn: arn
+        kmsKeyArn: kmsKeyArn
           .optional()
           .describe("KMS key that encrypts Kubernetes' secrets. Default: a key is made for the cluster."),
       })

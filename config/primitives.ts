@@ -7,9 +7,11 @@ import { z } from "zod";
 
 /**
  * For refinements: zod leaves them out once any field is wrong, and the user would mend the file in two rounds.
- * A rule that carries this must bear fields that are missing or of another type.
+ * A rule that carries this gets a map or a list, and must bear fields that are missing or of another type.
  */
-export const WITH_OTHER_PROBLEMS = { when: () => true } as const;
+export const WITH_OTHER_PROBLEMS = {
+  when: ({ value }: { readonly value: unknown }) => typeof value === "object" && value !== null,
+} as const;
 
 /** A region of AWS such as `eu-west-1` or `us-gov-west-1`. */
 export const region = z
@@ -20,11 +22,12 @@ export const accountId = z
   .string()
   .regex(/^\d{12}$/, "allowed: the 12 digits of an account, in quotes so that a leading zero stays");
 
-export const arn = z
+/** A KMS key by its own ARN: EKS keeps what an alias leads to, and would see every later look as a change. */
+export const kmsKeyArn = z
   .string()
   .regex(
-    /^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12}|aws)?:.+$/,
-    "allowed: an ARN such as arn:aws:iam::111122223333:role/admin",
+    /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/,
+    "allowed: a key's ARN such as arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab, not an alias",
   );
 
 /** An IAM user or role, as an access entry takes it: sessions and groups are refused by EKS. */
