@@ -8,6 +8,7 @@ import { networkSchema } from "./network";
 import { nodeClassesSchema } from "./node-classes/schema";
 import { nodePoolsSchema } from "./node-pools/schema";
 import { WITH_OTHER_PROBLEMS } from "./primitives";
+import { proven } from "./proven";
 import { environmentProblems } from "./rules";
 import { stateSchema } from "./state";
 import { systemNodeGroupSchema } from "./system-node-group";
@@ -27,7 +28,7 @@ export const environmentSchema = z
     drain: drainSchema,
   })
   .superRefine((environment, context) => {
-    for (const { path, message } of environmentProblems(environment)) {
+    for (const { path, message } of environmentProblems(proven(environment, context.issues))) {
       context.addIssue({ code: "custom", path: [...path], message });
     }
   }, WITH_OTHER_PROBLEMS);

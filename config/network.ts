@@ -15,7 +15,7 @@ export const networkSchema = z
         [
           z.int().min(2).max(6),
           z
-            .array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/))
+            .array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "allowed: a zone such as eu-west-1a"))
             .min(2)
             .max(6),
         ],

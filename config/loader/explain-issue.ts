@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Problem } from "../problems";
-import { allowedAmount, allowedType } from "./allowed";
+import { allowedAmount, allowedType, allowedWords, ownWords, wordsFor } from "./allowed";
 import { closest } from "./closest";
 import { found } from "./found";
 import { mendOfType, mendOfWord } from "./mend";
@@ -38,16 +38,16 @@ export function explainIssue(issue: z.core.$ZodIssue, reading: Reading): Finding
 
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((key) => unknownKey([...path, key], keysOf(schema, value)));
+      return issue.keys.map((key) => unknownKey([...path, key], schema, value));
     case "invalid_key": {
       const allowed = own ?? ownWords(issue.issues) ?? issue.message;
       return [{ path, kind: "key", message: joined(found(path.at(-1), undefined), allowed) }];
     }
     case "invalid_value":
-      return wrong(own ?? oneOf(issue.values), mendOfWord(value, issue.values.map(String)));
+      return wrong(own ?? allowedWords(issue.values), mendOfWord(value, issue.values.map(String)));
     case "invalid_union": {
       if ("options" in issue && issue.options) {
-        return wrong(own ?? oneOf(issue.options), mendOfWord(value, issue.options.map(String)));
+        return wrong(own ?? allowedWords(issue.options), mendOfWord(value, issue.options.map(String)));
       }
       const inner = issuesMeant(issue, schema, value);
       return inner
@@ -71,6 +71,8 @@ export function explainIssue(issue: z.core.$ZodIssue, reading: Reading): Finding
         { path, kind: "rule", message: joined(isScalar ? found(value, source) : undefined, issue.message) },
       ];
     }
+    case "invalid_format":
+      return wrong(own ?? `allowed: text such as ${issue.pattern ?? issue.format}`);
     default:
       return wrong(own ?? issue.message);
   }
@@ -87,8 +89,12 @@ function issuesMeant(
   return errors[branchMeant(def.options, value) ?? -1];
 }
 
-function unknownKey(path: Problem["path"], keys: readonly string[]): Finding {
-  const meant = closest(String(path.at(-1)), keys);
+function unknownKey(path: Problem["path"], schema: z.core.$ZodType | undefined, value: unknown): Finding {
+  const key = String(path.at(-1));
+  const keys = keysOf(schema, value);
+  const either = schema && isOfOtherBranch(schema, key) ? wordsFor(schema, undefined) : undefined;
+  if (either) return { path, kind: "key", message: joined("found beside what excludes it", either) };
+  const meant = closest(key, keys);
   return {
     path,
     kind: "key",
@@ -101,12 +107,10 @@ function unknownKey(path: Problem["path"], keys: readonly string[]): Finding {
   };
 }
 
-function ownWords(issues: readonly z.core.$ZodIssue[]): string | undefined {
-  return issues.map(({ message }) => message).find((message) => message.startsWith("allowed: "));
-}
-
-function oneOf(words: readonly unknown[]): string {
-  return `allowed: ${words.map(String).join(", ")}`;
+/** Whether a key is right in a map that is of another branch of the union. */
+function isOfOtherBranch(schema: z.core.$ZodType, key: string): boolean {
+  const { def } = bare(schema)._zod;
+  return def.type === "union" && def.options.some((option) => keysOf(option, undefined).includes(key));
 }
 
 function joined(...parts: readonly (string | undefined)[]): string {

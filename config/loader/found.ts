@@ -22,6 +22,7 @@ function kindOf(value: unknown): string {
   return typeof value === "object" ? "map" : `the ${typeof value}`;
 }
 
-function shortened(text: string): string {
+/** A text's beginning, where it is too long for a line. */
+export function shortened(text: string): string {
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 4)}..."`;
 }

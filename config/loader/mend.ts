@@ -17,19 +17,17 @@ export function mendOfType(value: unknown, schema: z.core.$ZodType, source: stri
   const isText = typeof value === "string";
   switch (wanted._zod.def.type) {
     case "string":
-      return typeof value === "number" || typeof value === "boolean"
+      return (typeof value === "number" || typeof value === "boolean") && takes(wanted, source)
         ? `put it in quotes: "${source}"`
         : undefined;
     case "boolean":
       if (isText && TRUE.test(value)) return "write true, without quotes";
       return isText && FALSE.test(value) ? "write false, without quotes" : undefined;
     case "number":
-      return isText && z.core.safeParse(wanted, Number(value)).success
-        ? `write ${value}, without quotes`
-        : undefined;
+      return isText && takes(wanted, Number(value)) ? `write ${value}, without quotes` : undefined;
     case "array":
       if (value === null) return REMOVE_OR_FILL;
-      return z.core.safeParse(wanted, [value]).success ? `did you mean [${source}]?` : undefined;
+      return takes(wanted, [value]) ? `did you mean [${source}]?` : undefined;
     case "object":
     case "record":
     case "union":
@@ -40,3 +38,7 @@ export function mendOfType(value: unknown, schema: z.core.$ZodType, source: stri
 }
 
 const REMOVE_OR_FILL = "write what belongs below it, or remove the line for the default";
+
+function takes(schema: z.core.$ZodType, value: unknown): boolean {
+  return z.core.safeParse(schema, value).success;
+}

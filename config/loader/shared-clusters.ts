@@ -20,7 +20,7 @@ export function sharedClusters(environments: readonly ReadEnvironment[]): Locate
       .find((other) => clusterIn(other) === cluster && valueIn(other.document, "aws", "region") === region);
     if (!first || first.name === name || region === undefined) return [];
     const path = ["cluster", "name"];
-    const message = `found "${cluster}" in ${region}; allowed: a cluster for each environment; ${first.file} has the same name and region`;
+    const message = `found "${cluster}" in ${region}; allowed: a cluster for each environment; ${first.file} has this name in this region; set cluster.name`;
     return [{ file, path, position: document.positionOf(path), message }];
   });
 }

@@ -12,6 +12,7 @@ import {
   type YAMLMap,
 } from "yaml";
 import type { Problem } from "../problems";
+import { shortened } from "./found";
 import { sayYamlError } from "./yaml-errors";
 
 export interface Position {
@@ -43,7 +44,7 @@ export class YamlDocument {
     const [document, second] = documents;
     this.#document = document;
     const mistakes = [
-      ...(document ? mistakesIn(document) : []),
+      ...(document ? mistakesIn(document, text) : []),
       ...(second ? [{ offset: second.range[0], message: SECOND_DOCUMENT, fatal: false }] : []),
       ...(isMap(document?.contents) ? [] : [notAMap(document?.contents)]),
     ];
@@ -123,9 +124,10 @@ export class YamlDocument {
 const SECOND_DOCUMENT = "found a second document; allowed: one in a file; move it to a file of its own";
 
 function notAMap(contents: unknown): Mistake {
-  const isEmpty = !contents || (isScalar(contents) && contents.value === null);
-  const found = isEmpty ? "nothing" : isSeq(contents) ? "a list" : "a value without keys";
-  const message = `found ${found}; allowed: a map of sections, at least aws: { region: eu-west-1 }`;
+  const { value = null } = isScalar(contents) ? contents : {};
+  const found = isSeq(contents) ? "a list" : value === null ? "nothing" : shortened(JSON.stringify(value));
+  const mend = /^[\w-]+:\S/.test(String(value)) ? "; put a space after the colon" : "";
+  const message = `found ${found}; allowed: a map of sections, at least aws: { region: eu-west-1 }${mend}`;
   return { offset: offsetOf(contents), message, fatal: true };
 }
 
@@ -136,7 +138,7 @@ interface Mistake {
   readonly fatal: boolean;
 }
 
-function mistakesIn(document: Document.Parsed): Mistake[] {
+function mistakesIn(document: Document.Parsed, text: string): Mistake[] {
   const errors = [...document.errors, ...document.warnings];
   const duplicates = errors.filter(({ code }) => code === "DUPLICATE_KEY");
   const [first] = errors.filter(({ code }) => code !== "DUPLICATE_KEY");
@@ -144,7 +146,7 @@ function mistakesIn(document: Document.Parsed): Mistake[] {
   return [
     ...[...duplicates, ...(first ? [first] : [])].map((error) => ({
       offset: error.pos[0],
-      message: sayYamlError(error),
+      message: sayYamlError(error, text.slice(error.pos[0])),
       fatal: error === first,
     })),
     ...(first ? [] : aliasMistakesIn(document)),
