@@ -39,13 +39,22 @@ export function listOf<Item extends z.ZodType>(item: Item, max: number) {
   return z.array(item, "allowed: a list").max(max, `allowed: at most ${max} entries`);
 }
 
-const DURATION = "hours, minutes and seconds such as 24h or 1h30m; a day is 24h";
+const DURATION = "allowed: hours, minutes and seconds such as 24h or 1h30m";
+const DURATION_OR_NEVER = `${DURATION}, or Never`;
 
-export const duration = z.string(`allowed: ${DURATION}`).regex(/^([0-9]+(s|m|h))+$/, `allowed: ${DURATION}`);
+/** Days are what people write and Go does not know. */
+function inHours(allowed: string) {
+  return ({ input }: { readonly input?: unknown }) => {
+    const days = typeof input === "string" ? /^([0-9]+)d$/.exec(input)?.[1] : undefined;
+    return days === undefined ? allowed : `${allowed}; write ${Number(days) * 24}h`;
+  };
+}
+
+export const duration = z.string(DURATION).regex(/^([0-9]+(s|m|h))+$/, { error: inHours(DURATION) });
 
 export const durationOrNever = z
-  .string(`allowed: ${DURATION}; or Never`)
-  .regex(/^(([0-9]+(s|m|h))+|Never)$/, `allowed: ${DURATION}; or Never`);
+  .string(DURATION_OR_NEVER)
+  .regex(/^(([0-9]+(s|m|h))+|Never)$/, { error: inHours(DURATION_OR_NEVER) });
 
 /** A quantity of Kubernetes as the CRDs' own pattern has it. */
 export const QUANTITY_PATTERN =

@@ -9,9 +9,9 @@ const ORDER_OPERATORS = ["Gt", "Lt", "Gte", "Lte"] as const;
 const LARGEST_INT64 = 2n ** 63n - 1n;
 
 const key = qualifiedName.superRefine((name, context) => {
-  const message = typeof name === "string" ? reservedLabel(name) : undefined;
+  const message = reservedLabel(name);
   if (message) context.addIssue({ code: "custom", message });
-}, WITH_OTHER_PROBLEMS);
+});
 
 const requirement = z
   .strictObject(

@@ -12,7 +12,6 @@ const taint = z.strictObject(
     ),
     timeAdded: z.iso
       .datetime({ offset: true, error: TIME })
-      .regex(/T\d{2}:\d{2}:\d{2}/, TIME)
       .optional()
       .describe("When the taint was added. Kubernetes writes it itself."),
   },

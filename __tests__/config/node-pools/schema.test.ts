@@ -76,7 +76,7 @@ describe("nodePoolEntrySchema", () => {
     [
       "a day in a duration",
       { expireAfter: "30d" },
-      "expireAfter: allowed: hours, minutes and seconds such as 24h or 1h30m; a day is 24h; or Never",
+      "expireAfter: allowed: hours, minutes and seconds such as 24h or 1h30m, or Never; write 720h",
     ],
     [
       "a number without quotes",
