@@ -3,10 +3,16 @@ import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Construct } from "constructs";
-import { podIdentityTrustPolicy, policyDocument } from "../shared/iam";
+import { type Issuer, podIdentityTrustPolicy, policyDocument, webIdentityTrustPolicy } from "../shared/iam";
 import { awsName, NAME_LIMITS } from "../shared/names";
 import { controllerPolicies } from "./controller-policies/controller-policies";
-import type { PolicyContext } from "./controller-policies/policy-context";
+import { clusterArn, type PolicyContext } from "./controller-policies/policy-context";
+
+/**
+ * How the controller's pods come by their role. With IRSA nothing here points to them: the service account must name
+ * the role in its annotation `eks.amazonaws.com/role-arn`.
+ */
+export type IdentityKind = { readonly kind: "podIdentity" } | ({ readonly kind: "irsa" } & Issuer);
 
 export interface ControllerIdentityProps extends PolicyContext {
   /** The cluster's own attribute, so that the association waits for the cluster. */
@@ -14,19 +20,24 @@ export interface ControllerIdentityProps extends PolicyContext {
   /** Where the chart puts the controller. Another than the chart's leaves the controller without any permission. */
   readonly namespace: string;
   readonly serviceAccount: string;
+  /** @default EKS Pod Identity */
+  readonly identity?: IdentityKind;
 }
 
-/** The role of Karpenter's controller, its policies, and the service account that takes it by EKS Pod Identity. */
+/** The role of Karpenter's controller, its policies, and the one service account that may take it. */
 export class ControllerIdentity extends Construct {
   public readonly roleArn: string;
 
   constructor(scope: Construct, id: string, props: ControllerIdentityProps) {
     super(scope, id);
-    const { clusterName, cluster, namespace, serviceAccount } = props;
+    const { clusterName, cluster, namespace, serviceAccount, identity = { kind: "podIdentity" } } = props;
     const role = new IamRole(this, "Role", {
       name: awsName(clusterName, "-karpenter", NAME_LIMITS.iamRole),
       description: `Karpenter's controller in the EKS cluster ${clusterName}`,
-      assumeRolePolicy: podIdentityTrustPolicy(),
+      assumeRolePolicy:
+        identity.kind === "irsa"
+          ? webIdentityTrustPolicy({ ...identity, namespace, serviceAccount })
+          : podIdentityTrustPolicy({ clusterArn: clusterArn(props), namespace, serviceAccount }),
       // A policy that someone attached by hand would otherwise stop the destroy here.
       forceDetachPolicies: true,
     });
@@ -41,14 +52,16 @@ export class ControllerIdentity extends Construct {
         policyArn: policy.arn,
       });
     });
-    new EksPodIdentityAssociation(this, "PodIdentityAssociation", {
-      clusterName: cluster,
-      namespace,
-      serviceAccount,
-      roleArn: role.arn,
-      // A controller that takes the role without its policies fails its start-up checks and backs off for minutes.
-      dependsOn: attachments,
-    });
+    if (identity.kind === "podIdentity") {
+      new EksPodIdentityAssociation(this, "PodIdentityAssociation", {
+        clusterName: cluster,
+        namespace,
+        serviceAccount,
+        roleArn: role.arn,
+        // A controller that takes the role without its policies fails its start-up checks and backs off for minutes.
+        dependsOn: attachments,
+      });
+    }
     this.roleArn = role.arn;
   }
 }

@@ -30,20 +30,43 @@ export function assumeRolePolicy(service: string, actions: readonly string[] = [
   return policyDocument([{ sid: "AllowService", actions, principals: { Service: service } }]);
 }
 
-/**
- * Lets EKS Pod Identity hand a role to pods. It tags each session with the cluster, namespace and service account.
- * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
- */
-export function podIdentityTrustPolicy(): string {
-  return assumeRolePolicy("pods.eks.amazonaws.com", ["sts:AssumeRole", "sts:TagSession"]);
+/** A service account of one cluster. */
+export interface ServiceAccount {
+  readonly namespace: string;
+  readonly serviceAccount: string;
 }
 
-export interface WebIdentity {
+export interface PodIdentity extends ServiceAccount {
+  readonly clusterArn: string;
+}
+
+/**
+ * Lets EKS Pod Identity hand a role to one service account. Without the session's tags, whoever may make associations
+ * could hand it to any pod of any cluster in the account. An association that disables session tags gets nothing.
+ * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+ */
+export function podIdentityTrustPolicy({ clusterArn, namespace, serviceAccount }: PodIdentity): string {
+  return policyDocument([
+    {
+      sid: "AllowServiceAccount",
+      actions: ["sts:AssumeRole", "sts:TagSession"],
+      principals: { Service: "pods.eks.amazonaws.com" },
+      conditions: {
+        StringEquals: {
+          "aws:RequestTag/eks-cluster-arn": clusterArn,
+          "aws:RequestTag/kubernetes-namespace": namespace,
+          "aws:RequestTag/kubernetes-service-account": serviceAccount,
+        },
+      },
+    },
+  ]);
+}
+
+/** The cluster's issuer of identities, as IAM knows it. */
+export interface Issuer {
   readonly oidcProviderArn: string;
   /** Without its `https://`. */
   readonly issuer: string;
-  readonly namespace: string;
-  readonly serviceAccount: string;
 }
 
 /**
@@ -56,7 +79,7 @@ export function webIdentityTrustPolicy({
   issuer,
   namespace,
   serviceAccount,
-}: WebIdentity): string {
+}: Issuer & ServiceAccount): string {
   return policyDocument([
     {
       sid: "AllowServiceAccount",

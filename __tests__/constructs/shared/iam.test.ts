@@ -1,5 +1,6 @@
 import {
   assumeRolePolicy,
+  managedPolicyArn,
   podIdentityTrustPolicy,
   policyDocument,
   webIdentityTrustPolicy,
@@ -38,10 +39,24 @@ describe("trust policies", () => {
     });
   });
 
-  test("let Pod Identity take a role and tag the session", () => {
-    expect(statement(podIdentityTrustPolicy())).toMatchObject({
+  test("let Pod Identity take a role and tag the session, for one service account of one cluster", () => {
+    const policy = podIdentityTrustPolicy({
+      clusterArn: "arn:aws:eks:eu-west-1:111122223333:cluster/prod",
+      namespace: "kube-system",
+      serviceAccount: "karpenter",
+    });
+    expect(statement(policy)).toEqual({
+      Sid: "AllowServiceAccount",
+      Effect: "Allow",
       Principal: { Service: "pods.eks.amazonaws.com" },
       Action: ["sts:AssumeRole", "sts:TagSession"],
+      Condition: {
+        StringEquals: {
+          "aws:RequestTag/eks-cluster-arn": "arn:aws:eks:eu-west-1:111122223333:cluster/prod",
+          "aws:RequestTag/kubernetes-namespace": "kube-system",
+          "aws:RequestTag/kubernetes-service-account": "karpenter",
+        },
+      },
     });
   });
 
@@ -52,7 +67,9 @@ describe("trust policies", () => {
       namespace: "kube-system",
       serviceAccount: "karpenter",
     });
-    expect(statement(policy)).toMatchObject({
+    expect(statement(policy)).toEqual({
+      Sid: "AllowServiceAccount",
+      Effect: "Allow",
       Principal: {
         Federated: "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/ABC",
       },
@@ -64,5 +81,13 @@ describe("trust policies", () => {
         },
       },
     });
+  });
+});
+
+describe("managedPolicyArn", () => {
+  test("is in the partition, and belongs to AWS", () => {
+    expect(managedPolicyArn("aws-cn", "AmazonEKS_CNI_Policy")).toBe(
+      "arn:aws-cn:iam::aws:policy/AmazonEKS_CNI_Policy",
+    );
   });
 });

@@ -1,7 +1,7 @@
 import type { Statement } from "../../shared/iam";
 import { iamIntegration } from "./iam-integration";
 import { nodeLifecycle } from "./node-lifecycle";
-import type { PolicyContext } from "./policy-context";
+import { clusterArn, type PolicyContext } from "./policy-context";
 import { resourceDiscovery } from "./resource-discovery";
 
 export interface ControllerPolicy {
@@ -47,7 +47,3 @@ const allowZonalShiftStatusReadOnly = (context: PolicyContext): Statement => ({
   resources: ["*"],
   conditions: { StringEquals: { "arc-zonal-shift:ResourceIdentifier": clusterArn(context) } },
 });
-
-function clusterArn({ partition, region, accountId, clusterName }: PolicyContext): string {
-  return `arn:${partition}:eks:${region}:${accountId}:cluster/${clusterName}`;
-}
