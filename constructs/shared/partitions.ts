@@ -1,7 +1,15 @@
-/** Regions outside the commercial partition start with these. */
+/**
+ * Regions outside the commercial partition start with these.
+ * https://github.com/aws/aws-sdk-go-v2/blob/main/internal/endpoints/awsrulesfn/partitions.json
+ */
 const PREFIXES = [
   ["us-gov-", "aws-us-gov"],
   ["cn-", "aws-cn"],
+  ["eusc-", "aws-eusc"],
+  ["us-iso-", "aws-iso"],
+  ["us-isob-", "aws-iso-b"],
+  ["eu-isoe-", "aws-iso-e"],
+  ["us-isof-", "aws-iso-f"],
 ] as const;
 
 /**
@@ -10,4 +18,13 @@ const PREFIXES = [
  */
 export function partitionOf(region: string): string {
   return PREFIXES.find(([prefix]) => region.startsWith(prefix))?.[1] ?? "aws";
+}
+
+/**
+ * EC2, as the trust policy of an instance's role names it. In China EKS refuses a node group whose role names the
+ * other partitions' principal.
+ * https://github.com/bottlerocket-os/bottlerocket-update-operator/issues/316
+ */
+export function ec2Principal(partition: string): string {
+  return partition === "aws-cn" ? "ec2.amazonaws.com.cn" : "ec2.amazonaws.com";
 }
