@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { labelKey, labelValue, WITH_OTHER_PROBLEMS } from "./primitives";
+import { proven } from "./proven";
 
 export const SYSTEM_AMI_TYPES = [
   "AL2023_x86_64_STANDARD",
@@ -26,11 +27,7 @@ export const systemNodeGroupSchema = z
       .default("AL2023_x86_64_STANDARD")
       .describe("AMI type of the managed node group."),
     minSize: z.int().min(1).default(2).describe("Fewest nodes."),
-    desiredSize: z
-      .int()
-      .min(1)
-      .default(2)
-      .describe("Nodes at creation; later changes outside Terraform are left alone."),
+    desiredSize: z.int().min(1).default(2).describe("Nodes that the group runs."),
     maxSize: z
       .int()
       .min(1)
@@ -57,7 +54,7 @@ export const systemNodeGroupSchema = z
   })
   .prefault({})
   .superRefine((group, context) => {
-    const { minSize, desiredSize, maxSize, amiType, instanceTypes } = group;
+    const { minSize, desiredSize, maxSize, amiType, instanceTypes } = proven(group, context.issues);
     if (desiredSize < minSize || desiredSize > maxSize) {
       context.addIssue({
         code: "custom",

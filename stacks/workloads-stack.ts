@@ -87,12 +87,12 @@ export class WorkloadsStack extends TerraformStack {
 
 /** The objects of the environment's nodeClasses and nodePools, short forms expanded and defaults filled in. */
 function nodeObjects(named: NamedEnvironment, nodeRoleName: string) {
-  const { nodeClasses, nodePools } = named.environment;
+  const { aws, nodeClasses, nodePools } = named.environment;
   const clusterName = clusterNameOf(named);
   const nodeClassName = defaultNodeClass(Object.keys(nodeClasses)) ?? "default";
   return {
     nodeClasses: mapValues(nodeClasses, (entry) => ({
-      spec: nodeClassSpec(entry, { clusterName, nodeRoleName }),
+      spec: nodeClassSpec(entry, { clusterName, nodeRoleName, tags: aws.tags }),
     })),
     nodePools: mapValues(nodePools, (entry) => ({ spec: nodePoolSpec(entry, { nodeClassName }) })),
   };

@@ -20,6 +20,9 @@ export type EC2NodeClassSpec = NodeClassFields &
 export type NodeClassDefaults = {
   /** Value of the tag `karpenter.sh/discovery` on the nodes' subnets and security group. */
   readonly clusterName: string;
+  /** Tags of all that the environment makes: Terraform's do not reach what Karpenter launches.
+   * @default none */
+  readonly tags?: Readonly<Record<string, string>>;
 } & (
   | {
       /** Name, not ARN, of the nodes' IAM role. */
@@ -44,12 +47,15 @@ export function nodeClassSpec(entry: NodeClassEntry, defaults: NodeClassDefaults
   const amiSelectorTerms = given.amiSelectorTerms ?? [{ alias: ami ?? defaultAlias(entry) }];
   const family = familyOfTerms(amiSelectorTerms) ?? given.amiFamily ?? "Custom";
 
+  const tags = { ...defaults.tags, ...given.tags };
+
   return withoutGaps({
     subnetSelectorTerms: discovery,
     securityGroupSelectorTerms: discovery,
     blockDeviceMappings: encryptedVolumes(family, volumeSize ?? NODE_CLASS_DEFAULTS.volumeSize),
     ...identity,
     ...given,
+    tags: Object.keys(tags).length > 0 ? tags : undefined,
     amiSelectorTerms,
     metadataOptions: { ...NODE_CLASS_DEFAULTS.metadataOptions, ...given.metadataOptions },
   });

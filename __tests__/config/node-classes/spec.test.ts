@@ -26,6 +26,13 @@ describe("nodeClassSpec", () => {
     });
   });
 
+  test("tags nodes as everything else of the environment, its own tags first", () => {
+    const tags = { team: "platform", stage: "dev" };
+    expect(nodeClassSpec({ tags: { stage: "load-test" } }, { ...defaults, tags })).toMatchObject({
+      tags: { team: "platform", stage: "load-test" },
+    });
+  });
+
   test.each([
     [{ ami: "bottlerocket@v1.60.0" }, "bottlerocket@v1.60.0"],
     [{ amiFamily: "Bottlerocket" as const }, "bottlerocket@v1.65.0"],
