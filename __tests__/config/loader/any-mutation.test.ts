@@ -1,0 +1,96 @@
+import fc from "fast-check";
+import { environmentSettings } from "../../support/environment-arbitrary";
+import { problemLines } from "../../support/environments-folder";
+import { type Path, yamlWithPlaces } from "../../support/yaml-with-places";
+
+const settings = environmentSettings.map((rest) => ({ aws: { region: "eu-west-1" }, ...rest }));
+const remarks = fc.array(fc.boolean(), { minLength: 1, maxLength: 7 });
+
+/** No map of an environment takes it, be it one of fields or one of names. */
+const UNKNOWN = "No such key!";
+
+test("a valid file has no problem", () => {
+  fc.assert(
+    fc.property(settings, remarks, (tree, remarked) => {
+      expect(problemLines({ "prod.yaml": written(tree, remarked).text })).toEqual([]);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("an unknown key anywhere is one problem, at that key", () => {
+  fc.assert(
+    fc.property(settings, remarks, fc.nat(), (tree, remarked, choice) => {
+      const maps = pathsIn(tree).filter((path) => isMap(at(tree, path)));
+      const path = [...maps[choice % maps.length]!, UNKNOWN];
+      const { text, placeOf } = written(replaced(tree, path, "x"), remarked);
+      const lines = problemLines({ "prod.yaml": text });
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).toContain(`environments/prod.yaml:${placeOf(path)?.key}: ${pathText(path)}: `);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("a value of another type anywhere is one problem, at that value", () => {
+  fc.assert(
+    fc.property(settings, remarks, fc.nat(), fc.boolean(), (tree, remarked, choice, isEmpty) => {
+      const paths = pathsIn(tree).slice(1);
+      const path = paths[choice % paths.length]!;
+      const value = at(tree, path);
+      // A map stands for no scalar and no list, a number for no map and no list of this tree.
+      const wrong = isEmpty ? null : typeof value === "object" ? -7.5 : { "a map": {} };
+      const { text, placeOf } = written(replaced(tree, path, wrong), remarked);
+      const lines = problemLines({ "prod.yaml": text });
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).toContain(`environments/prod.yaml:${placeOf(path)?.value}: ${pathText(path)}: found `);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("two files with a mistake each have two problems", () => {
+  fc.assert(
+    fc.property(settings, (tree) => {
+      const { text } = written(replaced(tree, [UNKNOWN], 1), [false]);
+      expect(
+        problemLines({ "a.yaml": text, "b.yaml": text }).filter((line) => line.includes(UNKNOWN)),
+      ).toHaveLength(2);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+function written(tree: object, remarked: readonly boolean[]) {
+  return yamlWithPlaces(tree, (line) => remarked[line % remarked.length] === true);
+}
+
+/** The root and everything below it. */
+function pathsIn(node: unknown, path: Path = []): Path[] {
+  if (typeof node !== "object" || node === null) return [path];
+  const steps = Object.entries(node).map(([key, value]) => [Array.isArray(node) ? Number(key) : key, value]);
+  return [path, ...steps.flatMap(([step, value]) => pathsIn(value, [...path, step]))];
+}
+
+function at(tree: any, path: Path): unknown {
+  return path.reduce((node, step) => node[step], tree);
+}
+
+function replaced(tree: any, [step, ...rest]: Path, value: unknown): any {
+  if (step === undefined) return value;
+  const copy = Array.isArray(tree) ? [...tree] : { ...tree };
+  copy[step] = replaced(copy[step], rest, value);
+  return copy;
+}
+
+function isMap(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function pathText(path: Path): string {
+  const [first, ...rest] = path.map((step) => {
+    if (typeof step === "number") return `[${step}]`;
+    return step === UNKNOWN ? '["No such key!"]' : `.${step}`;
+  });
+  return [first?.replace(/^\./, ""), ...rest].join("");
+}
