@@ -1,0 +1,346 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016 # the dollars in single quotes are those of go-templates
+# Drains every node that Karpenter launched for one cluster, and fails while one of them lives.
+#
+# Terraform runs it when workloads is destroyed, after the NodePools' release and before Karpenter itself goes.
+# It deletes all NodePools and EC2NodeClasses of the cluster, whoever made them, lets Karpenter drain the nodes, and
+# after the deadline terminates what is left. It may be cut at any point and run again.
+#
+# Usage: drain-nodes.sh [--without-api]
+#   --without-api            only what AWS knows: for a cluster whose API server is lost for good. No pod is evicted.
+# Environment:
+#   DRAIN_CLUSTER            name of the cluster
+#   DRAIN_REGION             its region
+#   DRAIN_DEADLINE_SECONDS   time for the nodes to drain by themselves, 1 or more
+#   DRAIN_PROFILE            profile of the AWS CLI (default: the environment's credentials)
+#   DRAIN_ACCOUNT_ID         the only account to act in (default: the credentials' own)
+#   DRAIN_API_SERVER         URL of the API server (default: what EKS says)
+#   DRAIN_API_CA             its certificate authority, base64 (default: what EKS says)
+#   DRAIN_AWS_ENDPOINT       URL of an emulated AWS
+#   DRAIN_INSTANCE_PROFILES  `keep` where Karpenter made none: IAM is then never called (default: sweep)
+#   DRAIN_POLL_SECONDS       pause between two looks (default: 5)
+#   DRAIN_GRACE_SECONDS      time for Karpenter to let go of what has ended (default: 30)
+set -euo pipefail
+
+say() { printf 'drain: %s\n' "$*"; }
+die() {
+  printf 'drain: error: %s\n' "$*" >&2
+  exit 1
+}
+
+in_a_row() { tr '\n\t' '; ' | sed -e 's/; *$//' -e 's/;/; /g'; }
+count() { grep -c . <<<"$1"; }
+matches() { [[ "$1" =~ $2 ]]; }
+at_least() { # "2.15.3" 2 7
+  local major minor
+  IFS=. read -r major minor _ <<<"$1"
+  matches "$major.$minor" '^[0-9]+\.[0-9]+$' || return 1
+  ((major > $2 || (major == $2 && minor >= $3)))
+}
+
+# --- What to drain -----------------------------------------------------------------------------------------------
+
+without_api=no
+case "${1-}" in
+  "") ;;
+  --without-api) without_api=yes ;;
+  *) die "unknown argument $1; known: --without-api" ;;
+esac
+
+CLUSTER="${DRAIN_CLUSTER-}"
+REGION="${DRAIN_REGION-}"
+DEADLINE="${DRAIN_DEADLINE_SECONDS-}"
+API_SERVER="${DRAIN_API_SERVER-}"
+API_CA="${DRAIN_API_CA-}"
+POLL="${DRAIN_POLL_SECONDS:-5}"
+GRACE="${DRAIN_GRACE_SECONDS:-30}"
+END_SECONDS=900 # EC2 ends an instance within minutes; one that hangs longer needs a person
+
+# No wildcard of an EC2 filter and no sign of a shell can pass.
+matches "$CLUSTER" '^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$' || die "DRAIN_CLUSTER: '$CLUSTER' is no name of an EKS cluster"
+matches "$REGION" '^[a-z]{2}(-[a-z]+)+-[0-9]+$' || die "DRAIN_REGION: '$REGION' is no AWS region"
+matches "$DEADLINE" '^[1-9][0-9]*$' || die "DRAIN_DEADLINE_SECONDS: '$DEADLINE' is no number of seconds above 0"
+matches "$API_SERVER" '^(https?://[0-9A-Za-z.:_/-]+)?$' || die "DRAIN_API_SERVER: '$API_SERVER' is no URL"
+matches "$API_CA" '^[0-9A-Za-z+/=]*$' || die "DRAIN_API_CA: not base64"
+
+# --- Tools, before anything is deleted ---------------------------------------------------------------------------
+
+export AWS_REGION="$REGION" AWS_DEFAULT_REGION="$REGION" AWS_PAGER="" AWS_CLI_AUTO_PROMPT=off
+export AWS_RETRY_MODE="${AWS_RETRY_MODE:-standard}" AWS_MAX_ATTEMPTS="${AWS_MAX_ATTEMPTS:-8}"
+if [ -n "${DRAIN_PROFILE-}" ]; then export AWS_PROFILE="$DRAIN_PROFILE"; fi
+if [ -n "${DRAIN_AWS_ENDPOINT-}" ]; then export AWS_ENDPOINT_URL="$DRAIN_AWS_ENDPOINT"; fi
+
+work="$(mktemp -d)" || die "no temporary folder"
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+# Never the user's: his current context may be another cluster.
+export KUBECONFIG="$work/kubeconfig"
+
+check_tools() {
+  local version
+  command -v aws >/dev/null || die "the AWS CLI (aws) is not installed; nothing was deleted"
+  version="$(aws --version 2>&1)" || die "aws --version fails: $version"
+  version="${version#aws-cli/}"
+  at_least "$version" 2 7 || { at_least "$version" 1 24 && ! at_least "$version" 2 0; } ||
+    die "the AWS CLI is too old (${version%% *}); 2.7 or newer is needed (or 1.24 of version 1); nothing was deleted"
+  [ "$without_api" = no ] || return 0
+  command -v kubectl >/dev/null || die "kubectl is not installed; nothing was deleted"
+  version="$(kubectl version --client -o json)" || die "kubectl version fails"
+  version="$(sed -n 's/.*"gitVersion": *"v\([^"]*\)".*/\1/p' <<<"$version")"
+  at_least "$version" 1 24 || die "kubectl is too old ($version); 1.24 or newer is needed; nothing was deleted"
+}
+
+check_account() {
+  local account
+  account="$(aws sts get-caller-identity --query Account --output text)" ||
+    die "AWS does not accept the credentials (above); nothing was deleted"
+  [ -z "${DRAIN_ACCOUNT_ID-}" ] || [ "$DRAIN_ACCOUNT_ID" = "$account" ] ||
+    die "the credentials are of account $account, not of $DRAIN_ACCOUNT_ID; nothing was deleted"
+}
+
+# --- AWS: every call names this cluster --------------------------------------------------------------------------
+
+OF_THIS_CLUSTER=(
+  "Name=tag:eks:eks-cluster-name,Values=$CLUSTER"
+  "Name=tag:kubernetes.io/cluster/$CLUSTER,Values=owned"
+  "Name=tag-key,Values=karpenter.sh/nodepool"
+)
+
+instances() { # states; prints "id state" a line
+  aws ec2 describe-instances --filters "${OF_THIS_CLUSTER[@]}" "Name=instance-state-name,Values=$1" \
+    --query 'Reservations[].Instances[].[InstanceId,State.Name]' --output text
+}
+
+end_instances() {
+  local found started=$SECONDS
+  found="$(instances pending,running,stopping,stopped)" || die "AWS does not list the instances (above); run this again"
+  if [ -n "$found" ]; then
+    say "terminating $(count "$found") instances: $(cut -f1 <<<"$found" | in_a_row)"
+    cut -f1 <<<"$found" | xargs -n 100 aws ec2 terminate-instances --output text \
+      --query 'TerminatingInstances[].[InstanceId]' --instance-ids >/dev/null ||
+      die "AWS does not terminate the instances (above); run this again"
+  fi
+  while :; do
+    found="$(instances pending,running,stopping,stopped,shutting-down)" ||
+      die "AWS does not list the instances (above); run this again"
+    [ -n "$found" ] || return 0
+    ((SECONDS - started < END_SECONDS)) || die "instances do not end: $(in_a_row <<<"$found")"
+    say "waiting for $(count "$found") instances to end: $(head -5 <<<"$found" | in_a_row)"
+    sleep "$POLL"
+  done
+}
+
+instance_lives() { # id; without the cluster's filter, since an instance may have lost its tags
+  local state
+  if ! state="$(aws ec2 describe-instances --instance-ids "$1" \
+    --query 'Reservations[].Instances[].[State.Name]' --output text 2>"$work/error")"; then
+    grep -q InvalidInstanceID "$work/error" || die "AWS does not say whether $1 lives: $(in_a_row <"$work/error")"
+    return 1
+  fi
+  [ -n "$state" ] && [ "$state" != terminated ]
+}
+
+remove_unless_gone() { # a deletion that Karpenter may do at the same time
+  aws "$@" >/dev/null 2>"$work/error" || grep -qE 'NotFound|NoSuchEntity' "$work/error" ||
+    die "aws $1 $2: $(in_a_row <"$work/error")"
+}
+
+sweep_leftovers() {
+  local found id name path role prefix="/karpenter/$REGION/$CLUSTER/"
+  found="$(aws ec2 describe-launch-templates --filters "${OF_THIS_CLUSTER[@]}" \
+    --query 'LaunchTemplates[].[LaunchTemplateId]' --output text)" || die "AWS does not list launch templates (above)"
+  for id in $found; do
+    say "removing launch template $id"
+    remove_unless_gone ec2 delete-launch-template --launch-template-id "$id"
+  done
+  [ "${DRAIN_INSTANCE_PROFILES:-sweep}" = sweep ] || return 0
+  found="$(aws iam list-instance-profiles --path-prefix "$prefix" \
+    --query 'InstanceProfiles[].[InstanceProfileName,Path,Roles[0].RoleName]' --output text)" ||
+    die "AWS does not list instance profiles (above)"
+  while IFS=$'\t' read -r name path role; do
+    case "$path" in "$prefix"*) ;; *) continue ;; esac
+    say "removing instance profile $name"
+    if [ "$role" != None ]; then
+      remove_unless_gone iam remove-role-from-instance-profile --instance-profile-name "$name" --role-name "$role"
+    fi
+    remove_unless_gone iam delete-instance-profile --instance-profile-name "$name"
+  done <<<"$found"
+}
+
+# --- The cluster -------------------------------------------------------------------------------------------------
+
+once() {
+  # A token lives 15 minutes, and to make one takes longer than most calls.
+  if ((SECONDS >= token_until)); then new_token || return 1; fi
+  kubectl --kubeconfig "$KUBECONFIG" --cache-dir "$work/cache" --request-timeout=30s "$@"
+}
+kube() { # three tries: a drain outlives many a hiccup of a load balancer
+  once "$@" || { sleep "$POLL" && once "$@"; } || { sleep "$POLL" && once "$@"; }
+}
+
+write_kubeconfig() { # token
+  local ca="" user="{}"
+  if [ -n "$1" ]; then user="{\"token\":\"$1\"}"; fi
+  if [ -n "$API_CA" ]; then ca=",\"certificate-authority-data\":\"$API_CA\""; fi
+  printf '{"apiVersion":"v1","kind":"Config","current-context":"drain",
+"clusters":[{"name":"drain","cluster":{"server":"%s"%s}}],
+"contexts":[{"name":"drain","context":{"cluster":"drain","user":"drain"}}],
+"users":[{"name":"drain","user":%s}]}\n' "$API_SERVER" "$ca" "$user" >"$KUBECONFIG"
+}
+
+token_until=0
+new_token() {
+  local token
+  token="$(aws eks get-token --cluster-name "$CLUSTER" --output json | sed -n 's/.*"token": *"\([^"]*\)".*/\1/p')" || return 1
+  write_kubeconfig "$token"
+  token_until=$((SECONDS + 600))
+}
+
+api_answers() { # to anyone; a refusal is an answer
+  write_kubeconfig ""
+  kubectl --kubeconfig "$KUBECONFIG" --cache-dir "$work/cache" --request-timeout=15s get --raw /version >/dev/null 2>"$work/error" || grep -qiE 'unauthorized|forbidden|logged in' "$work/error"
+}
+
+find_cluster() { # sets without_api=yes when EKS no longer has it
+  local found status endpoint ca
+  if ! found="$(aws eks describe-cluster --name "$CLUSTER" --output text \
+    --query 'cluster.[status,endpoint,certificateAuthority.data]' 2>"$work/error")"; then
+    grep -q ResourceNotFoundException "$work/error" ||
+      die "EKS does not say whether cluster $CLUSTER exists: $(in_a_row <"$work/error")"
+    if [ -n "$API_SERVER" ] && api_answers; then
+      die "EKS in $REGION knows no cluster $CLUSTER, but $API_SERVER answers: wrong region, account or profile?"
+    fi
+    say "cluster $CLUSTER no longer exists; what is left of its nodes is ended through AWS alone"
+    without_api=yes
+    return 0
+  fi
+  IFS=$'\t' read -r status endpoint ca <<<"$found"
+  if [ -z "$API_SERVER" ]; then
+    API_SERVER="$endpoint"
+    if [ "$ca" != None ]; then API_CA="$ca"; fi
+  fi
+  kube get crd nodepools.karpenter.sh --ignore-not-found -o name >"$work/crd" ||
+    die "the API server of $CLUSTER (EKS says $status) refuses or is out of reach (above); nothing was deleted.
+  Refused: the credentials need an access entry of the cluster. Out of reach: its endpoint may be private.
+  Lost for good: run this with --without-api, which terminates the nodes without evicting a pod"
+}
+
+left_of() { # kind [selector]; prints "name instance since when" a line
+  kube get "$@" --no-headers --ignore-not-found \
+    -o custom-columns='NAME:.metadata.name,STATUS:.status.providerID,SPEC:.spec.providerID,SINCE:.metadata.creationTimestamp' |
+    awk '{ id = $2 != "<none>" ? $2 : $3; sub(/.*\//, "", id); print $1, id != "<none>" ? id : "-", "since", $4 }'
+}
+
+delete_all() { # kind; only where one is not being deleted yet
+  local names
+  names="$(kube get "$1" -o go-template='{{range .items}}{{if not .metadata.deletionTimestamp}}{{.metadata.name}} {{end}}{{end}}')" ||
+    die "cannot list $1 (above); run this again"
+  [ -n "$names" ] || return 0
+  say "deleting every one of $1: $names"
+  kube delete "$1" --all --wait=false --ignore-not-found >/dev/null || die "cannot delete $1 (above); run this again"
+}
+
+readonly CLAIM_TROUBLE='{{range .items}}{{$name := .metadata.name}}{{range .status.conditions}}
+  {{- if and (ne .status "True") (eq .type "Launched" "Registered" "Drained" "VolumesDetached" "InstanceTerminating")}}
+    {{- $name}}: {{.type}} {{.status}}, {{.reason}} {{.message}}{{"\n"}}{{end}}{{end}}{{end}}'
+readonly POD_TROUBLE='{{range .items}}{{$pod := printf "pod %s/%s on %s" .metadata.namespace .metadata.name .spec.nodeName}}
+  {{- if .metadata.annotations}}{{if eq (print (index .metadata.annotations "karpenter.sh/do-not-disrupt")) "true"}}
+    {{- $pod}}: annotated karpenter.sh/do-not-disrupt{{"\n"}}{{end}}{{end}}
+  {{- with .metadata.deletionTimestamp}}{{$pod}}: stopping since {{.}}{{"\n"}}{{end}}{{end}}'
+readonly TIGHT_BUDGETS='{{range .items}}{{if .status.expectedPods}}{{if not .status.disruptionsAllowed}}
+  {{- .metadata.namespace}} {{.metadata.name}} {{range $key, $value := .spec.selector.matchLabels}}{{$key}}={{$value}},{{end}}
+  {{- "\n"}}{{end}}{{end}}{{end}}'
+readonly POD_ON_NODE='{{range .items}}{{.metadata.name}} on {{.spec.nodeName}}{{"\n"}}{{end}}'
+
+# Why nodes stay: what their NodeClaims say, and pods that may not be evicted. Never stops the drain.
+explain() {
+  local nodes node namespace budget labels pods
+  once get nodeclaims.karpenter.sh -o go-template="$CLAIM_TROUBLE" | head -5
+  nodes="$(once get nodeclaims.karpenter.sh -o go-template='{{range .items}}{{with .status.nodeName}}{{.}}{{"\n"}}{{end}}{{end}}')"
+  [ -n "$nodes" ] || return 0
+  head -5 <<<"$nodes" | while read -r node; do
+    once get pods -A --field-selector "spec.nodeName=$node" -o go-template="$POD_TROUBLE" | head -5
+  done
+  once get poddisruptionbudgets -A -o go-template="$TIGHT_BUDGETS" | head -20 | while read -r namespace budget labels; do
+    pods="$(once get pods -n "$namespace" -l "${labels%,}" -o go-template="$POD_ON_NODE" | grep -F "$nodes" | head -3)"
+    if [ -n "$pods" ]; then printf 'budget %s/%s allows no eviction now: %s\n' "$namespace" "$budget" "$(in_a_row <<<"$pods")"; fi
+  done
+}
+
+# Deletes what Karpenter manages and waits until it has let go of every node; 1 when the deadline passed first.
+drain() {
+  local started=$SECONDS round=0 left
+  while :; do
+    # In every round: a GitOps controller may put a NodePool back.
+    delete_all nodepools.karpenter.sh
+    delete_all nodeclaims.karpenter.sh
+    left="$(left_of nodeclaims.karpenter.sh)" || die "cannot list the nodes (above); run this again"
+    [ -n "$left" ] || return 0
+    ((SECONDS - started < DEADLINE)) || return 1
+    say "$(count "$left") nodes left after $((SECONDS - started)) of $DEADLINE s: $(head -5 <<<"$left" | in_a_row)"
+    round=$((round + 1))
+    if ((round % 4 == 2)); then explain 2>/dev/null | sed 's/^/drain:   /' || true; fi
+    sleep "$POLL"
+  done
+}
+
+await_none() { # kind; 1 when some are left after the grace
+  local started=$SECONDS left
+  while :; do
+    left="$(left_of "$1")" || die "cannot list $1 (above); run this again"
+    [ -n "$left" ] || return 0
+    ((SECONDS - started < GRACE)) || return 1
+    say "waiting for Karpenter to let go of $(count "$left") $1: $(head -5 <<<"$left" | in_a_row)"
+    sleep "$POLL"
+  done
+}
+
+let_go() { # kind name finalizer: takes that finalizer off and leaves those of others
+  local others
+  others="$(kube get "$1" "$2" --ignore-not-found \
+    -o go-template="{{range .metadata.finalizers}}{{if ne . \"$3\"}}\"{{.}}\",{{end}}{{end}}")" || die "cannot read $1 $2 (above)"
+  say "Karpenter does not answer for $1 $2; taking its finalizer off"
+  once patch "$1" "$2" --type=merge -p "{\"metadata\":{\"finalizers\":[${others%,}]}}" >/dev/null 2>"$work/error" ||
+    grep -q NotFound "$work/error" || die "cannot change $1 $2: $(in_a_row <"$work/error")"
+}
+
+# For a controller that is gone: only objects whose instance is gone, so that none is forgotten.
+release() { # kind finalizer [selector]
+  local left name instance
+  left="$(left_of "$1" "${@:3}")" || die "cannot list $1 (above); run this again"
+  while read -r name instance _; do
+    [ -n "$name" ] || continue
+    if matches "$instance" '^i-' && instance_lives "$instance"; then
+      die "$1 $name: its instance $instance lives and lacks this cluster's tags; terminate it, or run this again"
+    fi
+    kube delete "$1" "$name" --wait=false --ignore-not-found >/dev/null || die "cannot delete $1 $name (above)"
+    let_go "$1" "$name" "$2"
+  done <<<"$left"
+}
+
+# --- The way out -------------------------------------------------------------------------------------------------
+
+check_tools
+check_account
+if [ "$without_api" = no ]; then find_cluster; fi
+
+if [ "$without_api" = no ] && [ -s "$work/crd" ]; then
+  say "draining cluster $CLUSTER: every NodePool and EC2NodeClass goes, whoever made it"
+  drain || say "the deadline of $DEADLINE s has passed; what is left is ended by force"
+  end_instances
+  await_none nodeclaims.karpenter.sh || release nodeclaims.karpenter.sh karpenter.sh/termination
+  release nodes karpenter.sh/termination -l karpenter.sh/nodepool
+  delete_all ec2nodeclasses.karpenter.k8s.aws
+  await_none ec2nodeclasses.karpenter.k8s.aws || forgotten=yes
+  sweep_leftovers
+  if [ -n "${forgotten-}" ]; then release ec2nodeclasses.karpenter.k8s.aws karpenter.k8s.aws/termination; fi
+  await_none nodeclaims.karpenter.sh || die "nodes came up again while this ran; run it again"
+else
+  end_instances
+  sweep_leftovers
+fi
+# Once more: a node that was launched meanwhile must not lose its controller.
+living="$(instances pending,running,stopping,stopped,shutting-down)" || die "AWS does not list the instances (above); run this again"
+[ -z "$living" ] || die "instances came up again while this ran: $(in_a_row <<<"$living"); run it again"
+say "no node of cluster $CLUSTER is left"
