@@ -1,0 +1,78 @@
+import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
+import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
+import { TimeProvider } from "@cdktf/provider-time/lib/provider";
+import { Fn, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+
+export interface ClusterAccess {
+  readonly clusterName: string;
+  /** URL of the API server. */
+  readonly endpoint: string;
+  /** Certificate authority of the API server, base64; empty for one that any machine trusts. */
+  readonly certificateAuthority: string;
+  readonly region: string;
+  /** Profile of the AWS CLI, for `exec`.
+   * @default the credentials of the environment that Terraform runs in */
+  readonly profile?: string;
+  /** Where the token comes from. `exec`: `aws eks get-token`, fresh for each call, needs the AWS CLI where Terraform
+   * runs. `token`: the AWS provider, at plan and again at apply, so that a run approved an hour later still has a
+   * live one; needs Terraform 1.10 and an AWS provider in the stack. */
+  readonly authentication: "exec" | "token";
+}
+
+/** Every setting of the providers that an environment variable of the user (KUBE_CTX, KUBE_TOKEN, ...) would fill. */
+const NOT_FROM_THE_ENVIRONMENT = {
+  configPath: "",
+  configContext: "",
+  configContextAuthInfo: "",
+  configContextCluster: "",
+  insecure: false,
+  tlsServerName: "",
+  username: "",
+  password: "",
+  clientCertificate: "",
+  clientKey: "",
+} as const;
+
+/**
+ * The providers of workloads, for this cluster and no other: address and authority come from the contract, the
+ * token from AWS. No kubeconfig of the user is read; only `KUBE_CONFIG_PATHS` (plural) cannot be shut out, since both
+ * providers look at it last: its address and token lose against these, so it can spoil a run but not redirect it.
+ * A proxy (`KUBE_PROXY_URL`) stays the user's.
+ */
+export function clusterProviders(scope: Construct, access: ClusterAccess): void {
+  const settings = {
+    ...NOT_FROM_THE_ENVIRONMENT,
+    host: access.endpoint,
+    clusterCaCertificate: Fn.base64decode(access.certificateAuthority),
+  };
+  switch (access.authentication) {
+    case "exec": {
+      const exec = awsToken(access);
+      new KubernetesProvider(scope, "kubernetes", { ...settings, token: "", exec: [exec] });
+      new HelmProvider(scope, "helm", { kubernetes: { ...settings, token: "", exec } });
+      break;
+    }
+    case "token": {
+      const token = ephemeralToken(scope, access.clusterName);
+      new KubernetesProvider(scope, "kubernetes", { ...settings, token });
+      new HelmProvider(scope, "helm", { kubernetes: { ...settings, token } });
+    }
+  }
+  new TimeProvider(scope, "time", {});
+}
+
+function awsToken({ clusterName, region, profile }: ClusterAccess) {
+  const args = ["eks", "get-token", "--cluster-name", clusterName, "--region", region, "--output", "json"];
+  return {
+    apiVersion: "client.authentication.k8s.io/v1beta1",
+    command: "aws",
+    args: profile === undefined ? args : [...args, "--profile", profile],
+  };
+}
+
+/** A data source's token would be fixed at plan time and is dead after 15 minutes. CDKTF 0.21 knows no ephemeral resources. */
+function ephemeralToken(scope: Construct, clusterName: string): string {
+  TerraformStack.of(scope).addOverride("ephemeral.aws_eks_cluster_auth.cluster", { name: clusterName });
+  return `\${ephemeral.aws_eks_cluster_auth.cluster.token}`;
+}
