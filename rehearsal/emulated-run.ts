@@ -1,0 +1,66 @@
+import { join } from "node:path";
+import { stackNamesOf } from "../config/environment";
+import { regionOf, writeEmulated } from "./emulated-environment";
+import { AwsClient } from "./emulator/aws-client";
+import { type EmulatorOptions, startEmulator } from "./emulator/emulator";
+import type { Gateway } from "./emulator/gateway";
+import { freePort, type Parts } from "./processes";
+import { requireTerraform } from "./terraform/program";
+import type { Progress } from "./terraform/progress";
+import { Project } from "./terraform/project";
+
+export interface EmulatedRunOptions
+  extends Pick<EmulatorOptions, "env" | "instanceTypes" | "enforceIam" | "port" | "say"> {
+  /** Folder of this project, where `cdktf.json` is. */
+  readonly root: string;
+  /** Name of the environment. */
+  readonly environment: string;
+  /** Its file. */
+  readonly file: string;
+  /** Folder of the unpacked Karpenter charts.
+   * @default where the environment takes them from */
+  readonly charts?: string;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** An environment of this project in an AWS of its own, synthesized and not yet deployed. */
+export interface EmulatedRun {
+  /** Everything that the run writes is in here, and goes with it. */
+  readonly folder: string;
+  readonly region: string;
+  readonly stacks: { readonly infra: string; readonly workloads: string };
+  readonly gateway: Gateway;
+  readonly client: AwsClient;
+  readonly project: Project;
+}
+
+/**
+ * Brings up the emulated AWS and synthesizes the environment for it.
+ *
+ * @throws MissingProgramError without Terraform or Python
+ */
+export async function startEmulatedRun(parts: Parts, options: EmulatedRunOptions): Promise<EmulatedRun> {
+  const { root, environment, file, env } = options;
+  await requireTerraform(env);
+  const cache = join(root, ".cache");
+  const folder = parts.folder(join(cache, "runs", `${environment}-`));
+  const region = regionOf(file);
+  // Known before the emulator is up, so that the synthesis need not wait for it.
+  const port = options.port ?? (await freePort());
+  const endpoint = `http://127.0.0.1:${port}`;
+  const environments = join(folder, "environments");
+  writeEmulated(file, environment, environments, { endpoint, charts: options.charts });
+  const project = new Project(parts, { ...options, folder, cache, environments, endpoint, region });
+  const [gateway] = await Promise.all([
+    startEmulator(parts, { ...options, folder, cache: join(cache, "python"), region, port }),
+    project.synth(),
+  ]);
+  return {
+    folder,
+    region,
+    stacks: stackNamesOf(environment),
+    gateway,
+    client: new AwsClient(endpoint, region),
+    project,
+  };
+}

@@ -1,0 +1,95 @@
+import { join } from "node:path";
+import { freePort, type Parts } from "../processes";
+import { Gateway } from "./gateway";
+import { pythonEnvironment } from "./python-environment";
+import type { Backend } from "./rule";
+import { RULES } from "./rules";
+
+/** The account of the emulated AWS; AWS' own documentation uses it, so it is nobody's. */
+export const ACCOUNT_ID = "111122223333";
+
+export interface EmulatorOptions {
+  readonly region: string;
+  /** Folder of the run, for logs and what the emulators write. */
+  readonly folder: string;
+  /** Folder that keeps the emulators' installations between runs. */
+  readonly cache: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Real data of instance types, as Karpenter needs it; a Terraform run does without.
+   * @default false */
+  readonly instanceTypes?: boolean;
+  /** Roles may do only what their policies allow. The key `test` may do everything.
+   * @default false */
+  readonly enforceIam?: boolean;
+  /** Where the emulated AWS listens.
+   * @default a free port */
+  readonly port?: number;
+  readonly say?: (line: string) => void;
+}
+
+/** Starts an emulated AWS; it ends with the run, and everything in it. */
+export async function startEmulator(parts: Parts, options: EmulatorOptions): Promise<Gateway> {
+  const names: Backend[] = options.instanceTypes ? ["ministack", "moto"] : ["ministack"];
+  const started = names.map(async (name) => [name, await BACKENDS[name](parts, options)] as const);
+  const gateway = await Gateway.start({
+    backends: Object.fromEntries(await Promise.all(started)),
+    rules: RULES,
+    port: options.port,
+  });
+  parts.onEnd(() => gateway.close());
+  return gateway;
+}
+
+const BACKENDS: Readonly<Record<Backend, (parts: Parts, options: EmulatorOptions) => Promise<string>>> = {
+  async ministack(parts, options) {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    await parts.start({
+      name: "ministack",
+      command: await install(parts, "ministack", options),
+      args: ["-m", "ministack"],
+      env: {
+        ...plain(options),
+        BIND_HOST: "127.0.0.1",
+        GATEWAY_PORT: `${port}`,
+        MINISTACK_ACCOUNT_ID: ACCOUNT_ID,
+        MINISTACK_REGION: options.region,
+        AUTH: `${options.enforceIam ?? false}`,
+        // It would remove containers of another ministack, and start a k3s for each cluster.
+        DOCKER_HOST: `unix://${join(options.folder, "no-docker")}`,
+        // Listeners on fixed ports that nothing here uses.
+        IOT_MTLS_ENABLED: "0",
+        SFTP_ENABLED: "0",
+      },
+      log: join(options.folder, "ministack.log"),
+      ready: async () => (await fetch(`${url}/_ministack/ready`)).ok,
+      graceSeconds: 3,
+    });
+    return url;
+  },
+
+  async moto(parts, options) {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    await parts.start({
+      name: "moto",
+      command: await install(parts, "moto", options),
+      args: ["-m", "moto.server", "--host", "127.0.0.1", "--port", `${port}`],
+      env: plain(options),
+      log: join(options.folder, "moto.log"),
+      ready: async () => (await fetch(`${url}/moto-api/data.json`)).ok,
+      graceSeconds: 3,
+    });
+    return url;
+  },
+};
+
+function install(parts: Parts, name: Backend, { cache, env, say }: EmulatorOptions): Promise<string> {
+  const requirements = join(__dirname, "requirements", `${name}.txt`);
+  return pythonEnvironment(parts, { requirements, cache, env, say });
+}
+
+/** Nothing of the user's AWS settings, and temporary files where they end with the run. */
+function plain({ env, folder }: EmulatorOptions): NodeJS.ProcessEnv {
+  return { PATH: env.PATH, HOME: folder, TMPDIR: folder, LANG: env.LANG };
+}

@@ -1,0 +1,102 @@
+import type { AwsCall } from "./aws-call";
+import { type Element, element, parseXml, renderXml } from "./xml";
+
+/** What a client gets. */
+export interface Answer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** `ministack` answers everything that no rule gives to another. */
+export type Backend = "ministack" | "moto";
+
+/** What a rule may lean on beside the call itself. */
+export interface RuleContext {
+  /** Puts a call of the rule's own to the emulator, as whoever made the call at hand. */
+  ask(call: OwnCall): Promise<Answer>;
+  /** API servers that stand in for control planes, by the cluster's name. */
+  readonly clusters: ReadonlyMap<string, ClusterAccess>;
+  /** What rules keep between calls of one run, each under keys that begin with its name. */
+  readonly memory: Map<string, unknown>;
+}
+
+/** A call in the query protocol. */
+export interface OwnCall {
+  readonly service: "ec2" | "iam" | "sts";
+  readonly action: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** How clients get to an API server. */
+export interface ClusterAccess {
+  readonly endpoint: string;
+  /** Base64 of the authority's PEM. */
+  readonly certificateAuthority: string;
+}
+
+/**
+ * One correction to an emulator: drop it when the emulator has learnt it. Of the rules for a call the first
+ * `answer` that gives one and the first `backend` count; every `rewrite` and every `change` is made, in order.
+ */
+export interface Rule {
+  readonly name: string;
+  /** What the emulator does instead, and what that breaks. */
+  readonly reason: string;
+  /** `service:Action`, as IAM writes it. */
+  readonly on: readonly string[];
+  /** Answers in the emulator's place; nothing lets the call go on. */
+  readonly answer?: (call: AwsCall, context: RuleContext) => Answer | undefined | Promise<Answer | undefined>;
+  /** Who is asked. */
+  readonly backend?: Backend;
+  /** Mends what the emulator is asked. */
+  readonly rewrite?: (call: AwsCall, context: RuleContext) => AwsCall | Promise<AwsCall>;
+  /** Mends the answer. It sees failures too. */
+  readonly change?: (answer: Answer, call: AwsCall, context: RuleContext) => Answer | Promise<Answer>;
+}
+
+export function jsonAnswer(body: unknown, status = 200): Answer {
+  return { status, headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+}
+
+/** An error of services that speak JSON. */
+export function jsonError(code: string, message: string): Answer {
+  return jsonAnswer({ __type: code, message }, 400);
+}
+
+const EC2_NAMESPACE = "http://ec2.amazonaws.com/doc/2016-11-15/";
+
+export function ec2Answer(document: Element): Answer {
+  return { status: 200, headers: { "content-type": "text/xml" }, body: renderXml(document, EC2_NAMESPACE) };
+}
+
+export function ec2Error(code: string, message: string): Answer {
+  const error = element("Error", [element("Code", code), element("Message", message)]);
+  const response = element("Response", [element("Errors", [error]), element("RequestID", "rehearsal")]);
+  return { ...ec2Answer(response), status: 400 };
+}
+
+/** Mends the XML of an EC2 answer that is no failure. */
+export function withXml(answer: Answer, mend: (document: Element) => unknown): Answer {
+  if (answer.status !== 200) return answer;
+  const document = parseXml(answer.body);
+  mend(document);
+  return { ...ec2Answer(document), headers: answer.headers };
+}
+
+/** The call with other form fields. */
+export function withFields(call: AwsCall, fields: Readonly<Record<string, string>>): AwsCall {
+  const { Action = call.action, Version = "" } = Object.fromEntries(new URLSearchParams(call.body));
+  return {
+    ...call,
+    body: new URLSearchParams({ Action, Version, ...fields }).toString(),
+    parameters: fields,
+  };
+}
+
+/** Mends the JSON of an answer that is no failure. */
+export function withJson<T>(answer: Answer, mend: (body: T) => unknown): Answer {
+  if (answer.status !== 200) return answer;
+  return { ...answer, body: JSON.stringify(mend(JSON.parse(answer.body))) };
+}

@@ -1,0 +1,208 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { Parts } from "../processes";
+import { withLock } from "../programs/lock";
+import { failureIn, type Progress, readProgress } from "./progress";
+import { type Substitute, useMirrors } from "./providers";
+
+export interface ProjectOptions {
+  /** Folder of the run: states, plans and logs stay in it. */
+  readonly folder: string;
+  /** Folder that this project keeps between runs. */
+  readonly cache: string;
+  /** Folder of this project, where `cdktf.json` is. */
+  readonly root: string;
+  /** Folder of environments, see `ENVIRONMENTS_DIR`. */
+  readonly environments: string;
+  /** The emulated AWS. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/**
+ * The project's stacks, synthesized into the run's folder and applied there by the real `cdktf`. Whatever the user
+ * has in the project itself, its state above all, is neither read nor written.
+ */
+export class Project {
+  private terraformConfig: string | undefined;
+  private readonly paths = new Map<string, string>();
+
+  constructor(
+    private readonly parts: Parts,
+    private readonly options: ProjectOptions,
+  ) {}
+
+  /** `cdktf synth`, as the user types it. */
+  async synth(): Promise<void> {
+    await this.cdktf("synth", ["synth"]);
+    for (const stack of readdirSync(join(this.output, "stacks"))) {
+      for (const [name, path] of constructPaths(this.synthesized(stack))) this.paths.set(name, path);
+    }
+  }
+
+  /** Gets a stack's providers, from the registry or from this machine.
+   * @returns those that stand in for others; none where the registry served */
+  async providers(stack: string): Promise<Substitute[]> {
+    try {
+      await this.init(stack);
+      return [];
+    } catch (error) {
+      if (!isRegistryFailure(this.log("init"))) throw error;
+    }
+    const { substitutes, config } = useMirrors(
+      this.stackFolder(stack),
+      this.options.folder,
+      this.options.env,
+    );
+    this.terraformConfig = config;
+    return substitutes;
+  }
+
+  /** `cdktf deploy <stack>`. */
+  async deploy(stack: string): Promise<void> {
+    await this.cdktf("deploy", ["deploy", stack, ...RUN_FLAGS]);
+  }
+
+  /** `cdktf destroy <stack>`. */
+  async destroy(stack: string): Promise<void> {
+    await this.cdktf("destroy", ["destroy", stack, ...RUN_FLAGS]);
+  }
+
+  /** Whether `terraform plan` finds that nothing has to change; the plan's text when it does. */
+  async pendingChanges(stack: string): Promise<string | undefined> {
+    const log = this.log("plan");
+    const child = this.parts.launch({
+      ...this.command(`terraform plan of ${stack}`, log),
+      command: "terraform",
+      args: [`-chdir=${this.stackFolder(stack)}`, "plan", "-input=false", "-no-color", "-detailed-exitcode"],
+    });
+    const { code } = await child.exited;
+    if (code === 0) return undefined;
+    if (code === 2) return readFileSync(log, "utf8");
+    throw new Error(`terraform plan of ${stack} failed:\n${child.tail()}`);
+  }
+
+  /** What stands in the synthesized stack. */
+  synthesized(stack: string): unknown {
+    return JSON.parse(readFileSync(join(this.stackFolder(stack), "cdk.tf.json"), "utf8"));
+  }
+
+  stackFolder(stack: string): string {
+    return join(this.output, "stacks", stack);
+  }
+
+  /** Resources by their construct's path: what is in their addresses are its parts run together, and a hash. */
+  private readable(progress: Progress): Progress {
+    return "name" in progress
+      ? { ...progress, name: this.paths.get(progress.name) ?? progress.name }
+      : progress;
+  }
+
+  private get output(): string {
+    return join(this.options.folder, "cdktf.out");
+  }
+
+  private async cdktf(verb: string, args: readonly string[]): Promise<void> {
+    const { root, onProgress } = this.options;
+    const log = this.log(verb);
+    const child = this.parts.launch({
+      ...this.command(`cdktf ${verb}`, log),
+      command: join(root, "node_modules", ".bin", "cdktf"),
+      args: [...args, "--output", this.output],
+      onLine: (line) => {
+        const progress = readProgress(line);
+        if (progress !== undefined) onProgress?.(this.readable(progress));
+      },
+    });
+    const { code } = await child.exited;
+    if (code !== 0)
+      throw new Error(`cdktf ${args.slice(0, 2).join(" ")} failed:\n${failureIn(readFileSync(log, "utf8"))}`);
+  }
+
+  private async init(stack: string): Promise<void> {
+    const { env, cache } = this.options;
+    const command = this.command("terraform init", this.log("init"));
+    const pluginCache =
+      env.TF_PLUGIN_CACHE_DIR ?? join(env.HOME ?? homedir(), ".terraform.d", "plugin-cache");
+    mkdirSync(pluginCache, { recursive: true });
+    mkdirSync(cache, { recursive: true });
+    // Terraform's cache does not bear two who write.
+    await withLock(join(cache, "terraform-init.lock"), () =>
+      this.parts.complete({
+        ...command,
+        command: "terraform",
+        args: [`-chdir=${this.stackFolder(stack)}`, "init", "-input=false", "-no-color"],
+        env: {
+          ...command.env,
+          // cdktf's own choice. Without it a provider of some hundred megabytes is loaded again for each run.
+          TF_PLUGIN_CACHE_DIR: pluginCache,
+          TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: "true",
+        },
+      }),
+    );
+  }
+
+  private command(name: string, log: string) {
+    return { name, log, cwd: this.options.root, env: this.environment() };
+  }
+
+  private log(verb: string): string {
+    return join(this.options.folder, `${verb}.log`);
+  }
+
+  /** Nothing of the user's own AWS or Terraform settings may lead a rehearsal into a real account or state. */
+  private environment(): NodeJS.ProcessEnv {
+    const { env, environments, endpoint, region, folder } = this.options;
+    const own = Object.entries(env).filter(
+      ([name]) => !/^(AWS_|TF_(VAR_|CLI_ARGS|WORKSPACE|DATA_DIR|PLUGIN_CACHE))/.test(name),
+    );
+    const config = this.terraformConfig ?? env.TF_CLI_CONFIG_FILE;
+    return {
+      ...Object.fromEntries(own),
+      ENVIRONMENTS_DIR: environments,
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+      AWS_REGION: region,
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_CONFIG_FILE: join(folder, "no-aws-config"),
+      AWS_SHARED_CREDENTIALS_FILE: join(folder, "no-aws-credentials"),
+      AWS_EC2_METADATA_DISABLED: "true",
+      // A configuration file that is not there is a warning in each of Terraform's outputs.
+      TF_CLI_CONFIG_FILE: config !== undefined && existsSync(config) ? config : undefined,
+      // cdktf's cache of providers may be the very folder that they now come from.
+      CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
+      CHECKPOINT_DISABLE: "1",
+      NO_COLOR: "1",
+    };
+  }
+}
+
+/** Providers are locked for the user's real deployments; a run that is thrown away would only ask the registry. */
+const RUN_FLAGS = ["--auto-approve", "--skip-synth", "--skip-provider-lock"] as const;
+
+interface Synthesized {
+  readonly resource?: Readonly<
+    Record<
+      string,
+      Readonly<Record<string, { readonly "//"?: { readonly metadata?: { readonly path?: string } } }>>
+    >
+  >;
+}
+
+/** Each resource's name and its construct's path within the stack. */
+function constructPaths(stack: unknown): [string, string][] {
+  const { resource = {} } = stack as Synthesized;
+  return Object.values(resource)
+    .flatMap((named) => Object.entries(named))
+    .map(([name, block]) => [name, block["//"]?.metadata?.path?.split("/").slice(1).join("/") ?? name]);
+}
+
+function isRegistryFailure(log: string): boolean {
+  const text = readFileSync(log, "utf8");
+  return /Failed to query available provider packages|Failed to install provider|Could not retrieve/.test(
+    text,
+  );
+}

@@ -1,0 +1,80 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { MissingProgramError } from "../programs/programs";
+import { findProvider, mirrorFolders } from "./mirrors";
+
+/** What `required_providers` says of one. */
+interface Requirement {
+  readonly source: string;
+  readonly version: string;
+}
+
+/** A provider of this machine that stands in for one of the registry. */
+export interface Substitute {
+  readonly name: string;
+  /** With its host and namespace. */
+  readonly source: string;
+  readonly wanted: string;
+  readonly version: string;
+  readonly mirror: string;
+}
+
+const REGISTRY = "registry.terraform.io";
+
+/**
+ * Makes a synthesized stack take its providers from this machine, in whatever version there is: an override file
+ * beside `cdk.tf.json` names the versions, a CLI configuration in the run's folder the folders.
+ *
+ * @returns what was put in place of what, and the CLI configuration
+ * @throws MissingProgramError when a provider is nowhere
+ */
+export function useMirrors(
+  stackFolder: string,
+  runFolder: string,
+  env: NodeJS.ProcessEnv,
+): { substitutes: Substitute[]; config: string } {
+  const folders = mirrorFolders(env);
+  const substitutes = Object.entries(requirements(stackFolder)).map(([name, { source, version }]) => {
+    const found = findProvider(fullSource(source), version, folders);
+    if (found !== undefined) return { name, source: fullSource(source), wanted: version, ...found };
+    throw new MissingProgramError(
+      `Terraform's registry cannot be reached, and no folder here holds the provider ${source}: put it into ` +
+        "~/.terraform.d/plugins with `terraform providers mirror`, or set TF_CLI_CONFIG_FILE to a configuration that names a mirror.",
+    );
+  });
+  writeFileSync(join(stackFolder, "provider_override.tf.json"), override(substitutes));
+  const config = join(runFolder, "terraformrc");
+  writeFileSync(config, cliConfig(substitutes));
+  return { substitutes, config };
+}
+
+function requirements(stackFolder: string): Readonly<Record<string, Requirement>> {
+  const stack = JSON.parse(readFileSync(join(stackFolder, "cdk.tf.json"), "utf8")) as {
+    readonly terraform: { readonly required_providers: Readonly<Record<string, Requirement>> };
+  };
+  return stack.terraform.required_providers;
+}
+
+/** Terraform merges files of that name over the others. */
+function override(substitutes: readonly Substitute[]): string {
+  const versions = substitutes.map(({ name, source, version }) => [name, { source, version }]);
+  return JSON.stringify({ terraform: { required_providers: Object.fromEntries(versions) } }, undefined, 2);
+}
+
+/** No `direct` block: what is not in a mirror shall fail at once, not after a wait for the network. */
+function cliConfig(substitutes: readonly Substitute[]): string {
+  const mirrors = [...new Set(substitutes.map(({ mirror }) => mirror))];
+  const blocks = mirrors.map((mirror) => {
+    const sources = substitutes.filter((each) => each.mirror === mirror).map(({ source }) => source);
+    return `  filesystem_mirror {\n    path    = ${JSON.stringify(mirror)}\n    include = ${JSON.stringify(sources)}\n  }\n`;
+  });
+  return `provider_installation {\n${blocks.join("")}}\n`;
+}
+
+function fullSource(source: string): string {
+  const parts = source.split("/");
+  return [REGISTRY, "hashicorp"]
+    .slice(0, 3 - parts.length)
+    .concat(parts)
+    .join("/");
+}
