@@ -1,6 +1,14 @@
-import { writeFileSync } from "node:fs";
-import { z } from "zod";
-import { environmentSchema } from "../config/environment";
+import { join } from "node:path";
+import { staleDocs, writeDocs } from "./docs/files";
 
-const schema = z.toJSONSchema(environmentSchema, { io: "input" });
-writeFileSync("docs/environment.schema.json", `${JSON.stringify(schema, null, 2)}\n`);
+/** `npm run docs` writes what docs/ has from the schema; with `--check` it fails where that is out of date. */
+const DOCS = join(__dirname, "..", "docs");
+
+if (process.argv.includes("--check")) {
+  const stale = staleDocs(DOCS);
+  for (const name of stale)
+    console.error(`docs/${name} is not what the schema in config/ says; run npm run docs`);
+  process.exitCode = stale.length === 0 ? 0 : 1;
+} else {
+  writeDocs(DOCS);
+}

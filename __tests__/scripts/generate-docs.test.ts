@@ -1,0 +1,103 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { generatedDocs, staleDocs, writeDocs } from "../../scripts/docs/files";
+import { referenceOf } from "../../scripts/docs/reference";
+
+const DOCS = join(__dirname, "..", "..", "docs");
+
+describe("generate-docs", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "docs-test-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  test("what is committed is what the schema says", () => {
+    expect(staleDocs(DOCS)).toEqual([]);
+  });
+
+  test("names each file that is missing or changed by hand, and none once they are written", () => {
+    expect(staleDocs(folder)).toEqual(["environment.schema.json", "configuration.md"]);
+    writeDocs(folder);
+    expect(staleDocs(folder)).toEqual([]);
+    writeFileSync(join(folder, "configuration.md"), "# Mine\n");
+    expect(staleDocs(folder)).toEqual(["configuration.md"]);
+  });
+
+  test("the schema takes a file with nothing but a region, and no unknown key", () => {
+    writeDocs(folder);
+    const schema = JSON.parse(readFileSync(join(folder, "environment.schema.json"), "utf8"));
+    expect(schema.required).toEqual(["aws"]);
+    expect(schema.properties.aws.required).toEqual(["region"]);
+    expect(schema.additionalProperties).toBe(false);
+  });
+
+  test("each key of the schema has a row", () => {
+    const rows = generatedDocs()["configuration.md"]?.split("\n") ?? [];
+    expect(rows).toContain("| `region` | text | required | Region that everything is made in. |");
+    expect(rows).toContain(
+      "| `nat` | `one`, `per-zone`, `none` | `one` | NAT gateways. `one` for the whole VPC is the cheapest; with `per-zone` a zone's failure takes no other zone's way out; `none` leaves private subnets without a way out, for clusters that reach AWS through VPC endpoints. |",
+    );
+    expect(rows.filter((row) => row.startsWith("| `<name>.capacityTypes` |"))).toHaveLength(1);
+  });
+});
+
+describe("referenceOf", () => {
+  const rowsOf = (schema: z.ZodType) =>
+    referenceOf(z.toJSONSchema(z.strictObject({ section: schema }), { io: "input" }))
+      .split("\n")
+      .filter((line) => line.startsWith("| `"));
+
+  test.each<[string, z.ZodType, string[]]>([
+    [
+      "bounds",
+      z.strictObject({ a: z.int().min(1).max(5).default(2).describe("Amount.") }),
+      ["| `a` | whole number (1 to 5) | `2` | Amount. |"],
+    ],
+    [
+      "maps inside maps",
+      z.strictObject({ a: z.strictObject({ b: z.boolean() }).prefault({ b: true }) }),
+      ["| `a.b` | `true`, `false` | required |  |"],
+    ],
+    [
+      "entries of lists",
+      z.strictObject({
+        a: z
+          .array(z.strictObject({ b: z.string() }))
+          .optional()
+          .describe("All."),
+      }),
+      ["| `a` | list of maps |  | All. |", "| `a[].b` | text | required |  |"],
+    ],
+    [
+      "maps by name",
+      z.record(z.string(), z.strictObject({ b: z.number().optional() })),
+      ["| `<name>.b` | number |  |  |"],
+    ],
+    [
+      "a character that ends a cell",
+      z.strictObject({ a: z.string().describe("x | y") }),
+      ["| `a` | text | required | x \\| y |"],
+    ],
+    [
+      "either of two maps",
+      z.union([z.strictObject({ a: z.string() }), z.strictObject({ b: z.string() })]),
+      ["| `a` | text | one of them |  |", "| `b` | text | one of them |  |"],
+    ],
+    [
+      "maps told apart by a label",
+      z.discriminatedUnion("kind", [
+        z.strictObject({ kind: z.literal("x") }),
+        z.strictObject({ kind: z.literal("y"), b: z.string().describe("B.") }),
+      ]),
+      [
+        "| `kind` | `x`, `y` | required | Decides which of the keys below there are. |",
+        "| `b` | text | required | With `y`. B. |",
+      ],
+    ],
+  ])("tells of %s", (_, schema, rows) => {
+    expect(rowsOf(schema)).toEqual(rows);
+  });
+});
