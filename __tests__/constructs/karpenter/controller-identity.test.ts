@@ -73,6 +73,10 @@ describe("ControllerIdentity", () => {
     });
   });
 
+  test("has the name that a deployed stack knows it by, and can be destroyed with foreign policies on it", () => {
+    expect(stack.only(IamRole)).toMatchObject({ name: "prod-karpenter", force_detach_policies: true });
+  });
+
   test("has no other policy", () => {
     expect(stack.all(IamPolicy)).toHaveLength(6);
     expect(stack.all(IamRolePolicyAttachment)).toHaveLength(6);

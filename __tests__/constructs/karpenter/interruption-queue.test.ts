@@ -12,6 +12,7 @@ const stack = built((scope) => {
   new InterruptionQueue(scope, "InterruptionQueue", PROPS);
 });
 const statements = JSON.parse(stack.only(SqsQueuePolicy).policy).Statement;
+const queue = `aws_sqs_queue.${Object.keys(stack.byId(SqsQueue))[0]}`;
 
 describe("InterruptionQueue", () => {
   test("forgets what it could not deliver in five minutes, and is encrypted", () => {
@@ -42,8 +43,23 @@ describe("InterruptionQueue", () => {
       stack.where(CloudwatchEventTarget, { rule: `\${aws_cloudwatch_event_rule.${rules[0]![0]}.name}` }),
     ).toMatchObject({
       target_id: "KarpenterInterruptionQueueTarget",
-      arn: expect.stringContaining("aws_sqs_queue."),
+      arn: `\${${queue}.arn}`,
     });
+  });
+
+  test("gives its rules names that a deployed stack knows them by", () => {
+    expect(
+      stack
+        .all(CloudwatchEventRule)
+        .map(({ name }) => name)
+        .toSorted(),
+    ).toEqual([
+      "prod-CapacityReservationInterruption",
+      "prod-InstanceStateChange",
+      "prod-Rebalance",
+      "prod-ScheduledChange",
+      "prod-SpotInterruption",
+    ]);
   });
 
   test("forwards nothing else", () => {
@@ -52,10 +68,13 @@ describe("InterruptionQueue", () => {
   });
 
   test("takes messages from its own rules alone", () => {
-    expect(statements[0]).toMatchObject({
+    expect(statements[0]).toEqual({
+      Sid: "AllowRules",
       Effect: "Allow",
       Action: "sqs:SendMessage",
+      Resource: `\${${queue}.arn}`,
       Principal: { Service: "events.amazonaws.com" },
+      Condition: { ArnEquals: { "aws:SourceArn": expect.any(Array) } },
     });
     const sources: string[] = statements[0].Condition.ArnEquals["aws:SourceArn"];
     const names = stack
@@ -65,12 +84,19 @@ describe("InterruptionQueue", () => {
   });
 
   test("refuses calls that are not encrypted on the way", () => {
-    expect(statements[1]).toMatchObject({
+    expect(statements[1]).toEqual({
+      Sid: "DenyHTTP",
       Effect: "Deny",
       Action: "sqs:*",
+      Resource: `\${${queue}.arn}`,
       Principal: "*",
       Condition: { Bool: { "aws:SecureTransport": "false" } },
     });
+  });
+
+  test("allows nothing else, on this queue and no other", () => {
+    expect(statements).toHaveLength(2);
+    expect(stack.only(SqsQueuePolicy).queue_url).toBe(`\${${queue}.url}`);
   });
 
   test("has its policy before any rule sends to it", () => {
@@ -81,18 +107,20 @@ describe("InterruptionQueue", () => {
   });
 
   test("gives two clusters with long names queues and rules of their own", () => {
-    const names = ["blue", "green"].map((end) =>
+    const stacks = ["blue", "green"].map((end) =>
       built((scope) => {
         new AwsProvider(scope, "aws", { region: "eu-west-1" });
         new InterruptionQueue(scope, "InterruptionQueue", {
           ...PROPS,
           clusterName: `${"x".repeat(90)}-${end}`,
         });
-      })
-        .all(CloudwatchEventRule)
-        .map(({ name }) => name as string),
+      }),
     );
-    expect(new Set(names.flat()).size).toBe(10);
-    expect(Math.max(...names.flat().map(({ length }) => length))).toBeLessThanOrEqual(64);
+    const rules = stacks.flatMap((one) => one.all(CloudwatchEventRule).map(({ name }) => name as string));
+    expect(new Set(rules).size).toBe(10);
+    expect(Math.max(...rules.map(({ length }) => length))).toBeLessThanOrEqual(64);
+    const queues = stacks.map((one) => one.only(SqsQueue).name as string);
+    expect(new Set(queues).size).toBe(2);
+    expect(Math.max(...queues.map(({ length }) => length))).toBeLessThanOrEqual(80);
   });
 });
