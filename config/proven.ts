@@ -7,7 +7,7 @@ type Path = readonly PropertyKey[];
  * with a wrong item is left out as a whole: its other items would change places.
  */
 export function proven<T extends object>(value: T, issues: readonly z.core.$ZodRawIssue[]): T {
-  return issues.flatMap(wrongPaths).reduce((rest: T, path) => without(rest, path) as T, value);
+  return issues.flatMap(wrongPaths).reduce((rest: T, path) => (without(rest, path) ?? {}) as T, value);
 }
 
 function wrongPaths({ path = [], ...issue }: z.core.$ZodRawIssue): Path[] {

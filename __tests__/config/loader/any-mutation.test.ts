@@ -9,6 +9,49 @@ const remarks = fc.array(fc.boolean(), { minLength: 1, maxLength: 7 });
 /** No map of an environment takes it, be it one of fields or one of names. */
 const UNKNOWN = "No such key!";
 
+/** Every section at once, with parts that few people set. */
+const whole = settings.map((tree) => ({
+  ...tree,
+  network: { cidr: "10.0.0.0/16", zones: ["eu-west-1a", "eu-west-1b"] },
+  cluster: {
+    version: "1.35",
+    endpoint: { publicCidrs: ["203.0.113.0/24"] },
+    addons: { coredns: { values: { a: 1 } } },
+  },
+  karpenter: {
+    version: "1.14.1",
+    replicas: 2,
+    resources: { requests: { cpu: 1, memory: "1Gi" } },
+    values: {},
+  },
+  nodeClasses: {
+    gpu: {
+      amiFamily: "Bottlerocket",
+      amiSelectorTerms: [{ alias: "bottlerocket@v1.20.0" }],
+      subnetSelectorTerms: [{ tags: { team: "shop" } }],
+      securityGroupSelectorTerms: [{ id: "sg-0123456789abcdef0" }],
+      blockDeviceMappings: [
+        { deviceName: "/dev/xvda", rootVolume: true, ebs: { volumeSize: "50Gi", iops: 3000 } },
+      ],
+      kubelet: { maxPods: 10, evictionSoft: { "memory.available": "5%" } },
+      metadataOptions: { httpTokens: "required" },
+      tags: { team: "shop" },
+    },
+  },
+  nodePools: {
+    general: {
+      nodeClass: "gpu",
+      requirements: [{ key: "example.com/team", operator: "In", values: ["shop"] }],
+      taints: [{ key: "gpu", effect: "NoSchedule" }],
+      disruption: {
+        budgets: [{ nodes: "10%", schedule: "0 9 * * mon-fri", duration: "8h", reasons: ["Drifted"] }],
+      },
+      limits: { cpu: 100 },
+      labels: { team: "shop" },
+    },
+  },
+}));
+
 test("a valid file has no problem", () => {
   fc.assert(
     fc.property(settings, remarks, (tree, remarked) => {
@@ -46,6 +89,21 @@ test("a value of another type anywhere is one problem, at that value", () => {
       expect(lines[0]).toContain(`environments/prod.yaml:${placeOf(path)?.value}: ${pathText(path)}: found `);
     }),
     { numRuns: 300 },
+  );
+});
+
+test("whatever stands anywhere, it is told in lines and never with a stack trace", () => {
+  fc.assert(
+    fc.property(whole, fc.nat(), fc.jsonValue({ maxDepth: 2 }), (tree, choice, value) => {
+      const paths = pathsIn(tree).slice(1);
+      const { text } = written(replaced(tree, paths[choice % paths.length]!, value), [false]);
+      for (const line of problemLines({ "prod.yaml": text })) {
+        expect(line).toMatch(
+          /^environments\/prod\.yaml:\d+:\d+: .+?: (found |missing; |unknown key|allowed: )/,
+        );
+      }
+    }),
+    { numRuns: 400 },
   );
 });
 
