@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { stackNamesOf } from "../config/environment";
+import { AwsClient } from "./aws/client";
 import { regionOf, writeEmulated } from "./emulated-environment";
-import { AwsClient } from "./emulator/aws-client";
 import { type EmulatorOptions, startEmulator } from "./emulator/emulator";
 import type { Gateway } from "./emulator/gateway";
 import { freePort, type Parts } from "./processes";
@@ -22,6 +22,9 @@ export interface EmulatedRunOptions
   readonly charts?: string;
   readonly onProgress?: (progress: Progress) => void;
 }
+
+/** The emulator lets them do everything. */
+const ROOT_CREDENTIALS = { accessKeyId: "test", secretAccessKey: "test" } as const;
 
 /** An environment of this project in an AWS of its own, synthesized and not yet deployed. */
 export interface EmulatedRun {
@@ -60,7 +63,7 @@ export async function startEmulatedRun(parts: Parts, options: EmulatedRunOptions
     region,
     stacks: stackNamesOf(environment),
     gateway,
-    client: new AwsClient(endpoint, region),
+    client: new AwsClient({ ...ROOT_CREDENTIALS, endpoint, region }),
     project,
   };
 }

@@ -26,6 +26,8 @@ const QUERY_VERSIONS = { ec2: "2016-11-15", iam: "2010-05-08", sts: "2011-06-15"
 
 const JSON_TARGETS = {
   events: { prefix: "AWSEvents", type: "application/x-amz-json-1.1" },
+  kms: { prefix: "TrentService", type: "application/x-amz-json-1.1" },
+  logs: { prefix: "Logs_20140328", type: "application/x-amz-json-1.1" },
   sqs: { prefix: "AmazonSQS", type: "application/x-amz-json-1.0" },
   ssm: { prefix: "AmazonSSM", type: "application/x-amz-json-1.1" },
 } as const;

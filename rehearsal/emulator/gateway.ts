@@ -9,6 +9,7 @@ import {
 import type { AddressInfo } from "node:net";
 import { type AwsCall, readCall } from "./aws-call";
 import type { Answer, Backend, ClusterAccess, OwnCall, Rule, RuleContext } from "./rule";
+import { parseXml } from "./xml";
 
 /** A call that went through, for whoever asks afterwards who did what. */
 export interface RecordedCall {
@@ -117,7 +118,7 @@ export class Gateway {
     }
     let answer = await this.forward(asked, elsewhere?.backend ?? "ministack");
     for (const rule of rules) {
-      const changed = await rule.change?.(answer, call, context);
+      const changed = await rule.change?.(answer, asked, context);
       if (changed === undefined || changed === answer) continue;
       answer = changed;
       used.push(rule.name);
@@ -129,7 +130,11 @@ export class Gateway {
     return {
       clusters: this.clusters,
       memory: this.memory,
-      ask: (own) => this.forward(queryCall(own, call), "ministack"),
+      ask: async (own) => {
+        const { status, body } = await this.forward(queryCall(own, call), own.backend ?? "ministack");
+        if (status !== 200) throw new Error(`${own.service}:${own.action}: ${body}`);
+        return parseXml(body);
+      },
     };
   }
 

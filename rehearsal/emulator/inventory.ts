@@ -1,4 +1,4 @@
-import type { AwsClient } from "./aws-client";
+import type { AwsClient } from "../aws/client";
 import { all, type Element, textOf } from "./xml";
 
 /** One thing that exists in the account. */
@@ -55,17 +55,17 @@ async function securityGroups(client: AwsClient): Promise<Item[]> {
 }
 
 async function eks(client: AwsClient): Promise<Item[]> {
-  const { clusters } = await client.get<{ clusters: string[] }>("eks", "/clusters");
+  const { clusters } = await client.read<{ clusters: string[] }>("eks", "/clusters");
   return (await Promise.all(clusters.map((name) => cluster(client, name)))).flat();
 }
 
 async function cluster(client: AwsClient, name: string): Promise<Item[]> {
   const path = `/clusters/${name}`;
-  const { cluster: own } = await client.get<{ cluster: { version: string; status: string } }>("eks", path);
-  const { addons } = await client.get<{ addons: string[] }>("eks", `${path}/addons`);
-  const { nodegroups } = await client.get<{ nodegroups: string[] }>("eks", `${path}/node-groups`);
-  const { accessEntries } = await client.get<{ accessEntries: string[] }>("eks", `${path}/access-entries`);
-  const { associations } = await client.get<{
+  const { cluster: own } = await client.read<{ cluster: { version: string; status: string } }>("eks", path);
+  const { addons } = await client.read<{ addons: string[] }>("eks", `${path}/addons`);
+  const { nodegroups } = await client.read<{ nodegroups: string[] }>("eks", `${path}/node-groups`);
+  const { accessEntries } = await client.read<{ accessEntries: string[] }>("eks", `${path}/access-entries`);
+  const { associations } = await client.read<{
     associations: { namespace: string; serviceAccount: string }[];
   }>("eks", `${path}/pod-identity-associations`);
   return [
@@ -83,7 +83,7 @@ async function cluster(client: AwsClient, name: string): Promise<Item[]> {
 
 async function accessEntry(client: AwsClient, cluster: string, arn: string): Promise<Item> {
   const path = `${cluster}/access-entries/${encodeURIComponent(arn)}`;
-  const { accessEntry: own } = await client.get<{ accessEntry: { type: string } }>("eks", path);
+  const { accessEntry: own } = await client.read<{ accessEntry: { type: string } }>("eks", path);
   return { kind: "access entry", name: arn.split(":").at(-1) ?? arn, detail: own.type };
 }
 
@@ -117,8 +117,8 @@ async function iam(client: AwsClient): Promise<Item[]> {
 async function encryptionAndLogs(client: AwsClient): Promise<Item[]> {
   type Aliases = { Aliases: { AliasName: string }[] };
   type Groups = { logGroups: { logGroupName: string; retentionInDays?: number }[] };
-  const { Aliases: aliases } = await client.json<Aliases>("kms", "ListAliases");
-  const { logGroups } = await client.json<Groups>("logs", "DescribeLogGroups");
+  const { Aliases: aliases } = await client.json<Aliases>("kms", "ListAliases", {});
+  const { logGroups } = await client.json<Groups>("logs", "DescribeLogGroups", {});
   return [
     ...aliases
       .filter(({ AliasName }) => !AliasName.startsWith("alias/aws/"))
@@ -132,10 +132,11 @@ async function encryptionAndLogs(client: AwsClient): Promise<Item[]> {
 }
 
 async function interruption(client: AwsClient): Promise<Item[]> {
-  const { QueueUrls: queues = [] } = await client.json<{ QueueUrls?: string[] }>("sqs", "ListQueues");
+  const { QueueUrls: queues = [] } = await client.json<{ QueueUrls?: string[] }>("sqs", "ListQueues", {});
   const { Rules: rules } = await client.json<{ Rules: { Name: string; EventPattern: string }[] }>(
     "events",
     "ListRules",
+    {},
   );
   return [
     ...queues.map((url) => ({ kind: "SQS queue", name: url.split("/").at(-1) ?? url, detail: "" })),

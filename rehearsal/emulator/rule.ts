@@ -14,8 +14,10 @@ export type Backend = "ministack" | "moto";
 
 /** What a rule may lean on beside the call itself. */
 export interface RuleContext {
-  /** Puts a call of the rule's own to the emulator, as whoever made the call at hand. */
-  ask(call: OwnCall): Promise<Answer>;
+  /** Puts a call of the rule's own to an emulator, as the account's root.
+   * @returns the answer's XML
+   * @throws Error when the emulator refuses */
+  ask(call: OwnCall): Promise<Element>;
   /** API servers that stand in for control planes, by the cluster's name. */
   readonly clusters: ReadonlyMap<string, ClusterAccess>;
   /** What rules keep between calls of one run, each under keys that begin with its name. */
@@ -27,6 +29,8 @@ export interface OwnCall {
   readonly service: "ec2" | "iam" | "sts";
   readonly action: string;
   readonly parameters: Readonly<Record<string, string>>;
+  /** @default "ministack" */
+  readonly backend?: Backend;
 }
 
 /** How clients get to an API server. */
@@ -52,7 +56,7 @@ export interface Rule {
   readonly backend?: Backend;
   /** Mends what the emulator is asked. */
   readonly rewrite?: (call: AwsCall, context: RuleContext) => AwsCall | Promise<AwsCall>;
-  /** Mends the answer. It sees failures too. */
+  /** Mends the answer to the call as the emulator was asked. It sees failures too. */
   readonly change?: (answer: Answer, call: AwsCall, context: RuleContext) => Answer | Promise<Answer>;
 }
 
@@ -83,6 +87,21 @@ export function withXml(answer: Answer, mend: (document: Element) => unknown): A
   const document = parseXml(answer.body);
   mend(document);
   return { ...ec2Answer(document), headers: answer.headers };
+}
+
+/** The form fields of a call in the query protocol. */
+export function fieldsOf({ parameters }: AwsCall): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
+}
+
+/** The values of a numbered field, such as `SubnetId.1`, `SubnetId.2`. */
+export function listOf(fields: Readonly<Record<string, string>>, name: string): string[] {
+  const values: string[] = [];
+  for (let i = 1; ; i++) {
+    const value = fields[`${name}.${i}`];
+    if (value === undefined) return values;
+    values.push(value);
+  }
 }
 
 /** The call with other form fields. */

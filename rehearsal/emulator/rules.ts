@@ -1,12 +1,20 @@
 import type { Rule } from "./rule";
 import { addonVersions } from "./rules/addon-versions";
+import { amiParameters } from "./rules/ami-parameters";
 import { clusterEndpoint } from "./rules/cluster-endpoint";
 import { clusterSettings } from "./rules/cluster-settings";
+import { fleetChoice } from "./rules/fleet-choice";
+import { fleetInstances } from "./rules/fleet-instances";
+import { fleetOverrides } from "./rules/fleet-overrides";
+import { instanceTypes } from "./rules/instance-types";
+import { launchTemplateNames } from "./rules/launch-template-names";
 import { nodeGroupSettings } from "./rules/node-group-settings";
 import { oidcIssuer } from "./rules/oidc-issuer";
+import { parameterImages } from "./rules/parameter-images";
 import { revokeAllPorts } from "./rules/revoke-all-ports";
+import { spotPrices } from "./rules/spot-prices";
 
-/** Every correction to the emulators. */
+/** Every correction to the emulators: first what Terraform meets, then what Karpenter does. */
 export const RULES: readonly Rule[] = [
   oidcIssuer,
   clusterEndpoint,
@@ -14,4 +22,13 @@ export const RULES: readonly Rule[] = [
   nodeGroupSettings,
   addonVersions,
   revokeAllPorts,
+
+  instanceTypes,
+  spotPrices,
+  amiParameters,
+  parameterImages,
+  launchTemplateNames,
+  fleetChoice,
+  fleetOverrides,
+  fleetInstances,
 ];

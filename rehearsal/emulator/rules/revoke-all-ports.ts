@@ -1,4 +1,4 @@
-import { type Rule, withFields } from "../rule";
+import { fieldsOf, type Rule, withFields } from "../rule";
 
 export const revokeAllPorts: Rule = {
   name: "revoke-all-ports",
@@ -7,7 +7,7 @@ export const revokeAllPorts: Rule = {
     "new group's default rule removes nothing, and the stack's own rule is taken for it, without description and tags",
   on: ["ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"],
   rewrite: (call) => {
-    const fields = call.parameters as Readonly<Record<string, string>>;
+    const fields = fieldsOf(call);
     const isPort = (name: string) => {
       const [, permission] = name.match(/^(IpPermissions\.\d+)\.(?:From|To)Port$/) ?? [];
       return permission !== undefined && fields[`${permission}.IpProtocol`] === "-1";

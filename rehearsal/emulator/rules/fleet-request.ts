@@ -1,0 +1,39 @@
+type Fields = Readonly<Record<string, string>>;
+
+/** One way for a fleet to launch: a launch template with one of its overrides. */
+export interface FleetChoice {
+  /** `LaunchTemplateConfigs.1.LaunchTemplateSpecification` */
+  readonly template: string;
+  /** `LaunchTemplateConfigs.1.Overrides.3` */
+  readonly override: string;
+  readonly instanceType: string;
+}
+
+const OVERRIDE = /^(LaunchTemplateConfigs\.\d+)(\.Overrides\.\d+)\.InstanceType$/;
+
+export function fleetChoices(fields: Fields): FleetChoice[] {
+  return Object.entries(fields).flatMap(([name, instanceType]) => {
+    const [, config, override] = name.match(OVERRIDE) ?? [];
+    if (config === undefined || override === undefined) return [];
+    return [{ template: `${config}.LaunchTemplateSpecification`, override: config + override, instanceType }];
+  });
+}
+
+/** The request as if this were its only choice. */
+export function withOnly({ template, override }: FleetChoice, fields: Fields): Fields {
+  const kept = Object.entries(fields).flatMap(([name, value]) => {
+    if (!name.startsWith("LaunchTemplateConfigs.")) return [[name, value]];
+    if (name.startsWith(`${template}.`)) {
+      return [[`LaunchTemplateConfigs.1.LaunchTemplateSpecification${name.slice(template.length)}`, value]];
+    }
+    if (name.startsWith(`${override}.`)) {
+      return [[`LaunchTemplateConfigs.1.Overrides.1${name.slice(override.length)}`, value]];
+    }
+    return [];
+  });
+  return Object.fromEntries(kept);
+}
+
+export function isSpot(fields: Fields): boolean {
+  return fields["TargetCapacitySpecification.DefaultTargetCapacityType"] === "spot";
+}
