@@ -186,7 +186,7 @@ function queryCall({ service, action, parameters }: OwnCall, { headers, region }
     headers: {
       host: headers.host,
       "content-type": "application/x-www-form-urlencoded",
-      authorization: `Credential=${ROOT_KEY}/20260101/${region}/${service}/aws4_request`,
+      authorization: `AWS4-HMAC-SHA256 Credential=${ROOT_KEY}/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=none`,
     },
     body: new URLSearchParams({ Action: action, Version: VERSIONS[service], ...parameters }).toString(),
   });

@@ -60,7 +60,7 @@ async function templateOf(
   const [data = element("data")] = all(answer, "launchTemplateVersionSet", "item", "launchTemplateData");
   const groups = [
     ...all(data, "securityGroupIdSet", "item"),
-    ...all(data, "networkInterfaceSet", "item", "groupSet", "groupId"),
+    ...all(data, "networkInterfaceSet", "item", "groupSet", "item"),
   ];
   return { imageId: textOf(data, "imageId"), groups: groups.map(({ text }) => text.trim()) };
 }
