@@ -116,6 +116,13 @@ describe("keys", () => {
       ],
     ],
     [
+      "unknown, without the rule that misses the right one",
+      `${AWS}nodeClasses:\n  default:\n    subnetSelectorTerms:\n      - idd: subnet-0123456789abcdef0\n`,
+      [
+        '5:9: nodeClasses.default.subnetSelectorTerms[0].idd: unknown key; allowed: id, tags; did you mean "id"?',
+      ],
+    ],
+    [
       "missing",
       "cluster: {}\n",
       ["1:1: aws: missing; allowed: a map with region, profile, accountId, tags, endpoint"],
@@ -217,6 +224,11 @@ describe("values", () => {
       ["2:24: karpenter.replicas: found 9; allowed: a whole number from 1 to 5"],
     ],
     [
+      "a number without an upper bound",
+      `${AWS}systemNodeGroup: { maxSize: many }\n`,
+      ['2:29: systemNodeGroup.maxSize: found "many"; allowed: a whole number from 1 up'],
+    ],
+    [
       "a list too short",
       `${AWS}systemNodeGroup: { instanceTypes: [] }\n`,
       ["2:35: systemNodeGroup.instanceTypes: found []; allowed: at least 1 entry"],
@@ -290,6 +302,14 @@ describe("one of several kinds", () => {
       [
         '2:23: state.bukcet: unknown key; allowed: backend, bucket, region, prefix; did you mean "bucket"?',
         "2:39: state.foo: unknown key; allowed: backend, bucket, region, prefix",
+      ],
+    ],
+    [
+      "the keys of the kind that the label says, though none of them is there",
+      `${AWS}state: { backend: s3, foo: 1 }\n`,
+      [
+        "2:1: state.bucket: missing; allowed: a bucket's name, 3 to 63 lower-case letters, digits, dots and hyphens",
+        "2:23: state.foo: unknown key; allowed: backend, bucket, region, prefix",
       ],
     ],
     [
