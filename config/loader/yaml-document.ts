@@ -1,5 +1,4 @@
 import {
-  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -8,12 +7,10 @@ import {
   LineCounter,
   type Pair,
   parseAllDocuments,
-  visit,
   type YAMLMap,
 } from "yaml";
 import type { Problem } from "../problems";
-import { shortened } from "./found";
-import { sayYamlError } from "./yaml-errors";
+import { mistakesIn, offsetOf } from "./yaml-mistakes";
 
 export interface Position {
   readonly line: number;
@@ -41,18 +38,12 @@ export class YamlDocument {
       merge: true,
       prettyErrors: false,
     });
-    const [document, second] = documents;
+    const [document] = documents;
     this.#document = document;
-    const mistakes = [
-      ...(document ? mistakesIn(document, text) : []),
-      ...(second ? [{ offset: second.range[0], message: SECOND_DOCUMENT, fatal: false }] : []),
-      ...(isMap(document?.contents) ? [] : [notAMap(document?.contents)]),
-    ];
-    const [fatal] = mistakes.filter((mistake) => mistake.fatal);
-    this.problems = (
-      fatal ? mistakes.filter((mistake) => !mistake.fatal || mistake === fatal) : mistakes
-    ).map(({ offset, message }) => ({ ...this.#positionAt(offset), message }));
-    this.value = fatal ? undefined : document?.toJS({ maxAliasCount: -1 });
+    const mistakes = mistakesIn(documents, text);
+    this.problems = mistakes.map(({ offset, message }) => ({ ...this.#positionAt(offset), message }));
+    const isFatal = mistakes.some(({ fatal }) => fatal);
+    this.value = isFatal ? undefined : document?.toJS({ maxAliasCount: -1 });
   }
 
   /** Where the value at a path starts, or what holds it where there is none. */
@@ -119,59 +110,4 @@ export class YamlDocument {
     const { line, col } = this.#lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   }
-}
-
-const SECOND_DOCUMENT = "found a second document; allowed: one in a file; move it to a file of its own";
-
-function notAMap(contents: unknown): Mistake {
-  const { value = null } = isScalar(contents) ? contents : {};
-  const found = isSeq(contents) ? "a list" : value === null ? "nothing" : shortened(JSON.stringify(value));
-  const mend = /^[\w-]+:\S/.test(String(value)) ? "; put a space after the colon" : "";
-  const message = `found ${found}; allowed: a map of sections, at least aws: { region: eu-west-1 }${mend}`;
-  return { offset: offsetOf(contents), message, fatal: true };
-}
-
-interface Mistake {
-  readonly offset: number;
-  readonly message: string;
-  /** Whether what the text says is beyond knowing. */
-  readonly fatal: boolean;
-}
-
-function mistakesIn(document: Document.Parsed, text: string): Mistake[] {
-  const errors = [...document.errors, ...document.warnings];
-  const duplicates = errors.filter(({ code }) => code === "DUPLICATE_KEY");
-  const [first] = errors.filter(({ code }) => code !== "DUPLICATE_KEY");
-  // What follows the first error follows from it.
-  return [
-    ...[...duplicates, ...(first ? [first] : [])].map((error) => ({
-      offset: error.pos[0],
-      message: sayYamlError(error, text.slice(error.pos[0])),
-      fatal: error === first,
-    })),
-    ...(first ? [] : aliasMistakesIn(document)),
-  ];
-}
-
-function aliasMistakesIn(document: Document.Parsed): Mistake[] {
-  const mistakes: Mistake[] = [];
-  visit(document, {
-    Alias(_, alias: Alias) {
-      const offset = offsetOf(alias);
-      const target = alias.resolve(document);
-      const [start, , end] = target?.range ?? [0, 0, 0];
-      if (!target) {
-        const message = `found *${alias.source}; allowed: an alias of an anchor above it (&${alias.source})`;
-        mistakes.push({ offset, message, fatal: true });
-      } else if (start <= offset && offset < end) {
-        const message = `found *${alias.source} inside &${alias.source}; allowed: an alias of an anchor that ends above it`;
-        mistakes.push({ offset, message, fatal: true });
-      }
-    },
-  });
-  return mistakes;
-}
-
-function offsetOf(node: unknown): number {
-  return (node as { readonly range?: readonly [number, number, number] } | undefined)?.range?.[0] ?? 0;
 }
