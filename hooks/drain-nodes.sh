@@ -20,6 +20,7 @@
 #   DRAIN_INSTANCE_PROFILES  `keep` where Karpenter made none: IAM is then never called (default: sweep)
 #   DRAIN_POLL_SECONDS       pause between two looks (default: 5)
 #   DRAIN_GRACE_SECONDS      time for Karpenter to let go of what has ended (default: 30)
+#   DRAIN_END_SECONDS        time for EC2 to end what was terminated (default: 900)
 set -euo pipefail
 
 say() { printf 'drain: %s\n' "$*"; }
@@ -28,7 +29,7 @@ die() {
   exit 1
 }
 
-in_a_row() { tr '\n\t' '; ' | sed -e 's/; *$//' -e 's/;/; /g'; }
+in_a_row() { sed '/^ *$/d' | tr '\n\t' '; ' | sed -e 's/; *$//' -e 's/;/; /g'; }
 count() { grep -c . <<<"$1"; }
 matches() { [[ "$1" =~ $2 ]]; }
 at_least() { # "2.15.3" 2 7
@@ -54,7 +55,7 @@ API_SERVER="${DRAIN_API_SERVER-}"
 API_CA="${DRAIN_API_CA-}"
 POLL="${DRAIN_POLL_SECONDS:-5}"
 GRACE="${DRAIN_GRACE_SECONDS:-30}"
-END_SECONDS=900 # EC2 ends an instance within minutes; one that hangs longer needs a person
+END="${DRAIN_END_SECONDS:-900}"
 
 # No wildcard of an EC2 filter and no sign of a shell can pass.
 matches "$CLUSTER" '^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$' || die "DRAIN_CLUSTER: '$CLUSTER' is no name of an EKS cluster"
@@ -113,19 +114,21 @@ instances() { # states; prints "id state" a line
 }
 
 end_instances() {
-  local found started=$SECONDS
-  found="$(instances pending,running,stopping,stopped)" || die "AWS does not list the instances (above); run this again"
-  if [ -n "$found" ]; then
-    say "terminating $(count "$found") instances: $(cut -f1 <<<"$found" | in_a_row)"
-    cut -f1 <<<"$found" | xargs -n 100 aws ec2 terminate-instances --output text \
-      --query 'TerminatingInstances[].[InstanceId]' --instance-ids >/dev/null ||
-      die "AWS does not terminate the instances (above); run this again"
-  fi
+  local found fresh ended="none yet" started=$SECONDS
   while :; do
     found="$(instances pending,running,stopping,stopped,shutting-down)" ||
       die "AWS does not list the instances (above); run this again"
     [ -n "$found" ] || return 0
-    ((SECONDS - started < END_SECONDS)) || die "instances do not end: $(in_a_row <<<"$found")"
+    ((SECONDS - started < END)) || die "instances do not end: $(in_a_row <<<"$found")"
+    fresh="$(awk '$2 != "shutting-down" { print $1 }' <<<"$found" | { grep -vxF -e "$ended" || [ $? = 1 ]; })" ||
+      die "grep does not work here"
+    if [ -n "$fresh" ]; then
+      say "terminating $(count "$fresh") instances: $(in_a_row <<<"$fresh")"
+      xargs -n 100 aws ec2 terminate-instances --output text --query 'TerminatingInstances[].[InstanceId]' \
+        --instance-ids <<<"$fresh" >/dev/null || die "AWS does not terminate the instances (above); run this again"
+      ended="$ended"$'\n'"$fresh"
+      continue
+    fi
     say "waiting for $(count "$found") instances to end: $(head -5 <<<"$found" | in_a_row)"
     sleep "$POLL"
   done
@@ -237,7 +240,7 @@ delete_all() { # kind; only where one is not being deleted yet
   names="$(kube get "$1" -o go-template='{{range .items}}{{if not .metadata.deletionTimestamp}}{{.metadata.name}} {{end}}{{end}}')" ||
     die "cannot list $1 (above); run this again"
   [ -n "$names" ] || return 0
-  say "deleting every one of $1: $names"
+  say "deleting every one of $1: ${names% }"
   kube delete "$1" --all --wait=false --ignore-not-found >/dev/null || die "cannot delete $1 (above); run this again"
 }
 
@@ -307,15 +310,16 @@ let_go() { # kind name finalizer: takes that finalizer off and leaves those of o
 
 # For a controller that is gone: only objects whose instance is gone, so that none is forgotten.
 release() { # kind finalizer [selector]
-  local left name instance
-  left="$(left_of "$1" "${@:3}")" || die "cannot list $1 (above); run this again"
+  local kind="$1" finalizer="$2" left name instance
+  shift 2
+  left="$(left_of "$kind" "$@")" || die "cannot list $kind (above); run this again"
   while read -r name instance _; do
     [ -n "$name" ] || continue
     if matches "$instance" '^i-' && instance_lives "$instance"; then
-      die "$1 $name: its instance $instance lives and lacks this cluster's tags; terminate it, or run this again"
+      die "$kind $name: its instance $instance lives and lacks this cluster's tags; terminate it, or run this again"
     fi
-    kube delete "$1" "$name" --wait=false --ignore-not-found >/dev/null || die "cannot delete $1 $name (above)"
-    let_go "$1" "$name" "$2"
+    kube delete "$kind" "$name" --wait=false --ignore-not-found >/dev/null || die "cannot delete $kind $name (above)"
+    let_go "$kind" "$name" "$finalizer"
   done <<<"$left"
 }
 
