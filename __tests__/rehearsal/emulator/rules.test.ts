@@ -1,0 +1,292 @@
+import { type AwsCall, readCall } from "../../../rehearsal/emulator/aws-call";
+import type { Answer, OwnCall, Rule, RuleContext } from "../../../rehearsal/emulator/rule";
+import { RULES } from "../../../rehearsal/emulator/rules";
+import { addonVersions } from "../../../rehearsal/emulator/rules/addon-versions";
+import { amiParameters } from "../../../rehearsal/emulator/rules/ami-parameters";
+import { clusterEndpoint } from "../../../rehearsal/emulator/rules/cluster-endpoint";
+import { clusterSettings } from "../../../rehearsal/emulator/rules/cluster-settings";
+import { fleetChoice } from "../../../rehearsal/emulator/rules/fleet-choice";
+import { fleetInstances } from "../../../rehearsal/emulator/rules/fleet-instances";
+import { fleetOverrides } from "../../../rehearsal/emulator/rules/fleet-overrides";
+import { instanceTypes } from "../../../rehearsal/emulator/rules/instance-types";
+import { launchTemplateNames } from "../../../rehearsal/emulator/rules/launch-template-names";
+import { nodeGroupSettings } from "../../../rehearsal/emulator/rules/node-group-settings";
+import { oidcIssuer } from "../../../rehearsal/emulator/rules/oidc-issuer";
+import { parameterImages } from "../../../rehearsal/emulator/rules/parameter-images";
+import { revokeAllPorts } from "../../../rehearsal/emulator/rules/revoke-all-ports";
+import { spotPrices } from "../../../rehearsal/emulator/rules/spot-prices";
+import { parseXml } from "../../../rehearsal/emulator/xml";
+
+const authorization = (service: string) =>
+  `AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/${service}/aws4_request, SignedHeaders=host, Signature=x`;
+
+function ec2(action: string, fields: Record<string, string> = {}): AwsCall {
+  const headers = {
+    authorization: authorization("ec2"),
+    "content-type": "application/x-www-form-urlencoded",
+  };
+  const body = new URLSearchParams({ Action: action, Version: "2016-11-15", ...fields }).toString();
+  return readCall({ method: "POST", url: "/", headers, body });
+}
+
+function eks(method: string, url: string, body: object = {}): AwsCall {
+  const headers = { authorization: authorization("eks") };
+  return readCall({ method, url, headers, body: JSON.stringify(body) });
+}
+
+function ssm(name: string): AwsCall {
+  const headers = { authorization: authorization("ssm"), "x-amz-target": "AmazonSSM.GetParameter" };
+  return readCall({ method: "POST", url: "/", headers, body: JSON.stringify({ Name: name }) });
+}
+
+const ok = (body: object | string): Answer => ({
+  status: 200,
+  headers: {},
+  body: typeof body === "string" ? body : JSON.stringify(body),
+});
+
+/** @param answers what the emulators say to a rule's own calls, by action */
+function context(answers: Record<string, string> = {}): RuleContext {
+  return {
+    ask: async ({ action }: OwnCall) => parseXml(answers[action]!),
+    clusters: new Map([["served", { endpoint: "https://127.0.0.1:6443", certificateAuthority: "Q0E=" }]]),
+    memory: new Map(),
+  };
+}
+
+async function changed(rule: Rule, call: AwsCall, answer: Answer, own = context()): Promise<any> {
+  expect(rule.on).toContain(`${call.service}:${call.action}`);
+  const { status, body } = await rule.change!(answer, call, own);
+  return body.startsWith("{") ? JSON.parse(body) : `${status} ${body}`;
+}
+
+async function answered(rule: Rule, call: AwsCall, own = context()): Promise<Answer | undefined> {
+  expect(rule.on).toContain(`${call.service}:${call.action}`);
+  return rule.answer!(call, own);
+}
+
+const CLUSTER = {
+  name: "served",
+  endpoint: "https://localhost:16443",
+  certificateAuthority: { data: "" },
+  identity: { oidc: { issuer: "http://localhost:4566/oidc/id/ABC" } },
+};
+
+const TYPES = ["c6i.large 2 4096", "m6i.24xlarge 96 393216", "m7g.large 2 8192"]
+  .map((line) => line.split(" "))
+  .map(
+    ([name, vcpus, mib]) =>
+      `<item><instanceType>${name}</instanceType><vCpuInfo><defaultVCpus>${vcpus}</defaultVCpus></vCpuInfo>` +
+      `<memoryInfo><sizeInMiB>${mib}</sizeInMiB></memoryInfo></item>`,
+  );
+const DescribeInstanceTypes = `<R><instanceTypeSet>${TYPES.join("")}</instanceTypeSet></R>`;
+
+describe("every rule", () => {
+  test("has a name of its own, a reason and something to do", () => {
+    expect(new Set(RULES.map(({ name }) => name)).size).toBe(RULES.length);
+    for (const rule of RULES) {
+      expect(rule.reason.length).toBeGreaterThan(40);
+      expect(rule.on.length).toBeGreaterThan(0);
+      expect(rule.answer ?? rule.change ?? rule.rewrite ?? rule.backend).toBeDefined();
+    }
+  });
+
+  test("leaves a refusal as it is", async () => {
+    const refusal: Answer = { status: 404, headers: {}, body: "no such thing" };
+    for (const rule of RULES.filter(({ change }) => change !== undefined)) {
+      expect(await rule.change!(refusal, ec2("DescribeInstances"), context())).toEqual(refusal);
+    }
+  });
+});
+
+describe("rules that Terraform needs", () => {
+  test("a cluster's issuer is https", async () => {
+    const { cluster } = await changed(oidcIssuer, eks("GET", "/clusters/served"), ok({ cluster: CLUSTER }));
+    expect(cluster.identity.oidc.issuer).toBe("https://oidc.eks.localhost/oidc/id/ABC");
+    expect(cluster.name).toBe("served");
+  });
+
+  test("a cluster that has an API server names it, another keeps its own", async () => {
+    const served = await changed(clusterEndpoint, eks("GET", "/clusters/served"), ok({ cluster: CLUSTER }));
+    expect(served.cluster).toMatchObject({
+      endpoint: "https://127.0.0.1:6443",
+      certificateAuthority: { data: "Q0E=" },
+    });
+    const other = { ...CLUSTER, name: "other" };
+    const untouched = await changed(clusterEndpoint, eks("GET", "/clusters/other"), ok({ cluster: other }));
+    expect(untouched.cluster).toEqual(other);
+  });
+
+  test("a cluster keeps its support type", async () => {
+    const own = context();
+    const created = eks("POST", "/clusters", { name: "served", upgradePolicy: { supportType: "STANDARD" } });
+    await changed(clusterSettings, created, ok({ cluster: CLUSTER }), own);
+    const read = await changed(
+      clusterSettings,
+      eks("GET", "/clusters/served"),
+      ok({ cluster: CLUSTER }),
+      own,
+    );
+    expect(read.cluster).toMatchObject({ name: "served", upgradePolicy: { supportType: "STANDARD" } });
+  });
+
+  test("a node group keeps its launch template, and no other group gets it", async () => {
+    const own = context();
+    const launchTemplate = { id: "lt-1", version: "2" };
+    const body = { nodegroupName: "system", launchTemplate, updateConfig: { maxUnavailable: 2 } };
+    const answer = ok({ nodegroup: { diskSize: 20, status: "ACTIVE" } });
+    await changed(nodeGroupSettings, eks("POST", "/clusters/served/node-groups", body), answer, own);
+    const read = eks("GET", "/clusters/served/node-groups/system");
+    expect((await changed(nodeGroupSettings, read, answer, own)).nodegroup).toEqual({
+      status: "ACTIVE",
+      launchTemplate,
+      updateConfig: { maxUnavailable: 2 },
+    });
+    const other = eks("GET", "/clusters/served/node-groups/other");
+    expect((await changed(nodeGroupSettings, other, answer, own)).nodegroup).toEqual({
+      diskSize: 20,
+      status: "ACTIVE",
+    });
+  });
+
+  test("each add-on has a default version for the cluster's version", async () => {
+    const url = "/addons/supported-versions?addonName=coredns&kubernetesVersion=1.35";
+    const answer = await answered(addonVersions, eks("GET", url));
+    const [addon] = JSON.parse(answer!.body).addons;
+    expect(addon.addonName).toBe("coredns");
+    expect(addon.addonVersions[0].compatibilities[0]).toMatchObject({
+      clusterVersion: "1.35",
+      defaultVersion: true,
+    });
+  });
+
+  test("a revocation for all protocols names no ports, others keep theirs", async () => {
+    const fields = {
+      GroupId: "sg-1",
+      "IpPermissions.1.IpProtocol": "-1",
+      "IpPermissions.1.FromPort": "0",
+      "IpPermissions.1.ToPort": "0",
+      "IpPermissions.2.IpProtocol": "tcp",
+      "IpPermissions.2.FromPort": "443",
+    };
+    const call = await revokeAllPorts.rewrite!(ec2("RevokeSecurityGroupEgress", fields), context());
+    expect(Object.fromEntries(new URLSearchParams(call.body))).toEqual({
+      Action: "RevokeSecurityGroupEgress",
+      Version: "2016-11-15",
+      GroupId: "sg-1",
+      "IpPermissions.1.IpProtocol": "-1",
+      "IpPermissions.2.IpProtocol": "tcp",
+      "IpPermissions.2.FromPort": "443",
+    });
+  });
+});
+
+describe("rules that Karpenter needs", () => {
+  test("moto tells of instance types, offerings and prices", () => {
+    expect(instanceTypes.backend).toBe("moto");
+    expect(instanceTypes.on).toEqual([
+      "ec2:DescribeInstanceTypes",
+      "ec2:DescribeInstanceTypeOfferings",
+      "ec2:DescribeSpotPriceHistory",
+    ]);
+  });
+
+  test("bigger instance types cost more", async () => {
+    const entry = (type: string) =>
+      `<item><instanceType>${type}</instanceType><spotPrice>0.00001</spotPrice></item>`;
+    const history = `<R><spotPriceHistorySet>${entry("c6i.large")}${entry("m6i.24xlarge")}</spotPriceHistorySet></R>`;
+    const own = context({ DescribeInstanceTypes });
+    const answer = await changed(spotPrices, ec2("DescribeSpotPriceHistory"), ok(history), own);
+    expect([...answer.matchAll(/<spotPrice>([^<]+)/g)].map(([, price]) => Number(price))).toEqual([
+      expect.closeTo(0.029, 3),
+      expect.closeTo(1.646, 3),
+    ]);
+  });
+
+  const STANDARD = "/aws/service/eks/optimized-ami/1.35/amazon-linux-2023";
+  test.each([
+    [`${STANDARD}/x86_64/standard/recommended/image_id`, "x86_64"],
+    [`${STANDARD}/arm64/standard/recommended/image_id`, "arm64"],
+    ["/aws/service/bottlerocket/aws-k8s-1.35/arm64/1.49.0/image_id", "arm64"],
+  ])("%s names an image of its own, which can be described", async (name, architecture) => {
+    const own = context();
+    const parameter = await answered(amiParameters, ssm(name), own);
+    const id = JSON.parse(parameter!.body).Parameter.Value;
+    expect(id).toMatch(/^ami-[0-9a-f]{17}$/);
+    const call = ec2("DescribeImages", { "Filter.1.Name": "image-id", "Filter.1.Value.1": id });
+    const images = await answered(parameterImages, call, own);
+    expect(images!.body).toContain(`<imageId>${id}</imageId>`);
+    expect(images!.body).toContain(`<architecture>${architecture}</architecture>`);
+  });
+
+  test("there is no image for accelerators, and the user's own parameters and images are the emulator's", async () => {
+    const nvidia = await answered(amiParameters, ssm(`${STANDARD}/x86_64/nvidia/recommended/image_id`));
+    expect(nvidia).toMatchObject({ status: 400, body: expect.stringContaining("ParameterNotFound") });
+    expect(await answered(amiParameters, ssm("/my/ami"))).toBeUndefined();
+    expect(await answered(parameterImages, ec2("DescribeImages", { "ImageId.1": "ami-1" }))).toBeUndefined();
+  });
+
+  test("an unknown launch template's name is refused, a known one is not", async () => {
+    const known =
+      "<R><launchTemplates><item><launchTemplateName>a</launchTemplateName></item></launchTemplates></R>";
+    const call = (name: string) => ec2("DescribeLaunchTemplates", { "LaunchTemplateName.1": name });
+    expect(await changed(launchTemplateNames, call("a"), ok(known))).toBe(`200 ${known}`);
+    expect(await changed(launchTemplateNames, call("b"), ok(known))).toMatch(
+      /^400 .*<Code>InvalidLaunchTemplateName\.NotFoundException<\/Code>/,
+    );
+  });
+
+  const FLEET = {
+    Type: "instant",
+    "TargetCapacitySpecification.DefaultTargetCapacityType": "spot",
+    "LaunchTemplateConfigs.1.LaunchTemplateSpecification.LaunchTemplateName": "amd",
+    "LaunchTemplateConfigs.1.Overrides.1.InstanceType": "m6i.24xlarge",
+    "LaunchTemplateConfigs.1.Overrides.1.SubnetId": "subnet-1",
+    "LaunchTemplateConfigs.2.LaunchTemplateSpecification.LaunchTemplateName": "arm",
+    "LaunchTemplateConfigs.2.Overrides.1.InstanceType": "m7g.large",
+    "LaunchTemplateConfigs.2.Overrides.1.SubnetId": "subnet-1",
+    "LaunchTemplateConfigs.2.Overrides.2.InstanceType": "m7g.large",
+    "LaunchTemplateConfigs.2.Overrides.2.SubnetId": "subnet-2",
+  };
+
+  test("a fleet launches its cheapest choice, with that choice's launch template", async () => {
+    const call = await fleetChoice.rewrite!(ec2("CreateFleet", FLEET), context({ DescribeInstanceTypes }));
+    expect(call.parameters).toEqual({
+      Type: "instant",
+      "TargetCapacitySpecification.DefaultTargetCapacityType": "spot",
+      "LaunchTemplateConfigs.1.LaunchTemplateSpecification.LaunchTemplateName": "arm",
+      "LaunchTemplateConfigs.1.Overrides.1.InstanceType": "m7g.large",
+      "LaunchTemplateConfigs.1.Overrides.1.SubnetId": "subnet-1",
+    });
+    expect(new URLSearchParams(call.body).get("Action")).toBe("CreateFleet");
+  });
+
+  test("a fleet's answer tells what was launched, and its instance shows the same", async () => {
+    const own = context({
+      DescribeSubnets:
+        "<R><subnetSet><item><availabilityZone>eu-west-1b</availabilityZone><availabilityZoneId>euw1-az2</availabilityZoneId></item></subnetSet></R>",
+      DescribeLaunchTemplateVersions:
+        "<R><launchTemplateVersionSet><item><launchTemplateData><imageId>ami-1</imageId><securityGroupIdSet><item>sg-1</item></securityGroupIdSet></launchTemplateData></item></launchTemplateVersionSet></R>",
+    });
+    const launched =
+      "<R><fleetInstanceSet><item><instanceIds><item>i-0123456789</item></instanceIds></item></fleetInstanceSet></R>";
+    const fleet = await changed(fleetOverrides, ec2("CreateFleet", FLEET), ok(launched), own);
+    expect(fleet).toContain(
+      "<overrides><instanceType>m6i.24xlarge</instanceType><subnetId>subnet-1</subnetId><availabilityZone>eu-west-1b</availabilityZone><imageId>ami-1</imageId></overrides>",
+    );
+
+    const described =
+      "<R><reservationSet><item><instancesSet><item><instanceId>i-0123456789</instanceId><imageId>ami-00000000</imageId><placement><availabilityZone>eu-west-1a</availabilityZone></placement><groupSet/></item><item><instanceId>i-other</instanceId><imageId>ami-2</imageId></item></instancesSet></item></reservationSet></R>";
+    const instances = await changed(fleetInstances, ec2("DescribeInstances"), ok(described), own);
+    for (const fact of [
+      "<availabilityZone>eu-west-1b</availabilityZone><availabilityZoneId>euw1-az2</availabilityZoneId>",
+      "<imageId>ami-1</imageId>",
+      "<groupSet><item><groupId>sg-1</groupId>",
+      "<instanceLifecycle>spot</instanceLifecycle>",
+      "<spotInstanceRequestId>sir-",
+      "<instanceId>i-other</instanceId><imageId>ami-2</imageId></item>",
+    ]) {
+      expect(instances).toContain(fact);
+    }
+  });
+});
