@@ -1,0 +1,52 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { emulatedEnvironment, regionOf, writeEmulated } from "../../rehearsal/emulated-environment";
+
+const endpoint = "http://127.0.0.1:4566";
+
+describe("emulatedEnvironment", () => {
+  test("speaks to the emulator instead of an account, and keeps its state beside it", () => {
+    const environment = {
+      aws: { region: "eu-west-1", profile: "prod", accountId: "111122223333", tags: { team: "a" } },
+      state: { backend: "s3", bucket: "states" },
+      nodePools: { general: { weight: 1 } },
+    };
+    expect(emulatedEnvironment(environment, { endpoint })).toEqual({
+      aws: { region: "eu-west-1", tags: { team: "a" }, endpoint },
+      nodePools: { general: { weight: 1 } },
+    });
+  });
+
+  test("takes the charts from a folder where one is given", () => {
+    const environment = { aws: {}, karpenter: { version: "1.14.1", chart: { repository: "oci://a/b" } } };
+    expect(emulatedEnvironment(environment, { endpoint, charts: "charts" }).karpenter).toEqual({
+      version: "1.14.1",
+      chart: { path: "charts" },
+    });
+  });
+
+  test("leaves what is no environment to the schema", () => {
+    expect(emulatedEnvironment(undefined, { endpoint })).toEqual({ aws: { endpoint } });
+  });
+});
+
+describe("writeEmulated", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "emulated-test-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test("writes one environment of the same name, and leaves the user's file as it is", () => {
+    const file = join(folder, "prod.yaml");
+    writeFileSync(file, "aws: { region: eu-north-1, profile: prod }\n");
+    writeEmulated(file, "prod", join(folder, "emulated"), { endpoint });
+    expect(parse(readFileSync(join(folder, "emulated", "prod.yaml"), "utf8"))).toEqual({
+      aws: { region: "eu-north-1", endpoint },
+    });
+    expect(readFileSync(file, "utf8")).toBe("aws: { region: eu-north-1, profile: prod }\n");
+    expect(regionOf(file)).toBe("eu-north-1");
+  });
+});

@@ -1,0 +1,85 @@
+import { spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+const ROOT = join(__dirname, "..", "..");
+let bin: string;
+
+beforeEach(() => {
+  bin = mkdtempSync(join(tmpdir(), "demo-test-"));
+  for (const tool of ["sh", "env", "rm", "sleep"]) {
+    const folder = ["/bin", "/usr/bin"].find((each) => existsSync(join(each, tool)))!;
+    symlinkSync(join(folder, tool), join(bin, tool));
+  }
+  symlinkSync(process.execPath, join(bin, "node"));
+});
+afterEach(() => rmSync(bin, { recursive: true }));
+
+function program(name: string, output: string): void {
+  writeFileSync(join(bin, name), `#!/bin/sh\necho '${output}'\n`);
+  chmodSync(join(bin, name), 0o755);
+}
+
+/** The demo with nothing on the PATH but what the test put there. */
+function demo(...options: string[]) {
+  const env = { PATH: bin, HOME: dirname(bin), NO_COLOR: "1" };
+  const args = ["--import", "tsx", join("scripts", "demo.ts"), ...options];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, env, encoding: "utf8" });
+  return { status, stdout, stderr: stderr.trim() };
+}
+
+const TERRAFORM = '{"terraform_version":"1.11.4"}';
+
+describe("npm run demo", () => {
+  test("says how to get Terraform where there is none", () => {
+    const { status, stderr } = demo();
+    expect(stderr).toBe(
+      "Terraform 1.10 or newer is needed: install it from https://developer.hashicorp.com/terraform/install.",
+    );
+    expect(status).toBe(1);
+  });
+
+  test("says so when Terraform is too old", () => {
+    program("terraform", '{"terraform_version":"1.5.7"}');
+    expect(demo().stderr).toMatch(/^Terraform 1\.10 or newer is needed, here is 1\.5\.7: install it from/);
+  });
+
+  test("says how to get Python where there is none, and leaves nothing behind", () => {
+    program("terraform", TERRAFORM);
+    const runs = join(ROOT, ".cache", "runs");
+    mkdirSync(runs, { recursive: true });
+    const before = readdirSync(runs);
+    const { status, stderr } = demo();
+    expect(stderr).toMatch(
+      /^Python 3\.10 or newer is needed: install it from https:\/\/www\.python\.org\/downloads/,
+    );
+    expect(status).toBe(1);
+    expect(readdirSync(runs)).toEqual(before);
+  });
+
+  test("says so when Python is too old, or lacks what makes virtual environments", () => {
+    program("terraform", TERRAFORM);
+    program("python3", "3.9");
+    expect(demo().stderr).toMatch(/^Python 3\.10 or newer is needed, here is 3\.9: install it from/);
+    writeFileSync(join(bin, "python3"), '#!/bin/sh\ncase "$2" in *ensurepip*) exit 1;; esac\necho 3.11\n');
+    expect(demo().stderr).toMatch(
+      /^Python's venv module is needed: install it with `apt install python3-venv`/,
+    );
+  });
+
+  test("explains its options, and takes no others", () => {
+    expect(demo("--help")).toMatchObject({ status: 0, stdout: expect.stringContaining("--destroy") });
+    expect(demo("--port", "99999")).toMatchObject({ status: 2 });
+    expect(demo("--destory").status).not.toBe(0);
+  });
+});
