@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
 import { ConfigError } from "./config-error";
 import { environmentSchema, type NamedEnvironment } from "./environment";
 import { explain } from "./loader/explain";
-import { environmentFiles } from "./loader/files";
+import { environmentFiles, textOf } from "./loader/files";
 import { type Located, linesOf } from "./loader/located";
 import { type ReadEnvironment, sharedClusters } from "./loader/shared-clusters";
 import { YamlDocument } from "./loader/yaml-document";
@@ -23,13 +22,14 @@ export interface LoadedEnvironment extends NamedEnvironment {
  */
 export function loadEnvironments(folder: string): LoadedEnvironment[] {
   const { files, problems } = environmentFiles(folder);
-  const read = files.map(({ name, file }) => ({
-    name,
-    file,
-    document: new YamlDocument(readFileSync(file, "utf8")),
-  }));
+  const texts = files.map((file) => ({ ...file, ...textOf(file) }));
+  const unread = texts.flatMap((result) => ("problem" in result ? [result.problem] : []));
+  const read = texts.flatMap((result) =>
+    "text" in result ? [{ ...result, document: new YamlDocument(result.text) }] : [],
+  );
   const checked = read.map(check);
-  const all = [...problems, ...checked.flatMap((result) => result.problems), ...sharedClusters(read)];
+  const wrong = checked.flatMap((result) => result.problems);
+  const all = [...problems, ...unread, ...wrong, ...sharedClusters(read)];
   if (all.length > 0) throw new ConfigError(linesOf(all));
   return checked.flatMap(({ loaded }) => loaded);
 }

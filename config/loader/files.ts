@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Located } from "./located";
 
@@ -14,7 +14,7 @@ interface Folder {
 }
 
 const NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
-const ENDING = /\.ya?ml$/;
+const ENDING = /\.ya?ml$/i;
 
 /** The environments of a folder by their files' names, sorted, and what is wrong with those. */
 export function environmentFiles(folder: string): Folder {
@@ -29,6 +29,20 @@ export function environmentFiles(folder: string): Folder {
   const files = names.map((file) => ({ name: file.replace(ENDING, ""), file: join(shown, file) }));
   return { files, problems: files.flatMap((file) => problemsOfName(file, files)) };
 }
+
+/** A file's text, or why there is none. */
+export function textOf({ file }: EnvironmentFile): { readonly text: string } | { readonly problem: Located } {
+  try {
+    return { text: UTF8.decode(readFileSync(file)) };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const found = code === NOT_UTF8 ? "bytes that are not UTF-8" : `no file that can be read (${code})`;
+    return { problem: { file, message: `found ${found}; allowed: a text file in UTF-8` } };
+  }
+}
+
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+const NOT_UTF8 = "ERR_ENCODING_INVALID_ENCODED_DATA";
 
 const MISSING: readonly string[] = [];
 

@@ -10,11 +10,18 @@ const MEANINGS: Partial<Record<YAMLError["code"], string>> = {
     "found a value that starts with a character of YAML's own; allowed: such a value in quotes",
 };
 
+const INDENT = "found a line indented otherwise than those beside it; allowed: keys of one map in one column";
+
 /** What an error says. `rest` is the text from its place on. */
 export function sayYamlError({ code, message }: YAMLError, rest: string): string {
   if (code === "DUPLICATE_KEY") {
     const [key = ""] = /^[^\s:]+/.exec(rest) ?? [];
     return `found ${key} a second time; allowed: each key once; join the two`;
   }
+  if (code === "TAG_RESOLVE_FAILED") {
+    const [tag = "a tag"] = /^!\S*/.exec(rest) ?? [];
+    return `found the tag ${tag}; allowed: values without tags; put text that starts with ! in quotes`;
+  }
+  if (code === "BAD_INDENT" && message.startsWith("All ")) return INDENT;
   return MEANINGS[code] ?? `found no YAML: ${message}`;
 }

@@ -1,4 +1,4 @@
-import { type Alias, type Document, isMap, isScalar, isSeq, visit } from "yaml";
+import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Pair, visit } from "yaml";
 import { shortened } from "./found";
 import { sayYamlError } from "./yaml-errors";
 
@@ -18,11 +18,10 @@ export function mistakesIn(documents: readonly Document.Parsed[], text: string):
   const mistakes = [
     ...(document ? parsingMistakesIn(document, text) : []),
     ...(second ? [{ offset: second.range[0], message: SECOND_DOCUMENT, fatal: false }] : []),
-    ...(isMap(document?.contents) ? [] : [notAMap(document?.contents)]),
   ];
-  // What follows from the first fatal one is no mistake of its own.
-  const first = mistakes.find(({ fatal }) => fatal);
-  return mistakes.filter((mistake) => !mistake.fatal || mistake === first);
+  // A text that is not understood may look like none of a map.
+  const isUnderstood = isMap(document?.contents) || mistakes.some(({ fatal }) => fatal);
+  return isUnderstood ? mistakes : [...mistakes, notAMap(document?.contents)];
 }
 
 function notAMap(contents: unknown): Mistake {
@@ -44,27 +43,50 @@ function parsingMistakesIn(document: Document.Parsed, text: string): Mistake[] {
       message: sayYamlError(error, text.slice(error.pos[0])),
       fatal: error === first,
     })),
-    ...(first ? [] : aliasMistakesIn(document)),
+    ...(first ? [] : mistakesInNodes(document)),
   ];
 }
 
-function aliasMistakesIn(document: Document.Parsed): Mistake[] {
+function mistakesInNodes(document: Document.Parsed): Mistake[] {
   const mistakes: Mistake[] = [];
+  const add = (node: unknown, message: string | undefined) => {
+    if (message !== undefined) mistakes.push({ offset: offsetOf(node), message, fatal: true });
+  };
   visit(document, {
-    Alias(_, alias: Alias) {
-      const offset = offsetOf(alias);
-      const target = alias.resolve(document);
-      const [start, , end] = target?.range ?? [0, 0, 0];
-      if (!target) {
-        const message = `found *${alias.source}; allowed: an alias of an anchor above it (&${alias.source})`;
-        mistakes.push({ offset, message, fatal: true });
-      } else if (start <= offset && offset < end) {
-        const message = `found *${alias.source} inside &${alias.source}; allowed: an alias of an anchor that ends above it`;
-        mistakes.push({ offset, message, fatal: true });
-      }
-    },
+    Alias: (_, alias) => add(alias, wrongAlias(alias, document)),
+    Pair: (_, pair) => add(pair.key, wrongKey(pair, document)),
   });
   return mistakes;
+}
+
+function wrongAlias(alias: Alias, document: Document): string | undefined {
+  const { source } = alias;
+  const target = alias.resolve(document);
+  if (!target) return `found *${source}; allowed: an alias of an anchor above it (&${source})`;
+  const [start, , end] = target.range ?? [0, 0, 0];
+  const offset = offsetOf(alias);
+  if (offset < start || offset >= end) return undefined;
+  return `found *${source} inside &${source}; allowed: an alias of an anchor that ends above it`;
+}
+
+/** Keys that plain values cannot have, and merges that `toJS` would throw over. */
+function wrongKey({ key, value }: Pair, document: Document): string | undefined {
+  const name = resolved(key, document);
+  if (!isScalar(name)) return "found a map or a list for a key; allowed: text; put { or [ in quotes";
+  if (name.value === null) return "found a key without a name; allowed: key: value";
+  // Zod passes over it in silence, and with it what stands below.
+  if (name.value === "__proto__") return "__proto__: unknown key; allowed: any other name";
+  // The parser makes a symbol of <<; in quotes it stays a string.
+  if (typeof name.value !== "symbol") return undefined;
+  const merged = resolved(value, document);
+  const sources = isSeq(merged) ? merged.items.map((item) => resolved(item, document)) : [merged];
+  // An alias that leads nowhere is told by itself.
+  const isMerge = sources.every((source) => source === undefined || isMap(source));
+  return isMerge ? undefined : "found << of what is no map; allowed: <<: *anchor of a map";
+}
+
+function resolved(node: unknown, document: Document): unknown {
+  return isAlias(node) ? node.resolve(document) : node;
 }
 
 /** Where a node starts. */
