@@ -30,7 +30,8 @@ export function allowedType(schema: z.core.$ZodType): string {
     case "array":
       return `${PREFIX}a list`;
     default: {
-      const keys = keysOf(schema, undefined);
+      const { def } = bare(schema)._zod;
+      const keys = "discriminator" in def ? [def.discriminator] : keysOf(schema, undefined);
       return `${PREFIX}a map${keys.length > 0 ? ` with ${keys.join(", ")}` : ""}`;
     }
   }

@@ -92,8 +92,13 @@ function issuesMeant(
 function unknownKey(path: Problem["path"], schema: z.core.$ZodType | undefined, value: unknown): Finding {
   const key = String(path.at(-1));
   const keys = keysOf(schema, value);
-  const either = schema && isOfOtherBranch(schema, key) ? wordsFor(schema, undefined) : undefined;
+  const others = schema ? otherBranches(schema, key) : [];
+  const either = schema && others.length > 0 ? wordsFor(schema, undefined) : undefined;
   if (either) return { path, kind: "key", message: joined("found beside what excludes it", either) };
+  const labels = schema && labelsOf(schema, others);
+  if (labels) {
+    return { path, kind: "key", message: joined(`found a key of ${labels}`, `allowed: ${keys.join(", ")}`) };
+  }
   const meant = closest(key, keys);
   return {
     path,
@@ -107,10 +112,22 @@ function unknownKey(path: Problem["path"], schema: z.core.$ZodType | undefined, 
   };
 }
 
-/** Whether a key is right in a map that is of another branch of the union. */
-function isOfOtherBranch(schema: z.core.$ZodType, key: string): boolean {
+/** The branches of a union whose maps have a key, which the map that was meant has not. */
+function otherBranches(schema: z.core.$ZodType, key: string): readonly z.core.$ZodType[] {
   const { def } = bare(schema)._zod;
-  return def.type === "union" && def.options.some((option) => keysOf(option, undefined).includes(key));
+  return def.type === "union" ? def.options.filter((option) => keysOf(option, undefined).includes(key)) : [];
+}
+
+/** Branches by the label that tells them apart, such as `backend: s3`; nothing where none does. */
+function labelsOf(schema: z.core.$ZodType, branches: readonly z.core.$ZodType[]): string | undefined {
+  const { def } = bare(schema)._zod;
+  const key = "discriminator" in def ? def.discriminator : undefined;
+  if (typeof key !== "string" || branches.length === 0) return undefined;
+  const labels = branches.flatMap((branch) => {
+    const label = schemaAt(branch, [key], undefined);
+    return [...((label && bare(label)._zod.values) ?? [])];
+  });
+  return `${key}: ${labels.map(String).join(" or ")}`;
 }
 
 function joined(...parts: readonly (string | undefined)[]): string {

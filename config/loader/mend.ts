@@ -26,18 +26,23 @@ export function mendOfType(value: unknown, schema: z.core.$ZodType, source: stri
     case "number":
       return isText && takes(wanted, Number(value)) ? `write ${value}, without quotes` : undefined;
     case "array":
-      if (value === null) return REMOVE_OR_FILL;
+      if (value === null) return fillOrRemove(schema);
       return takes(wanted, [value]) ? `did you mean [${source}]?` : undefined;
     case "object":
     case "record":
+      if (isText && /^[\w-]+:\S/.test(value)) return "put a space after the colon";
+      return value === null ? fillOrRemove(schema) : undefined;
     case "union":
-      return value === null ? REMOVE_OR_FILL : undefined;
+      return value === null ? fillOrRemove(schema) : undefined;
     default:
       return undefined;
   }
 }
 
-const REMOVE_OR_FILL = "write what belongs below it, or remove the line for the default";
+function fillOrRemove(schema: z.core.$ZodType): string {
+  const fill = "write what belongs below it";
+  return takes(schema, undefined) ? `${fill}, or remove the line for the default` : fill;
+}
 
 function takes(schema: z.core.$ZodType, value: unknown): boolean {
   return z.core.safeParse(schema, value).success;

@@ -1,0 +1,30 @@
+import { problemLines } from "../../support/environments-folder";
+
+const AWS = "aws: { region: eu-west-1 }\n";
+
+describe("explainIssue", () => {
+  test.each([
+    [
+      "does not offer a default where there is none",
+      "aws:\n",
+      "1:1: aws: found nothing; allowed: a map with region, profile, accountId, tags, endpoint; write what belongs below it",
+    ],
+    [
+      "sees a colon without its space",
+      "aws:\n  region:eu-west-1\n",
+      '2:3: aws: found "region:eu-west-1"; allowed: a map with region, profile, accountId, tags, endpoint; put a space after the colon',
+    ],
+    [
+      "names the key that tells kinds apart",
+      `${AWS}state: s3\n`,
+      '2:8: state: found "s3"; allowed: a map with backend',
+    ],
+    [
+      "says whose key it is that stands in another kind, though it looks like one of its own",
+      `${AWS}state: { backend: local, bucket: states }\n`,
+      "2:26: state.bucket: found a key of backend: s3; allowed: backend",
+    ],
+  ])("%s", (_, text, line) => {
+    expect(problemLines({ "prod.yaml": text })).toEqual([`environments/prod.yaml:${line}`]);
+  });
+});
