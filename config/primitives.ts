@@ -16,7 +16,7 @@ export const WITH_OTHER_PROBLEMS = {
 /** A region of AWS such as `eu-west-1` or `us-gov-west-1`. */
 export const region = z
   .string()
-  .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "allowed: a region's code such as eu-west-1 or us-east-1");
+  .regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, "allowed: a region's code such as eu-west-1 or us-east-1");
 
 export const accountId = z
   .string()

@@ -1,6 +1,7 @@
 import { karpenterSupport, kubernetesSupport } from "./compatibility";
 import { mapOf } from "./crd/reading";
 import type { Environment } from "./environment";
+import { chartValueProblems, knowsChartKeys } from "./karpenter-chart/check";
 import { nodeClassProblems, nodeClassWarnings } from "./node-classes/checks";
 import { nodePoolProblems } from "./node-pools/checks";
 import { nodePoolWarnings } from "./node-pools/warnings";
@@ -53,6 +54,11 @@ const PROBLEMS: readonly Rule[] = [
         `allowed: at most systemNodeGroup.minSize (${systemNodeGroup.minSize}), since each replica needs a node of its own; or raise minSize`,
     ),
 
+  ({ karpenter }) =>
+    karpenter?.version && knowsChartKeys(karpenter.version)
+      ? chartValues(karpenter.values, karpenter.version)
+      : [],
+
   ({ cluster, nodeClasses }) => nodeClassProblems(nodeClasses, { kubernetesVersion: cluster?.version }),
 
   ({ aws, karpenter, nodeClasses, nodePools }) =>
@@ -102,10 +108,23 @@ const WARNINGS: readonly Rule[] = [
         "destroying workloads leaves Karpenter's nodes running and billed; drain them first: npm run drain -- <environment>",
     ),
 
+  ({ karpenter }) =>
+    karpenter?.version && !knowsChartKeys(karpenter.version)
+      ? chartValues(karpenter.values, karpenter.version)
+      : [],
+
   ({ nodeClasses }) => nodeClassWarnings(nodeClasses),
 
   ({ nodeClasses, nodePools }) => nodePoolWarnings(nodePools, nodeClasses),
 ];
+
+/** Helm ignores a key that the chart does not have, and the setting stays what it was. */
+function chartValues(values: unknown, version: string): Problem[] {
+  return chartValueProblems(mapOf(values), version).map(({ path, message }) => ({
+    path: ["karpenter", "values", ...path.split(".")],
+    message,
+  }));
+}
 
 function featureGate(values: unknown, name: string): boolean {
   return mapOf(mapOf(mapOf(values).settings).featureGates)[name] === true;

@@ -1,5 +1,6 @@
 import { Annotations, type App } from "cdktf";
 import type { LoadedEnvironment } from "../config/load-environments";
+import { pathText } from "../config/loader/path-text";
 import { InfraStack } from "./infra-stack";
 import { WorkloadsStack } from "./workloads-stack";
 
@@ -11,6 +12,6 @@ export function addStacks(app: App, environment: LoadedEnvironment): void {
   const infra = new InfraStack(app, environment);
   new WorkloadsStack(app, environment);
   for (const { path, message } of environment.warnings) {
-    Annotations.of(infra).addWarning(`${environment.file}: ${path.join(".")}: ${message}`);
+    Annotations.of(infra).addWarning(`${environment.file}: ${pathText(path)}: ${message}`);
   }
 }

@@ -92,7 +92,11 @@ function nodeObjects(named: NamedEnvironment, nodeRoleName: string) {
   const nodeClassName = defaultNodeClass(Object.keys(nodeClasses)) ?? "default";
   return {
     nodeClasses: mapValues(nodeClasses, (entry) => ({
-      spec: nodeClassSpec(entry, { clusterName, nodeRoleName, tags: aws.tags }),
+      spec: nodeClassSpec(entry, {
+        clusterName,
+        nodeRoleName,
+        tags: Object.keys(aws.tags).length > 0 ? aws.tags : undefined,
+      }),
     })),
     nodePools: mapValues(nodePools, (entry) => ({ spec: nodePoolSpec(entry, { nodeClassName }) })),
   };

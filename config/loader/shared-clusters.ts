@@ -9,20 +9,34 @@ export interface ReadEnvironment {
   readonly document: YamlDocument;
 }
 
-/** Environments whose cluster another one, earlier in the list, has as well: they would take turns to undo each other. */
+/**
+ * Environments whose cluster another one, earlier in the list, has as well. In one region they would take turns to undo
+ * each other; in two regions of an account the second fails half-way, since the IAM roles are named after the cluster.
+ */
 export function sharedClusters(environments: readonly ReadEnvironment[]): Located[] {
   return environments.flatMap((environment, index) => {
     const { name, file, document } = environment;
-    const region = valueIn(document, "aws", "region");
     const cluster = clusterIn(environment);
-    const first = environments
+    const others = environments
       .slice(0, index)
-      .find((other) => clusterIn(other) === cluster && valueIn(other.document, "aws", "region") === region);
-    if (!first || first.name === name || region === undefined) return [];
+      .filter((other) => clusterIn(other) === cluster && other.name !== name);
     const path = ["cluster", "name"];
-    const message = `found "${cluster}" in ${region}; allowed: a cluster for each environment; ${first.file} has this name in this region; set cluster.name`;
+    const twin = others
+      .map((other) => ({ other, why: conflict(document, other.document) }))
+      .find(({ why }) => why);
+    if (!twin) return [];
+    const message = `found "${cluster}"; allowed: a cluster for each environment; ${twin.other.file} has this name ${twin.why}`;
     return [{ file, path, position: document.positionOf(path), message }];
   });
+}
+
+function conflict(one: YamlDocument, other: YamlDocument): string | undefined {
+  const [region, account] = [valueIn(one, "aws", "region"), valueIn(one, "aws", "accountId")];
+  if (region === undefined) return undefined;
+  if (region === valueIn(other, "aws", "region")) return "in this region; set cluster.name";
+  const otherAccount = valueIn(other, "aws", "accountId");
+  if (account !== undefined && otherAccount !== undefined && account !== otherAccount) return undefined;
+  return "in another region, and IAM roles are named after it; set cluster.name, or aws.accountId in both where the accounts differ";
 }
 
 function clusterIn({ name, document }: ReadEnvironment): string {

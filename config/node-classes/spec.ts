@@ -47,7 +47,7 @@ export function nodeClassSpec(entry: NodeClassEntry, defaults: NodeClassDefaults
   const amiSelectorTerms = given.amiSelectorTerms ?? [{ alias: ami ?? defaultAlias(entry) }];
   const family = familyOfTerms(amiSelectorTerms) ?? given.amiFamily ?? "Custom";
 
-  const tags = { ...defaults.tags, ...given.tags };
+  const tags = defaults.tags || given.tags ? { ...defaults.tags, ...given.tags } : undefined;
 
   return withoutGaps({
     subnetSelectorTerms: discovery,
@@ -55,7 +55,7 @@ export function nodeClassSpec(entry: NodeClassEntry, defaults: NodeClassDefaults
     blockDeviceMappings: encryptedVolumes(family, volumeSize ?? NODE_CLASS_DEFAULTS.volumeSize),
     ...identity,
     ...given,
-    tags: Object.keys(tags).length > 0 ? tags : undefined,
+    tags,
     amiSelectorTerms,
     metadataOptions: { ...NODE_CLASS_DEFAULTS.metadataOptions, ...given.metadataOptions },
   });

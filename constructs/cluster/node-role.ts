@@ -3,6 +3,7 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { assumeRolePolicy, managedPolicyArn } from "../shared/iam";
+import { ec2Principal } from "../shared/partitions";
 
 /**
  * What a node does with its role: register, wire up pods, pull images, take an SSM session.
@@ -38,7 +39,7 @@ export class NodeRole extends Construct {
     const role = new IamRole(this, "Role", {
       name,
       description,
-      assumeRolePolicy: assumeRolePolicy("ec2.amazonaws.com"),
+      assumeRolePolicy: assumeRolePolicy(ec2Principal(partition)),
       // A policy that someone attached by hand would otherwise stop the destroy here.
       forceDetachPolicies: true,
     });

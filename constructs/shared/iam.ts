@@ -14,12 +14,6 @@ export interface Statement {
   readonly conditions?: Conditions;
 }
 
-/**
- * Most characters of a managed policy, white space not counted.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
- */
-export const MANAGED_POLICY_CHARACTERS = 6144;
-
 /** Renders a policy without white space. AWS counts characters and compares text: the same statements give the same bytes. */
 export function policyDocument(statements: readonly Statement[]): string {
   return JSON.stringify({ Version: "2012-10-17", Statement: statements.map(rendered) });

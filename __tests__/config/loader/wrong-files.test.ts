@@ -396,10 +396,21 @@ describe("files", () => {
         "e.yaml": "aws: { region: eu-central-1 }\n",
       }),
     ).toEqual([
-      'environments/b.yaml:3:9: cluster.name: found "main" in eu-west-1; allowed: a cluster for each environment; environments/a.yaml has this name in this region; set cluster.name',
+      'environments/b.yaml:3:9: cluster.name: found "main"; allowed: a cluster for each environment; environments/a.yaml has this name in this region; set cluster.name',
       "environments/b.yaml:4:1: foo: unknown key; allowed: aws, state, network, cluster, systemNodeGroup, karpenter, interruption, nodeClasses, nodePools, drain",
-      'environments/e.yaml:1:1: cluster.name: found "karpenter-e" in eu-central-1; allowed: a cluster for each environment; environments/d.yaml has this name in this region; set cluster.name',
+      'environments/c.yaml:2:18: cluster.name: found "main"; allowed: a cluster for each environment; environments/a.yaml has this name in another region, and IAM roles are named after it; set cluster.name, or aws.accountId in both where the accounts differ',
+      'environments/e.yaml:1:1: cluster.name: found "karpenter-e"; allowed: a cluster for each environment; environments/d.yaml has this name in this region; set cluster.name',
     ]);
+  });
+
+  test("one name serves in two regions where the accounts are known to differ", () => {
+    const environment = (region: string, accountId: string) =>
+      `aws: { region: ${region}, accountId: "${accountId}" }\ncluster: { name: main }\n`;
+    const files = {
+      "a.yaml": environment("eu-west-1", "111122223333"),
+      "b.yaml": environment("us-east-1", "444455556666"),
+    };
+    expect(problemLines(files)).toEqual([]);
   });
 
   test.each([

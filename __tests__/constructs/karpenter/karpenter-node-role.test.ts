@@ -35,6 +35,16 @@ describe("KarpenterNodeRole", () => {
     ]);
   });
 
+  test("can be taken by EC2 in China, which goes by another name there", () => {
+    const china = built((scope) => {
+      new AwsProvider(scope, "aws", { region: "cn-north-1" });
+      new KarpenterNodeRole(scope, "NodeRole", { clusterName: "prod", cluster: "prod", partition: "aws-cn" });
+    });
+    expect(JSON.parse(china.only(IamRole).assume_role_policy).Statement[0].Principal).toEqual({
+      Service: "ec2.amazonaws.com.cn",
+    });
+  });
+
   test("lets its nodes join, without any access policy", () => {
     expect(stack.only(EksAccessEntry)).toMatchObject({
       cluster_name: "prod",

@@ -1,8 +1,4 @@
-import {
-  chartKeysDrift,
-  chartKeysRelease,
-  chartValueProblems,
-} from "../../../constructs/workloads/karpenter-chart-check";
+import { chartKeysDrift, chartKeysRelease, chartValueProblems } from "../../../config/karpenter-chart/check";
 
 const paths = (values: object, version = "1.14.1") =>
   chartValueProblems(values as Record<string, unknown>, version).map(({ path }) => path);

@@ -1,7 +1,6 @@
 import { Token } from "cdktf";
 import { closest, distance } from "fastest-levenshtein";
-import type { HelmValues } from "./helm-values";
-import { CHART_KEYS, type ChartKeys, REPLACED_KEYS } from "./karpenter-chart-keys";
+import { CHART_KEYS, type ChartKeys, REPLACED_KEYS } from "./keys";
 
 /** A value that the chart would ignore in silence. */
 export interface ChartValueProblem {
@@ -18,13 +17,21 @@ export function chartKeysRelease(version: string): string {
   return later.reduce((found, release) => (minorOf(release) <= wanted ? release : found), first);
 }
 
+/** Whether the list is of that very minor release, or only the nearest to it. */
+export function knowsChartKeys(version: string): boolean {
+  return version.startsWith(`${chartKeysRelease(version)}.`);
+}
+
 /** Every value that the `karpenter` chart of a version takes no notice of. */
-export function chartValueProblems(values: HelmValues, version: string): ChartValueProblem[] {
+export function chartValueProblems(
+  values: Readonly<Record<string, unknown>>,
+  version: string,
+): ChartValueProblem[] {
   return problemsUnder(values, CHART_KEYS[chartKeysRelease(version)] ?? {}, []);
 }
 
 /** How a chart's own values.yaml (parsed) and the list for its version differ; empty when the list is right. */
-export function chartKeysDrift(chartDefaults: HelmValues, version: string): string[] {
+export function chartKeysDrift(chartDefaults: Readonly<Record<string, unknown>>, version: string): string[] {
   const drift: string[] = [];
   compare(chartDefaults, CHART_KEYS[chartKeysRelease(version)] ?? {}, "", drift);
   return drift;
