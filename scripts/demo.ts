@@ -92,22 +92,31 @@ async function stayUntilStopped(screen: Screen, url: string, region: string): Pr
   return new Promise(() => {});
 }
 
+/** Nothing when the command line is not one of the usage's. */
 function choices(): Choices | undefined {
   const flag = { type: "boolean", default: false } as const;
-  const options = { destroy: flag, keep: flag, help: flag, port: { type: "string" } } as const;
-  const { values } = parseArgs({ options });
-  const port = values.port === undefined ? undefined : Number(values.port);
-  const valid = port === undefined || (Number.isInteger(port) && port > 0 && port < 65536);
-  if (values.help || !valid || (values.destroy && values.keep)) return undefined;
-  return { destroy: values.destroy, keep: values.keep, port };
+  const options = { destroy: flag, keep: flag, port: { type: "string" } } as const;
+  try {
+    const { values } = parseArgs({ options });
+    const port = values.port === undefined ? undefined : Number(values.port);
+    const valid = port === undefined || (Number.isInteger(port) && port > 0 && port < 65536);
+    if (!valid || (values.destroy && values.keep)) return undefined;
+    return { destroy: values.destroy, keep: values.keep, port };
+  } catch {
+    return undefined;
+  }
 }
 
 async function main(): Promise<number> {
   try {
+    if (process.argv.includes("--help")) {
+      console.log(USAGE);
+      return 0;
+    }
     const chosen = choices();
     if (chosen === undefined) {
-      console.log(USAGE);
-      return process.argv.includes("--help") ? 0 : 2;
+      console.error(USAGE);
+      return 2;
     }
     await Parts.run((parts) => demo(parts, chosen));
     return 0;

@@ -80,6 +80,7 @@ describe("npm run demo", () => {
   test("explains its options, and takes no others", () => {
     expect(demo("--help")).toMatchObject({ status: 0, stdout: expect.stringContaining("--destroy") });
     expect(demo("--port", "99999")).toMatchObject({ status: 2 });
-    expect(demo("--destory").status).not.toBe(0);
+    expect(demo("--destory")).toMatchObject({ status: 2, stderr: expect.stringMatching(/^npm run demo --/) });
+    expect(demo("--destroy", "--keep")).toMatchObject({ status: 2 });
   });
 });
