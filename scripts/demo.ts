@@ -86,9 +86,9 @@ function isAmong(item: object, items: readonly object[]): boolean {
 async function stayUntilStopped(screen: Screen, url: string, region: string): Promise<never> {
   screen.step("Staying up; Ctrl-C ends it. In another terminal:");
   screen.line(
-    `  export AWS_ENDPOINT_URL=${url} AWS_REGION=${region} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test`,
+    `  export AWS_ENDPOINT_URL=${url} AWS_DEFAULT_REGION=${region} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test`,
   );
-  screen.line("  aws eks describe-cluster --name karpenter");
+  screen.line("  aws eks list-clusters");
   return new Promise(() => {});
 }
 
@@ -121,7 +121,10 @@ async function main(): Promise<number> {
     await Parts.run((parts) => demo(parts, chosen));
     return 0;
   } catch (error) {
-    if (error instanceof Interrupted) return error.exitCode;
+    if (error instanceof Interrupted) {
+      console.error("\nStopped; nothing is left running.");
+      return error.exitCode;
+    }
     const expected = error instanceof MissingProgramError || error instanceof PortInUseError;
     console.error(expected ? `\n${error.message}` : error);
     return 1;

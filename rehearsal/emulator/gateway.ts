@@ -32,6 +32,8 @@ export interface GatewayOptions {
   readonly port?: number;
 }
 
+const IDLE_MS = 30_000;
+
 /** Somebody else listens where the emulated AWS was to. */
 export class PortInUseError extends Error {
   constructor(port?: number) {
@@ -46,7 +48,8 @@ export class Gateway {
   private readonly clusters = new Map<string, ClusterAccess>();
   private readonly memory = new Map<string, unknown>();
   private readonly rules: Rule[];
-  private readonly agent = new Agent({ keepAlive: true });
+  // Idle connections end before ministack, after 75 s, ends them under a request.
+  private readonly agent = new Agent({ keepAlive: true, timeout: IDLE_MS });
   private readonly server = createServer((incoming, outgoing) => void this.serve(incoming, outgoing));
 
   private constructor(private readonly options: GatewayOptions) {
@@ -55,6 +58,8 @@ export class Gateway {
 
   static async start(options: GatewayOptions): Promise<Gateway> {
     const gateway = new Gateway(options);
+    // Node's 5 s are the rhythm in which Terraform polls: it would write into a connection that is being closed.
+    gateway.server.keepAliveTimeout = 10 * IDLE_MS;
     await new Promise<void>((resolve, reject) => {
       gateway.server.once("error", (error: NodeJS.ErrnoException) =>
         reject(error.code === "EADDRINUSE" ? new PortInUseError(options.port) : error),

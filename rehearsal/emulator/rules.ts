@@ -12,6 +12,7 @@ import { nodeGroupSettings } from "./rules/node-group-settings";
 import { oidcIssuer } from "./rules/oidc-issuer";
 import { parameterImages } from "./rules/parameter-images";
 import { revokeAllPorts } from "./rules/revoke-all-ports";
+import { secureTransport } from "./rules/secure-transport";
 import { spotPrices } from "./rules/spot-prices";
 
 /** Every correction to the emulators: first what Terraform meets, then what Karpenter does. */
@@ -22,6 +23,7 @@ export const RULES: readonly Rule[] = [
   nodeGroupSettings,
   addonVersions,
   revokeAllPorts,
+  secureTransport,
 
   instanceTypes,
   spotPrices,
