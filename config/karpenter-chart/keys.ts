@@ -1,5 +1,4 @@
-/** What may stand at a key of a chart's values: one value, anything at all, or further keys. */
-export type ChartKeys = { readonly [key: string]: "value" | "free" | ChartKeys };
+import type { ChartKeys } from "../chart-values";
 
 /** The keys of the `karpenter` chart as of its oldest release here. Source: charts/karpenter/values.yaml of
  * aws/karpenter-provider-aws at that tag. `free` marks what Kubernetes, not the chart, gives a form to. */
