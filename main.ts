@@ -3,12 +3,13 @@ import { ConfigError } from "./config/config-error";
 import { loadEnvironments } from "./config/load-environments";
 import { addStacks } from "./stacks/add-stacks";
 
-// Annotations would otherwise carry stack traces, whose absolute paths differ on every machine.
-const CONTEXT = { "@cdktf/disable_stack_trace_in_metadata": true };
+// CDKTF takes a stack trace for each token and shows none of them: a third of the time that a synth takes.
+Error.captureStackTrace = () => {};
 
 try {
   const environments = loadEnvironments(process.env.ENVIRONMENTS_DIR ?? "environments");
-  const app = new App({ context: CONTEXT });
+  // Annotations would otherwise carry stack traces, whose absolute paths differ on every machine.
+  const app = new App({ stackTraces: false });
   for (const environment of environments) addStacks(app, environment);
   app.synth();
 } catch (error) {

@@ -1,4 +1,4 @@
-import { DataResource, type ITerraformDependable, TerraformAsset } from "cdktf";
+import { type ITerraformDependable, TerraformAsset, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 
 export interface DrainHookProps {
@@ -52,7 +52,7 @@ const ENVIRONMENT = {
  */
 export class DrainHook extends Construct {
   /** What the release of the NodePools names in `dependsOn`. */
-  readonly resource: DataResource;
+  readonly resource: TerraformResource;
 
   constructor(scope: Construct, id: string, props: DrainHookProps) {
     super(scope, id);
@@ -68,8 +68,9 @@ export class DrainHook extends Construct {
       deadline_seconds: String(props.deadlineSeconds),
       instance_profiles: props.ownsInstanceProfiles === false ? "keep" : "sweep",
     };
-    this.resource = new DataResource(this, "Drain", {
-      input,
+    // Not CDKTF's own DataResource, which runs `terraform version` in every synth.
+    this.resource = new TerraformResource(this, "Drain", {
+      terraformResourceType: "terraform_data",
       dependsOn: props.dependsOn,
       provisioners: [
         {
@@ -84,5 +85,6 @@ export class DrainHook extends Construct {
         },
       ],
     });
+    this.resource.addOverride("input", input);
   }
 }
