@@ -50,8 +50,8 @@ export class InterruptionQueue extends Construct {
         name: ruleName(eventId),
         description: `${detailType}, for Karpenter in ${clusterName}`,
         eventPattern: JSON.stringify({ source: [source], "detail-type": [detailType], detail }),
-        // A rule that is there before the policy sends into a closed door, and EventBridge drops what is refused.
-        dependsOn: [queuePolicy],
+        // A rule that is there before the queue sends into the void, and EventBridge drops what it cannot deliver.
+        dependsOn: [queue],
       });
       new CloudwatchEventTarget(this, `${eventId}Target`, {
         rule: rule.name,

@@ -4,9 +4,11 @@ import { createHash } from "node:crypto";
 export const NAME_LIMITS = {
   iamRole: 64,
   iamPolicy: 128,
+  instanceProfile: 128,
   eventRule: 64,
   queue: 80,
   launchTemplate: 128,
+  topic: 256,
 } as const;
 
 const HASH_CHARACTERS = 8;
