@@ -1,13 +1,11 @@
 import { z } from "zod";
-import { cidr, kmsKeyArn, kubernetesVersion, principalArn } from "./primitives";
+import { isWithin } from "./network/ranges";
+import { cidr, kmsKeyArn, kubernetesVersion, principalArn, retentionDays } from "./primitives";
+
+/** https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html */
+const SERVICE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"] as const;
 
 const CONTROL_PLANE_LOGS = ["api", "audit", "authenticator", "controllerManager", "scheduler"] as const;
-
-/** Retention that CloudWatch Logs takes, in days
- * (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html). */
-const RETENTION_DAYS = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-] as const;
 
 const addon = z.strictObject({
   version: z
@@ -56,24 +54,29 @@ export const clusterSchema = z
           .min(1)
           .default(["0.0.0.0/0"])
           .describe(
-            "Ranges that may reach the public endpoint. Callers need IAM credentials in any case; naming your own ranges is safer, and the default warns.",
+            "Ranges that may reach the public endpoint. Callers need IAM credentials in any case; naming your own ranges is safer, and the default warns. For the private endpoint: `network.vpnCidrs`.",
           ),
       })
       .prefault({})
       .describe("Access to the API server. Inside the VPC it is always reached privately."),
+    serviceCidr: cidr
+      .refine((range) => Number(range.split("/")[1]) >= 12 && Number(range.split("/")[1]) <= 24, {
+        error: "allowed: a range from /12 to /24",
+      })
+      .refine((range) => SERVICE_RANGES.some((outer) => isWithin(range, outer)), {
+        error: `allowed: a range inside ${SERVICE_RANGES.join(", ")}`,
+      })
+      .optional()
+      .describe(
+        "IPv4 range of Kubernetes' Services, which nothing that pods call may lie in. Default: EKS' choice, 172.20.0.0/16 in a VPC of 10.0.0.0/8 and 10.100.0.0/16 in any other. To change it replaces the cluster.",
+      ),
     logging: z
       .strictObject({
         types: z
           .array(z.enum(CONTROL_PLANE_LOGS))
           .default(["api", "audit", "authenticator"])
           .describe("Control-plane logs sent to CloudWatch."),
-        retentionDays: z
-          .union(
-            RETENTION_DAYS.map((days) => z.literal(days)),
-            { error: `allowed: ${RETENTION_DAYS.join(", ")}` },
-          )
-          .default(30)
-          .describe("Days that CloudWatch keeps them."),
+        retentionDays: retentionDays.default(30).describe("Days that CloudWatch keeps them."),
       })
       .prefault({}),
     encryption: z

@@ -4,7 +4,7 @@ import { clusterSchema } from "./cluster";
 import { drainSchema } from "./drain";
 import { interruptionSchema } from "./interruption";
 import { karpenterSchema } from "./karpenter";
-import { networkSchema } from "./network";
+import { networkSchema } from "./network/schema";
 import { nodeClassesSchema } from "./node-classes/schema";
 import { nodePoolsSchema } from "./node-pools/schema";
 import { WITH_OTHER_PROBLEMS } from "./primitives";

@@ -46,6 +46,18 @@ export const cidr = z
     "allowed: a range written by its first address, such as 10.0.0.0/16 and not 10.0.0.1/16",
   );
 
+/** Days for which CloudWatch Logs can keep what it gets
+ * (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html). */
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
+/** Days that a group of CloudWatch Logs keeps its entries. */
+export const retentionDays = z.union(
+  RETENTION_DAYS.map((days) => z.literal(days)),
+  { error: `allowed: ${RETENTION_DAYS.join(", ")}` },
+);
+
 /** A duration as Go and Karpenter write it, in whole hours, minutes and seconds. */
 export const duration = z
   .string()

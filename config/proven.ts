@@ -1,5 +1,12 @@
 import type { z } from "zod";
 
+/** What a value may look like while there are other problems in it. */
+export type Unproven<T> = T extends readonly (infer Item)[]
+  ? readonly Unproven<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]?: Unproven<T[Key]> }
+    : T;
+
 type Path = readonly PropertyKey[];
 
 /**

@@ -2,17 +2,12 @@ import { karpenterSupport, kubernetesSupport } from "./compatibility";
 import { mapOf } from "./crd/reading";
 import type { Environment } from "./environment";
 import { chartValueProblems, knowsChartKeys } from "./karpenter-chart/check";
+import { networkProblems, networkWarnings } from "./network/checks";
 import { nodeClassProblems, nodeClassWarnings } from "./node-classes/checks";
 import { nodePoolProblems } from "./node-pools/checks";
 import { nodePoolWarnings } from "./node-pools/warnings";
 import type { Problem } from "./problems";
-
-/** What an environment may look like while its file still has other problems. */
-type Unproven<T> = T extends readonly (infer Item)[]
-  ? readonly Unproven<Item>[]
-  : T extends object
-    ? { readonly [Key in keyof T]?: Unproven<T[Key]> }
-    : T;
+import type { Unproven } from "./proven";
 
 type Rule = (environment: Unproven<Environment>) => Problem[];
 
@@ -36,13 +31,7 @@ const PROBLEMS: readonly Rule[] = [
       cluster?.version && karpenter?.version && karpenterSupport(karpenter.version, cluster.version).error,
     ),
 
-  ({ aws, network }) =>
-    (typeof network?.zones === "object" ? network.zones : []).flatMap((zone, index) =>
-      problem(
-        ["network", "zones", index],
-        aws?.region && !zone.startsWith(aws.region) && `allowed: zones of aws.region, such as ${aws.region}a`,
-      ),
-    ),
+  networkProblems,
 
   // The chart's anti-affinity puts each replica on a node of its own: one too many stays Pending, and Helm waits for it.
   ({ karpenter, systemNodeGroup }) =>
@@ -87,12 +76,7 @@ const WARNINGS: readonly Rule[] = [
         "the API server answers the whole internet (callers still need IAM credentials); name the ranges that you call from",
     ),
 
-  ({ network }) =>
-    problem(
-      ["network", "nat"],
-      network?.nat === "none" &&
-        "nodes in private subnets reach no AWS API and no registry; they join only once the VPC has endpoints for all of them",
-    ),
+  networkWarnings,
 
   ({ interruption }) =>
     problem(

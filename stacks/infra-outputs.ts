@@ -11,6 +11,7 @@ const DESCRIPTIONS = {
   cluster_certificate_authority: "Certificate authority of the API server, base64.",
   karpenter_node_role_name: "Name (never the ARN) of the IAM role of the nodes that Karpenter launches.",
   karpenter_queue_name: "Name of the interruption queue; empty where there is none.",
+  node_security_group_id: "Security group of every node.",
 } as const;
 
 export type InfraOutputs = Readonly<Record<keyof typeof DESCRIPTIONS, string>>;

@@ -13,8 +13,11 @@ import { ControllerIdentity } from "../constructs/karpenter/controller-identity"
 import { InterruptionQueue } from "../constructs/karpenter/interruption-queue";
 import { KarpenterNodeRole } from "../constructs/karpenter/karpenter-node-role";
 import { ClusterSecurityGroup } from "../constructs/network/cluster-security-group";
+import { ExistingVpc } from "../constructs/network/existing-vpc";
+import { FlowLogs } from "../constructs/network/flow-logs";
 import { NewVpc } from "../constructs/network/new-vpc";
 import { NodeSecurityGroup } from "../constructs/network/node-security-group";
+import { VpcEndpoints } from "../constructs/network/vpc-endpoints";
 import { partitionOf } from "../constructs/shared/partitions";
 import { awsProvider } from "./aws-provider";
 import { writeInfraOutputs } from "./infra-outputs";
@@ -41,9 +44,24 @@ export class InfraStack extends TerraformStack {
     awsProvider(this, aws);
     const { accountId } = new DataAwsCallerIdentity(this, "Account");
 
-    const network = new NewVpc(this, "Network", { clusterName, ...networkSettings });
+    const network = networkSettings.existing
+      ? new ExistingVpc(this, "Network", { clusterName, ...networkSettings.existing })
+      : new NewVpc(this, "Network", { clusterName, ...networkSettings });
     const { vpcId, privateSubnetIds } = network;
-    const controlPlaneGroup = new ClusterSecurityGroup(this, "ClusterSecurityGroup", { clusterName, vpcId });
+    const { endpoints } = new VpcEndpoints(this, "VpcEndpoints", {
+      clusterName,
+      region,
+      services: networkSettings.endpoints,
+      network,
+    });
+    if (networkSettings.flowLogs) {
+      new FlowLogs(this, "FlowLogs", { clusterName, vpcId, accountId, ...networkSettings.flowLogs });
+    }
+    const controlPlaneGroup = new ClusterSecurityGroup(this, "ClusterSecurityGroup", {
+      clusterName,
+      vpcId,
+      vpnCidrs: networkSettings.vpnCidrs,
+    });
     const nodeGroup = new NodeSecurityGroup(this, "NodeSecurityGroup", {
       clusterName,
       vpcId,
@@ -58,7 +76,7 @@ export class InfraStack extends TerraformStack {
       ...settings,
       name: clusterName,
       role: new ClusterRole(this, "ClusterRole", { clusterName, partition, secretsKeyArn }),
-      subnetIds: privateSubnetIds,
+      subnetIds: network.controlPlaneSubnetIds,
       securityGroupIds: [controlPlaneGroup.securityGroupId],
       secretsKeyArn,
     });
@@ -83,7 +101,7 @@ export class InfraStack extends TerraformStack {
       securityGroupId: nodeGroup.securityGroupId,
       instanceTags: aws.tags,
       before: {
-        egress: network.egress,
+        egress: [...network.egress, ...endpoints],
         securityGroupRules: nodeGroup.rules,
         addons: addonsBeforeNodes.addons,
       },
@@ -121,6 +139,7 @@ export class InfraStack extends TerraformStack {
       cluster_certificate_authority: cluster.certificateAuthority,
       karpenter_node_role_name: nodeRole.roleName,
       karpenter_queue_name: queue?.queueName ?? "",
+      node_security_group_id: nodeGroup.securityGroupId,
     });
     new TerraformOutput(this, "configure_kubectl", {
       value: `aws eks update-kubeconfig --region ${region} --name ${clusterName}${aws.profile ? ` --profile ${aws.profile}` : ""}`,

@@ -1,6 +1,7 @@
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { clusterNameOf, type NamedEnvironment, stackNamesOf } from "../config/environment";
+import type { NetworkSettings } from "../config/network/schema";
 import { nodeClassSpec } from "../config/node-classes/spec";
 import { defaultNodeClass, nodePoolSpec } from "../config/node-pools/spec";
 import { seconds } from "../config/primitives";
@@ -11,7 +12,7 @@ import { KarpenterCharts } from "../constructs/workloads/karpenter-charts";
 import { KarpenterNodes } from "../constructs/workloads/karpenter-nodes";
 import { clusterProviders } from "../constructs/workloads/providers";
 import { awsProvider } from "./aws-provider";
-import { readInfraOutputs } from "./infra-outputs";
+import { type InfraOutputs, readInfraOutputs } from "./infra-outputs";
 import { keepState, readState } from "./state-backends";
 import { requireTerraform } from "./terraform-version";
 
@@ -65,7 +66,7 @@ export class WorkloadsStack extends TerraformStack {
           })
         : undefined;
     new KarpenterNodes(this, "Nodes", {
-      ...nodeObjects(named, infra.karpenter_node_role_name),
+      ...nodeObjects(named, infra),
       dependsOn: [probe.namespace, hook?.resource ?? wait.sleep],
     });
 
@@ -86,19 +87,31 @@ export class WorkloadsStack extends TerraformStack {
 }
 
 /** The objects of the environment's nodeClasses and nodePools, short forms expanded and defaults filled in. */
-function nodeObjects(named: NamedEnvironment, nodeRoleName: string) {
-  const { aws, nodeClasses, nodePools } = named.environment;
+function nodeObjects(named: NamedEnvironment, infra: InfraOutputs) {
+  const { aws, network, nodeClasses, nodePools } = named.environment;
   const clusterName = clusterNameOf(named);
   const nodeClassName = defaultNodeClass(Object.keys(nodeClasses)) ?? "default";
   return {
     nodeClasses: mapValues(nodeClasses, (entry) => ({
-      spec: nodeClassSpec(entry, {
-        clusterName,
-        nodeRoleName,
-        tags: Object.keys(aws.tags).length > 0 ? aws.tags : undefined,
-      }),
+      spec: nodeClassSpec(
+        { ...selectors(network, infra.node_security_group_id), ...entry },
+        {
+          clusterName,
+          nodeRoleName: infra.karpenter_node_role_name,
+          tags: Object.keys(aws.tags).length > 0 ? aws.tags : undefined,
+        },
+      ),
     })),
     nodePools: mapValues(nodePools, (entry) => ({ spec: nodePoolSpec(entry, { nodeClassName }) })),
+  };
+}
+
+/** By id where the subnets carry no tag of ours; the security group as well, since others may share our tag in there. */
+function selectors({ existing }: NetworkSettings, securityGroupId: string) {
+  if (!existing || existing.tagSubnets) return {};
+  return {
+    subnetSelectorTerms: existing.privateSubnetIds.map((id) => ({ id })),
+    securityGroupSelectorTerms: [{ id: securityGroupId }],
   };
 }
 

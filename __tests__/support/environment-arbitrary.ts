@@ -41,6 +41,41 @@ const nodePool = optional({
   expireAfter: fc.constantFrom("Never", "24h", "720h"),
 });
 
+const subnets = (digit: string) => ["1", "2", "3"].map((last) => `subnet-0123456${digit}${last}`);
+
+const eitherNetwork = {
+  vpnCidrs: fc.constantFrom([], ["100.64.0.0/16", "203.0.113.0/24"]),
+  endpoints: fc.constantFrom("private", [], ["s3", "ecr.api"], ["private", "logs"]),
+  flowLogs: fc.constantFrom({}, { traffic: "REJECT", retentionDays: 7 }),
+};
+
+const network = fc.oneof(
+  optional({
+    cidr: fc.constantFrom("10.0.0.0/16", "172.20.0.0/18", "192.168.0.0/20"),
+    zones,
+    nat: fc.constantFrom("one", "per-zone", "none"),
+    ...eitherNetwork,
+  }),
+  fc
+    .tuple(
+      optional({
+        publicSubnetIds: fc.constant(subnets("b")),
+        controlPlaneSubnetIds: fc.constant(subnets("c")),
+        tagSubnets: fc.boolean(),
+      }),
+      optional(eitherNetwork),
+    )
+    .map(([existing, either]) => ({
+      existing: {
+        vpcId: "vpc-0123456789abcdef0",
+        privateSubnetIds: subnets("a"),
+        routeTableIds: ["rtb-0123456a"],
+        ...existing,
+      },
+      ...either,
+    })),
+);
+
 /** Settings of an environment that a careful person could write. */
 export const environmentSettings = optional({
   state: fc.constantFrom(
@@ -48,11 +83,7 @@ export const environmentSettings = optional({
     { backend: "s3", bucket: "my-states" },
     { backend: "cloud", organization: "acme" },
   ),
-  network: optional({
-    cidr: fc.constantFrom("10.0.0.0/16", "172.20.0.0/18", "192.168.0.0/20"),
-    zones,
-    nat: fc.constantFrom("one", "per-zone", "none"),
-  }),
+  network,
   cluster: optional({
     name: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/),
     version: fc.constantFrom("1.33", "1.34", "1.35"),

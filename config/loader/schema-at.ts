@@ -76,9 +76,12 @@ export function branchMeant(options: readonly Schema[], value: unknown): number 
 
 const OF_ANOTHER_KIND = new Set<string | undefined>(["invalid_type", "invalid_value", "invalid_union"]);
 
-/** Whether a map carries another branch's label, such as `backend: local` for that of `backend: s3`. */
+/** Whether a map carries another branch's label, such as `backend: local` for that of `backend: s3`, or a key that is another's alone. */
 function isOtherLabel({ path, ...issue }: z.core.$ZodIssue): boolean {
-  return path.length === 1 && issue.code === "invalid_value" && issue.values.length === 1;
+  if (path.length !== 1) return false;
+  return issue.code === "invalid_type"
+    ? issue.expected === "never"
+    : issue.code === "invalid_value" && issue.values.length === 1;
 }
 
 function compare(left: readonly number[], right: readonly number[]): number {

@@ -20,6 +20,11 @@ export interface EksClusterProps {
     readonly public: boolean;
     readonly publicCidrs: readonly string[];
   };
+  /**
+   * Range of Kubernetes' Services; another replaces the cluster.
+   * @default EKS chooses 172.20.0.0/16 or 10.100.0.0/16, whichever the VPC leaves free
+   */
+  readonly serviceCidr?: string;
   readonly logging: {
     /** Empty: no logs, and no log group. */
     readonly types: readonly string[];
@@ -70,6 +75,7 @@ export class EksCluster extends Construct {
         endpointPublicAccess: endpoint.public,
         publicAccessCidrs: endpoint.public ? [...endpoint.publicCidrs] : undefined,
       },
+      kubernetesNetworkConfig: props.serviceCidr ? { serviceIpv4Cidr: props.serviceCidr } : undefined,
       accessConfig: {
         authenticationMode: "API",
         bootstrapClusterCreatorAdminPermissions: true,

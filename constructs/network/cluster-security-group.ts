@@ -1,9 +1,15 @@
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Construct } from "constructs";
 
 export interface ClusterSecurityGroupProps {
   readonly clusterName: string;
   readonly vpcId: string;
+  /**
+   * Ranges outside the VPC that reach the private endpoint, each once: with `kubectl` through a VPN, say.
+   * @default none
+   */
+  readonly vpnCidrs?: readonly string[];
 }
 
 /**
@@ -14,8 +20,9 @@ export interface ClusterSecurityGroupProps {
 export class ClusterSecurityGroup extends Construct {
   public readonly securityGroupId: string;
 
-  constructor(scope: Construct, id: string, { clusterName, vpcId }: ClusterSecurityGroupProps) {
+  constructor(scope: Construct, id: string, props: ClusterSecurityGroupProps) {
     super(scope, id);
+    const { clusterName, vpcId, vpnCidrs = [] } = props;
     const name = `eks-${clusterName}-control-plane`;
     // Neither tag of ownership: nodes never carry this group, and the load balancer controller
     // refuses a node on which it finds two groups of the cluster.
@@ -25,6 +32,19 @@ export class ClusterSecurityGroup extends Construct {
       vpcId,
       tags: { Name: name },
     });
+    for (const cidr of vpnCidrs) {
+      // Named after its range: with a number, taking one out would move every rule behind it.
+      const ruleId = `Vpn${cidr.replaceAll(/[./]/g, "-")}`;
+      new VpcSecurityGroupIngressRule(this, ruleId, {
+        securityGroupId: group.id,
+        cidrIpv4: cidr,
+        ipProtocol: "tcp",
+        fromPort: 443,
+        toPort: 443,
+        description: "Kubernetes API from outside the VPC",
+        tags: { Name: `${clusterName}-${ruleId}` },
+      });
+    }
     this.securityGroupId = group.id;
   }
 }

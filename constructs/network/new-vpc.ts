@@ -30,8 +30,12 @@ export interface NewVpcProps {
 /** A VPC for one cluster: in each zone a small public and a large private subnet. */
 export class NewVpc extends Construct implements Network {
   public readonly vpcId: string;
+  public readonly cidrs: readonly string[];
   public readonly publicSubnetIds: readonly string[];
   public readonly privateSubnetIds: readonly string[];
+  public readonly privateSubnetIdPerZone: readonly string[];
+  public readonly controlPlaneSubnetIds: readonly string[];
+  public readonly privateRouteTableIds: readonly string[];
   public readonly egress: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, { clusterName, cidr, zones, nat }: NewVpcProps) {
@@ -101,8 +105,12 @@ export class NewVpc extends Construct implements Network {
     });
 
     this.vpcId = vpc.id;
+    this.cidrs = [cidr];
     this.publicSubnetIds = idsOf(publicSubnets);
     this.privateSubnetIds = idsOf(privateSubnets);
+    this.privateSubnetIdPerZone = this.privateSubnetIds;
+    this.controlPlaneSubnetIds = this.privateSubnetIds;
+    this.privateRouteTableIds = privateRoutes.tableIds;
     this.egress = [...publicRoutes.routes, ...privateRoutes.routes];
   }
 }

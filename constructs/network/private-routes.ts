@@ -25,12 +25,13 @@ export interface PrivateRoutesProps {
  */
 export class PrivateRoutes extends Construct {
   public readonly routes: readonly ITerraformDependable[];
+  public readonly tableIds: readonly string[];
 
   constructor(scope: Construct, id: string, props: PrivateRoutesProps) {
     super(scope, id);
     const { clusterName, vpcId, nat, privateSubnetIds } = props;
     const gateways = this.natGateways(props);
-    this.routes = privateSubnetIds.flatMap((subnetId, index) => {
+    const tables = privateSubnetIds.map((subnetId, index) => {
       const number = index + 1;
       const table = new RouteTable(this, `Table${number}`, {
         vpcId,
@@ -41,14 +42,16 @@ export class PrivateRoutes extends Construct {
         routeTableId: table.id,
       });
       const natGateway = nat === "one" ? gateways[0] : gateways[index];
-      if (!natGateway) return [association];
+      if (!natGateway) return { table, routes: [association] };
       const route = new Route(this, `Nat${number}Route`, {
         routeTableId: table.id,
         destinationCidrBlock: "0.0.0.0/0",
         natGatewayId: natGateway.id,
       });
-      return [association, route];
+      return { table, routes: [association, route] };
     });
+    this.routes = tables.flatMap(({ routes }) => routes);
+    this.tableIds = tables.map(({ table }) => table.id);
   }
 
   private natGateways({ clusterName, nat, gateway, publicSubnetIds }: PrivateRoutesProps): NatGateway[] {

@@ -56,6 +56,8 @@ function rowsBelow(schema: JsonSchema, prefix: string): Row[] {
   if (branches.length > 0) return rowsOfBranches(branches, prefix);
   const own = Object.entries(schema.properties ?? {}).flatMap(([key, property]) => {
     const child = schemaIn(property) ?? {};
+    // A branch may name a key only to refuse it.
+    if (child.not) return [];
     const path = prefix === "" ? key : `${prefix}.${key}`;
     // A mere group of keys says nothing that they do not.
     const isGroup = child.properties !== undefined && child.description === undefined;
@@ -74,9 +76,11 @@ function rowsOfBranches(branches: readonly JsonSchema[], prefix: string): Row[] 
     ([, property]) => schemaIn(property)?.const,
   )?.[0];
   if (label === undefined) {
+    const isOwn = ({ key }: Row) => !key.slice(prefix.length + 1).includes(".");
     return branches
       .flatMap((branch) => rowsBelow(branch, prefix))
-      .map((row) => (row.default === "required" ? { ...row, default: "one of them" } : row));
+      .filter((row, index, all) => all.findIndex(({ key }) => key === row.key) === index)
+      .map((row) => (row.default === "required" && isOwn(row) ? { ...row, default: "one of them" } : row));
   }
   const key = prefix === "" ? label : `${prefix}.${label}`;
   const rows = branches.map((branch) => rowsBelow(branch, prefix));
@@ -106,9 +110,10 @@ function rowOf(key: string, schema: JsonSchema, isRequired: boolean): Row {
 }
 
 /** Of a map whose keys have defaults of their own, `{}` would tell nothing. */
-function hasOwnDefault({ default: value, properties }: JsonSchema): boolean {
-  const isEmptyMap = JSON.stringify(value) === "{}";
-  return value !== undefined && !(isEmptyMap && properties);
+function hasOwnDefault(schema: JsonSchema): boolean {
+  const isEmptyMap = JSON.stringify(schema.default) === "{}";
+  const hasKeys = schema.properties !== undefined || branchesOf(schema).length > 0;
+  return schema.default !== undefined && !(isEmptyMap && hasKeys);
 }
 
 function cell(text: string): string {

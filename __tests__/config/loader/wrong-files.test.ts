@@ -191,7 +191,7 @@ describe("values", () => {
       "a section with nothing in it",
       `${AWS}cluster:\n  # version: "1.35"\nnetwork: {}\n`,
       [
-        "2:1: cluster: found nothing; allowed: a map with name, version, supportType, deletionProtection, endpoint, logging, encryption, admins, addons, authentication; write what belongs below it, or remove the line for the default",
+        "2:1: cluster: found nothing; allowed: a map with name, version, supportType, deletionProtection, endpoint, serviceCidr, logging, encryption, admins, addons, authentication; write what belongs below it, or remove the line for the default",
       ],
     ],
     [

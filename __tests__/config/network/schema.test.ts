@@ -1,0 +1,140 @@
+import { endpointsLacking } from "../../../config/network/endpoints";
+import { networkSchema } from "../../../config/network/schema";
+import { problemLines } from "../../support/environments-folder";
+
+const linesFor = (text: string) =>
+  problemLines({ "prod.yaml": `aws: { region: eu-west-1 }\n${text}` }).map((line) =>
+    line.replace("environments/prod.yaml:", ""),
+  );
+const IDS = "vpcId: vpc-0123456789abcdef0, privateSubnetIds: [subnet-0123456a, subnet-0123456b]";
+const EITHER = "allowed: either existing (a VPC that is there), or cidr, zones and nat of a new one";
+
+describe("networkSchema", () => {
+  test("makes a VPC with one NAT gateway where nothing is said", () => {
+    expect(networkSchema.parse(undefined)).toEqual({
+      cidr: "10.0.0.0/16",
+      zones: 3,
+      nat: "one",
+      vpnCidrs: [],
+      endpoints: [],
+    });
+  });
+
+  test("S2-22 takes an existing VPC by its ids, and changes nothing of it unasked", () => {
+    const existing = { vpcId: "vpc-0123456a", privateSubnetIds: ["subnet-0123456a", "subnet-0123456b"] };
+    expect(networkSchema.parse({ existing })).toEqual({
+      existing: { ...existing, publicSubnetIds: [], routeTableIds: [], tagSubnets: false },
+      vpnCidrs: [],
+      endpoints: [],
+    });
+  });
+
+  test.each([
+    [
+      "a word where the existing VPC's map belongs",
+      "network: { existing: vpc-0123456a }\n",
+      [
+        '2:22: network.existing: found "vpc-0123456a"; allowed: a map with vpcId, privateSubnetIds, publicSubnetIds, controlPlaneSubnetIds, routeTableIds, tagSubnets',
+      ],
+    ],
+    [
+      "a key of the new VPC beside the existing one",
+      `network: { cidr: 10.0.0.0/16, existing: { ${IDS} } }\n`,
+      [`2:12: network.cidr: found beside what excludes it; ${EITHER}`],
+    ],
+    [
+      "that, though there are more such keys",
+      `network: { cidr: 10.0.0.0/16, nat: one, existing: { ${IDS} } }\n`,
+      [
+        `2:12: network.cidr: found beside what excludes it; ${EITHER}`,
+        `2:31: network.nat: found beside what excludes it; ${EITHER}`,
+      ],
+    ],
+    [
+      "S2-22 each id that is none, and each that is missing",
+      "network: { existing: { vpcId: my-vpc, publicSubnetIds: [subnet-0123456a, sn-1] } }\n",
+      [
+        "2:12: network.existing.privateSubnetIds: missing; allowed: a list",
+        '2:31: network.existing.vpcId: found "my-vpc"; allowed: a VPC\'s id such as vpc-0123456789abcdef0',
+        '2:74: network.existing.publicSubnetIds[1]: found "sn-1"; allowed: a subnet\'s id such as subnet-0123456789abcdef0',
+      ],
+    ],
+    [
+      "one subnet, where two zones are needed",
+      "network: { existing: { vpcId: vpc-0123456a, privateSubnetIds: [subnet-0123456a] } }\n",
+      ['2:63: network.existing.privateSubnetIds: found ["subnet-0123456a"]; allowed: 2 to 30 entries'],
+    ],
+    [
+      "a subnet named twice",
+      "network: { existing: { vpcId: vpc-0123456a, privateSubnetIds: [subnet-0123456a, subnet-0123456a] } }\n",
+      ["2:63: network.existing.privateSubnetIds: allowed: each id once"],
+    ],
+    [
+      "a mistake in what both kinds have",
+      `network: { existing: { ${IDS} }, vpnCidrs: [vpn] }\n`,
+      ['2:121: network.vpnCidrs[0]: found "vpn"; allowed: an IPv4 range such as 10.0.0.0/16'],
+    ],
+    [
+      "the existing VPC's name misspelt",
+      `network: { exisitng: { ${IDS} } }\n`,
+      [
+        '2:12: network.exisitng: unknown key; allowed: existing, cidr, zones, nat, vpnCidrs, endpoints, flowLogs; did you mean "existing"?',
+      ],
+    ],
+    [
+      "an id without the key that it belongs below",
+      "network: { vpcId: vpc-0123456a }\n",
+      [
+        "2:12: network.vpcId: unknown key; allowed: existing, cidr, zones, nat, vpnCidrs, endpoints, flowLogs",
+      ],
+    ],
+    [
+      "an endpoint that is nearly one",
+      "network: { endpoints: [ecr-api] }\n",
+      [
+        expect.stringMatching(
+          /^2:24: network\.endpoints\[0\]: found "ecr-api"; allowed: private, s3, .*did you mean "ecr\.api"\?$/,
+        ),
+      ],
+    ],
+    [
+      "another word than private",
+      "network: { endpoints: all }\n",
+      [
+        '2:23: network.endpoints: found "all"; allowed: private, or a list of services such as [s3, ecr.api, ecr.dkr]',
+      ],
+    ],
+  ])("tells of %s", (_, text, lines) => {
+    expect(linesFor(text)).toEqual(lines);
+  });
+});
+
+describe("network.endpoints", () => {
+  const P13 = ["s3", "ec2", "ecr.api", "ecr.dkr", "sts", "ssm", "sqs", "eks", "eks-auth"];
+
+  test.each([
+    ["private", P13],
+    [
+      ["private", "logs"],
+      [...P13, "logs"],
+    ],
+    [
+      ["sts", "private"],
+      ["sts", ...P13.filter((service) => service !== "sts")],
+    ],
+    [["kms"], ["kms"]],
+  ])("P13 %j stands for its services, each once", (endpoints, services) => {
+    expect(networkSchema.parse({ endpoints }).endpoints).toEqual(services);
+  });
+
+  test("P13 an isolated VPC lacks what neither the list nor another way brings", () => {
+    expect(endpointsLacking([], { queue: true, podIdentity: true })).toEqual(P13);
+    expect(endpointsLacking(["s3", "ec2", "logs"], { queue: false, podIdentity: false })).toEqual([
+      "ecr.api",
+      "ecr.dkr",
+      "sts",
+      "ssm",
+      "eks",
+    ]);
+  });
+});

@@ -1,0 +1,116 @@
+import { z } from "zod";
+import { cidr, retentionDays, WITH_OTHER_PROBLEMS } from "../primitives";
+import { vpcEndpoints } from "./endpoints";
+
+/** Terms of an EC2NodeClass that select by id; the CRD takes no more. */
+const MOST_SUBNETS = 30;
+/** A security group has room for 60 rules. https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html */
+const MOST_VPN_RANGES = 50;
+
+const newVpc = {
+  cidr: cidr
+    .refine((range) => Number(range.split("/")[1]) >= 16 && Number(range.split("/")[1]) <= 20, {
+      error:
+        "allowed: a range from /16 to /20, so that every zone gets a private and a public subnet of useful size",
+    })
+    .default("10.0.0.0/16")
+    .describe("IPv4 range of the new VPC."),
+  zones: z
+    .union(
+      [
+        z.int().min(2).max(6),
+        z
+          .array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "allowed: a zone such as eu-west-1a"))
+          .min(2)
+          .max(6),
+      ],
+      {
+        error: "allowed: a number from 2 to 6, or a list of 2 to 6 zones such as [eu-west-1a, eu-west-1b]",
+      },
+    )
+    .default(3)
+    .describe("Availability zones: how many, or which. EKS needs two; Spot capacity is better over three."),
+  nat: z
+    .enum(["one", "per-zone", "none"])
+    .default("one")
+    .describe(
+      "NAT gateways. `one` for the whole VPC is the cheapest; with `per-zone` a zone's failure takes no other zone's way out; `none` leaves private subnets without a way out, for clusters that reach AWS through VPC endpoints.",
+    ),
+};
+
+const vpcId = idOf("vpc", "a VPC's id");
+const subnetId = idOf("subnet", "a subnet's id");
+
+const existingVpc = z
+  .strictObject({
+    vpcId: vpcId.describe("The VPC. DNS resolution and DNS hostnames must be on in it."),
+    privateSubnetIds: eachOnce(z.array(subnetId).min(2).max(MOST_SUBNETS)).describe(
+      "Subnets of the nodes, in two zones at least, with a way to AWS and to the registries.",
+    ),
+    publicSubnetIds: eachOnce(z.array(subnetId).max(MOST_SUBNETS))
+      .default([])
+      .describe("Subnets of load balancers that the internet reaches."),
+    controlPlaneSubnetIds: eachOnce(z.array(subnetId).min(2).max(MOST_SUBNETS))
+      .optional()
+      .describe(
+        "Subnets of the control plane's network interfaces, in two zones at least; small ones will do. Default: privateSubnetIds.",
+      ),
+    routeTableIds: eachOnce(z.array(idOf("rtb", "a route table's id")))
+      .default([])
+      .describe("Route tables of the private subnets. The endpoint `s3` adds its route to them."),
+    tagSubnets: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether the subnets get the tags by which Karpenter (`karpenter.sh/discovery`) and the load balancer controller (`kubernetes.io/role/elb`, `internal-elb`) find them. Without, Karpenter selects them by id. Destroying infra takes the tags away, those too that were there before.",
+      ),
+  })
+  .describe("A VPC that is there already, in place of a new one. It stays as it is.");
+
+const either = {
+  vpnCidrs: z
+    .array(cidr)
+    .max(MOST_VPN_RANGES)
+    .default([])
+    .describe(
+      "Ranges outside the VPC, such as a VPN's, from which the API server's private endpoint is reached on port 443. The connection and its routes are yours. While `cluster.endpoint.public` is true the API's name leads callers outside the VPC to the public endpoint.",
+    ),
+  endpoints: vpcEndpoints,
+  flowLogs: z
+    .strictObject({
+      traffic: z
+        .enum(["ALL", "ACCEPT", "REJECT"])
+        .default("ALL")
+        .describe("Which connections are recorded; `REJECT` alone costs least."),
+      retentionDays: retentionDays.default(30).describe("Days that CloudWatch keeps them."),
+    })
+    .optional()
+    .describe("Records the VPC's connections in CloudWatch; `{}` takes the defaults. Default: none."),
+};
+
+export const networkSchema = z
+  .union(
+    [
+      // Named here as well, or zod takes every mistake below it for an unknown key of this branch.
+      z.strictObject({ existing: z.never().optional(), ...newVpc, ...either }),
+      z.strictObject({ existing: existingVpc, ...either }),
+    ],
+    { error: "allowed: either existing (a VPC that is there), or cidr, zones and nat of a new one" },
+  )
+  .prefault({})
+  .describe("The VPC of the cluster: a new one, or with `existing` one that is there already.");
+
+export type NetworkSettings = z.output<typeof networkSchema>;
+
+function idOf(prefix: string, what: string) {
+  return z
+    .string()
+    .regex(new RegExp(`^${prefix}-[0-9a-f]{8,17}$`), `allowed: ${what} such as ${prefix}-0123456789abcdef0`);
+}
+
+function eachOnce<Ids extends z.ZodArray<z.ZodString>>(ids: Ids): Ids {
+  return ids.refine((all) => !Array.isArray(all) || new Set(all).size === all.length, {
+    error: "allowed: each id once",
+    ...WITH_OTHER_PROBLEMS,
+  });
+}
