@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { accessSchema } from "./access";
+import { addonsSchema } from "./addons/schema";
 import { isWithin } from "./network/ranges";
 import { cidr, kmsKeyArn, kubernetesVersion, principalArn, retentionDays } from "./primitives";
 
@@ -6,20 +8,6 @@ import { cidr, kmsKeyArn, kubernetesVersion, principalArn, retentionDays } from 
 const SERVICE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"] as const;
 
 const CONTROL_PLANE_LOGS = ["api", "audit", "authenticator", "controllerManager", "scheduler"] as const;
-
-const addon = z.strictObject({
-  version: z
-    .string()
-    .regex(/^v\d+\.\d+\.\d+-eksbuild\.\d+$/, "allowed: an add-on's version such as v1.20.4-eksbuild.1")
-    .optional()
-    .describe("Default: EKS' default for the cluster's version, looked up at plan time."),
-  values: z
-    .record(z.string(), z.json())
-    .optional()
-    .describe(
-      "Configuration values of the add-on (`aws eks describe-addon-configuration`). They are added to what this project sets: for coredns, tolerations.",
-    ),
-});
 
 export const clusterSchema = z
   .strictObject({
@@ -93,15 +81,8 @@ export const clusterSchema = z
       .describe(
         "IAM users and roles that get AmazonEKSClusterAdminPolicy over the whole cluster, besides whoever creates it.",
       ),
-    addons: z
-      .strictObject({
-        "vpc-cni": addon.prefault({}),
-        "kube-proxy": addon.prefault({}),
-        "eks-pod-identity-agent": addon.prefault({}),
-        coredns: addon.prefault({}),
-      })
-      .prefault({})
-      .describe("Versions and values of the EKS add-ons."),
+    access: accessSchema,
+    addons: addonsSchema,
     authentication: z
       .enum(["exec", "token"])
       .optional()

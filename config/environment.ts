@@ -10,6 +10,7 @@ import { nodePoolsSchema } from "./node-pools/schema";
 import { WITH_OTHER_PROBLEMS } from "./primitives";
 import { proven } from "./proven";
 import { environmentProblems } from "./rules";
+import { spotSchema } from "./spot";
 import { stateSchema } from "./state";
 import { systemNodeGroupSchema } from "./system-node-group";
 
@@ -23,6 +24,7 @@ export const environmentSchema = z
     systemNodeGroup: systemNodeGroupSchema,
     karpenter: karpenterSchema,
     interruption: interruptionSchema,
+    spot: spotSchema,
     nodeClasses: nodeClassesSchema,
     nodePools: nodePoolsSchema,
     drain: drainSchema,

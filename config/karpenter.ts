@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { duration, kubernetesName, quantity, releaseVersion } from "./primitives";
+import { duration, kubernetesName, labelKey, labelValue, quantity, releaseVersion } from "./primitives";
 
 const resources = z.strictObject({ cpu: quantity.optional(), memory: quantity.optional() });
 
@@ -26,6 +26,53 @@ const chart = z.union(
   { error: "allowed: either repository (oci://...) or path (a folder)" },
 );
 
+const batching = z
+  .strictObject({
+    maxDuration: duration
+      .optional()
+      .describe("Longest time that Karpenter gathers pending pods before it launches nodes. Default: `10s`."),
+    idleDuration: duration
+      .optional()
+      .describe("Time without a new pending pod that ends the gathering. Default: `1s`."),
+  })
+  .optional()
+  .describe(
+    "How long pending pods are gathered: longer packs them on fewer, better filled nodes, shorter starts them sooner.",
+  );
+
+const gate = z.boolean().optional();
+
+const featureGates = z
+  .strictObject({
+    nodeRepair: gate.describe("Replaces nodes that stay unhealthy. Default: `false`."),
+    nodeOverlay: gate.describe("Lets NodeOverlays change prices and capacities. Default: `false`."),
+    reservedCapacity: gate.describe("Uses capacity reservations. Default: `true`."),
+    spotToSpotConsolidation: gate.describe("Replaces Spot nodes by cheaper Spot nodes. Default: `false`."),
+    staticCapacity: gate.describe("Lets NodePools keep a number of nodes (`replicas`). Default: `false`."),
+    capacityBuffer: gate.describe("Keeps room by CapacityBuffers; from Karpenter 1.14. Default: `false`."),
+  })
+  .optional()
+  .describe("Karpenter's features that can be switched, of which most are alpha.");
+
+const metrics = z
+  .strictObject({
+    serviceMonitor: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether the chart makes a ServiceMonitor for the Prometheus operator. Where its CRDs are missing, the chart silently makes none.",
+      ),
+    labels: z
+      .record(labelKey, labelValue)
+      .optional()
+      .describe(
+        "Labels of the ServiceMonitor, by which Prometheus selects it, such as `release: prometheus`.",
+      ),
+    port: z.int().min(1024).max(65535).optional().describe("Port of the metrics. Default: `8080`."),
+  })
+  .optional()
+  .describe("The controller's metrics for Prometheus.");
+
 export const karpenterSchema = z
   .strictObject({
     version: releaseVersion.default("1.14.1").describe("Release of Karpenter, for both charts."),
@@ -40,6 +87,39 @@ export const karpenterSchema = z
     serviceAccount: kubernetesName
       .default("karpenter")
       .describe("Service account of the controller, which the IAM role is bound to."),
+    identity: z
+      .enum(["podIdentity", "irsa"])
+      .default("podIdentity")
+      .describe(
+        "How the controller comes by its IAM role: `podIdentity`, through the add-on eks-pod-identity-agent, or `irsa`, through the cluster's OIDC provider and an annotation of the service account.",
+      ),
+    stsRegionalEndpoints: z
+      .boolean()
+      .default(false)
+      .describe(
+        "With `irsa`, writes the annotation eks.amazonaws.com/sts-regional-endpoints, so that the region's STS is called. Current AWS SDKs do so by themselves.",
+      ),
+    nodeRole: z
+      .enum(["own", "shared"])
+      .default("own")
+      .describe(
+        "IAM role of the nodes: `own`, with the access entry that lets them join, or `shared`, the system node group's, for which EKS has made the entry already. Changing it replaces every node.",
+      ),
+    nodeIdentity: z
+      .enum(["role", "instanceProfile"])
+      .default("role")
+      .describe(
+        "What EC2NodeClasses name that name neither: the `role`, for which Karpenter makes an instance profile each, or an `instanceProfile` that Terraform makes. Changing it replaces every node.",
+      ),
+    isolatedVpc: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether the controller is without a way to IAM and to the price list, for which there are no VPC endpoints: it calls neither, and takes the prices that it comes with. Needs instance profiles that are there already: `nodeIdentity: instanceProfile`.",
+      ),
+    batching,
+    featureGates,
+    metrics,
     replicas: z
       .int()
       .min(1)

@@ -1,7 +1,9 @@
+import { accessProblems } from "./access";
 import { karpenterSupport, kubernetesSupport } from "./compatibility";
 import { mapOf } from "./crd/reading";
 import type { Environment } from "./environment";
 import { chartValueProblems, knowsChartKeys } from "./karpenter-chart/check";
+import { hasStaticCapacity, karpenterProblems } from "./karpenter-checks";
 import { networkProblems, networkWarnings } from "./network/checks";
 import { nodeClassProblems, nodeClassWarnings } from "./node-classes/checks";
 import { nodePoolProblems } from "./node-pools/checks";
@@ -33,6 +35,19 @@ const PROBLEMS: readonly Rule[] = [
 
   networkProblems,
 
+  karpenterProblems,
+
+  ({ aws, cluster }) =>
+    accessProblems(cluster?.access, { admins: cluster?.admins, accountId: aws?.accountId }),
+
+  ({ interruption }) =>
+    problem(
+      ["interruption", "notifications"],
+      interruption?.queue === false &&
+        interruption.notifications !== undefined &&
+        "allowed: with queue: true, whose rules send the mails",
+    ),
+
   // The chart's anti-affinity puts each replica on a node of its own: one too many stays Pending, and Helm waits for it.
   ({ karpenter, systemNodeGroup }) =>
     problem(
@@ -54,7 +69,7 @@ const PROBLEMS: readonly Rule[] = [
     nodePoolProblems(nodePools, {
       nodeClasses,
       region: aws?.region,
-      staticCapacity: featureGate(karpenter?.values, "staticCapacity"),
+      staticCapacity: hasStaticCapacity(karpenter),
     }),
 ];
 
@@ -108,10 +123,6 @@ function chartValues(values: unknown, version: string): Problem[] {
     path: ["karpenter", "values", ...path.split(".")],
     message,
   }));
-}
-
-function featureGate(values: unknown, name: string): boolean {
-  return mapOf(mapOf(mapOf(values).settings).featureGates)[name] === true;
 }
 
 function problem(path: Problem["path"], message: string | false | undefined): Problem[] {

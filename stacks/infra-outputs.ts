@@ -10,6 +10,9 @@ const DESCRIPTIONS = {
   cluster_endpoint: "URL of the API server.",
   cluster_certificate_authority: "Certificate authority of the API server, base64.",
   karpenter_node_role_name: "Name (never the ARN) of the IAM role of the nodes that Karpenter launches.",
+  karpenter_instance_profile_name:
+    "Name of the instance profile of these nodes; empty where Karpenter makes its own.",
+  karpenter_controller_role_arn: "ARN of the IAM role of Karpenter's controller.",
   karpenter_queue_name: "Name of the interruption queue; empty where there is none.",
   node_security_group_id: "Security group of every node.",
 } as const;

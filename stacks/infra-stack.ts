@@ -1,17 +1,16 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { resolvedAddon } from "../config/addons/resolved";
 import { clusterNameOf, type NamedEnvironment, stackNamesOf } from "../config/environment";
 import { AccessEntries } from "../constructs/cluster/access-entries";
-import { ADDONS_BEFORE_NODES, Addons, corednsValues } from "../constructs/cluster/addons";
+import { ADDONS_BEFORE_NODES, Addons } from "../constructs/cluster/addons";
 import { ClusterRole } from "../constructs/cluster/cluster-role";
 import { EksCluster } from "../constructs/cluster/eks-cluster";
 import { OidcProvider } from "../constructs/cluster/oidc-provider";
 import { SecretsEncryption } from "../constructs/cluster/secrets-encryption";
 import { SystemNodeGroup } from "../constructs/cluster/system-node-group";
-import { ControllerIdentity } from "../constructs/karpenter/controller-identity";
-import { InterruptionQueue } from "../constructs/karpenter/interruption-queue";
-import { KarpenterNodeRole } from "../constructs/karpenter/karpenter-node-role";
+import { clusterArn } from "../constructs/karpenter/controller-policies/policy-context";
 import { ClusterSecurityGroup } from "../constructs/network/cluster-security-group";
 import { ExistingVpc } from "../constructs/network/existing-vpc";
 import { FlowLogs } from "../constructs/network/flow-logs";
@@ -20,6 +19,7 @@ import { NodeSecurityGroup } from "../constructs/network/node-security-group";
 import { VpcEndpoints } from "../constructs/network/vpc-endpoints";
 import { partitionOf } from "../constructs/shared/partitions";
 import { awsProvider } from "./aws-provider";
+import { karpenterInfra } from "./infra-karpenter";
 import { writeInfraOutputs } from "./infra-outputs";
 import { keepState } from "./state-backends";
 import { requireTerraform } from "./terraform-version";
@@ -28,14 +28,7 @@ import { requireTerraform } from "./terraform-version";
 export class InfraStack extends TerraformStack {
   constructor(scope: Construct, named: NamedEnvironment) {
     super(scope, stackNamesOf(named.name).infra);
-    const {
-      aws,
-      cluster: settings,
-      interruption,
-      karpenter,
-      network: networkSettings,
-      ...rest
-    } = named.environment;
+    const { aws, cluster: settings, network: networkSettings, ...rest } = named.environment;
     const clusterName = clusterNameOf(named);
     const { region } = aws;
     const partition = partitionOf(region);
@@ -83,20 +76,36 @@ export class InfraStack extends TerraformStack {
     new AccessEntries(this, "AccessEntries", {
       clusterName: cluster.clusterName,
       partition,
+      accountId,
       admins: settings.admins,
+      access: settings.access,
     });
-    new OidcProvider(this, "OidcProvider", { clusterName, issuerUrl: cluster.oidcIssuer });
+    const oidc = new OidcProvider(this, "OidcProvider", { clusterName, issuerUrl: cluster.oidcIssuer });
 
-    const { coredns, ...addons } = settings.addons;
+    const { taint } = rest.systemNodeGroup;
+    const addons = Object.entries(settings.addons).flatMap(([name, addon]) =>
+      addon === undefined ? [] : [[name, resolvedAddon(name, addon, taint)] as const],
+    );
+    const isBeforeNodes = (name: string) => ADDONS_BEFORE_NODES.some((early) => early === name);
+    const addonsOf = {
+      cluster: {
+        name: clusterName,
+        clusterName: cluster.clusterName,
+        arn: clusterArn({ partition, region, accountId, clusterName }),
+        version: settings.version,
+      },
+      partition,
+    };
     const addonsBeforeNodes = new Addons(this, "AddonsBeforeNodes", {
-      clusterName: cluster.clusterName,
-      clusterVersion: settings.version,
-      addons: Object.fromEntries(ADDONS_BEFORE_NODES.map((name) => [name, addons[name]])),
+      ...addonsOf,
+      addons: Object.fromEntries(addons.filter(([name]) => isBeforeNodes(name))),
     });
+    const cniHasOwnRole = addons.some(([name, { identity }]) => name === "vpc-cni" && identity !== undefined);
     const systemNodes = new SystemNodeGroup(this, "SystemNodeGroup", {
       ...rest.systemNodeGroup,
       cluster: { name: clusterName, clusterName: cluster.clusterName, version: cluster.version },
       partition,
+      cniHasOwnRole,
       subnetIds: privateSubnetIds,
       securityGroupId: nodeGroup.securityGroupId,
       instanceTags: aws.tags,
@@ -107,38 +116,21 @@ export class InfraStack extends TerraformStack {
       },
     });
     new Addons(this, "AddonsAfterNodes", {
-      clusterName: cluster.clusterName,
-      clusterVersion: settings.version,
-      addons: { coredns: { ...coredns, values: corednsValues(rest.systemNodeGroup.taint, coredns.values) } },
+      ...addonsOf,
+      addons: Object.fromEntries(addons.filter(([name]) => !isBeforeNodes(name))),
       nodes: systemNodes.nodes,
     });
 
-    const nodeRole = new KarpenterNodeRole(this, "KarpenterNodeRole", {
-      clusterName,
-      cluster: cluster.clusterName,
-      partition,
-    });
-    const queue = interruption.queue
-      ? new InterruptionQueue(this, "InterruptionQueue", { clusterName, partition, region, accountId })
-      : undefined;
-    new ControllerIdentity(this, "KarpenterController", {
-      partition,
-      region,
-      accountId,
-      clusterName,
-      cluster: cluster.clusterName,
-      namespace: karpenter.namespace,
-      serviceAccount: karpenter.serviceAccount,
-      nodeRoleArn: nodeRole.roleArn,
-      queueArn: queue?.queueArn,
+    const karpenter = karpenterInfra(this, {
+      ...rest,
+      ...{ clusterName, cluster, partition, region, accountId, oidc, systemNodes, cniHasOwnRole },
     });
 
     writeInfraOutputs(this, {
       cluster_name: cluster.clusterName,
       cluster_endpoint: cluster.endpoint,
       cluster_certificate_authority: cluster.certificateAuthority,
-      karpenter_node_role_name: nodeRole.roleName,
-      karpenter_queue_name: queue?.queueName ?? "",
+      ...karpenter,
       node_security_group_id: nodeGroup.securityGroupId,
     });
     new TerraformOutput(this, "configure_kubectl", {

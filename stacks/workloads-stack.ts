@@ -11,6 +11,7 @@ import { DrainHook } from "../constructs/workloads/drain-hook";
 import { KarpenterCharts } from "../constructs/workloads/karpenter-charts";
 import { KarpenterNodes } from "../constructs/workloads/karpenter-nodes";
 import { clusterProviders } from "../constructs/workloads/providers";
+import { DefaultStorageClass } from "../constructs/workloads/storage-class";
 import { awsProvider } from "./aws-provider";
 import { type InfraOutputs, readInfraOutputs } from "./infra-outputs";
 import { keepState, readState } from "./state-backends";
@@ -20,7 +21,7 @@ import { requireTerraform } from "./terraform-version";
 export class WorkloadsStack extends TerraformStack {
   constructor(scope: Construct, named: NamedEnvironment) {
     super(scope, stackNamesOf(named.name).workloads);
-    const { aws, state, cluster, karpenter, systemNodeGroup, drain } = named.environment;
+    const { aws, state, cluster, karpenter, systemNodeGroup, nodeClasses, drain } = named.environment;
     requireTerraform(this);
     keepState(this, named.environment);
     const authentication = cluster.authentication ?? (state.backend === "cloud" ? "token" : "exec");
@@ -43,6 +44,10 @@ export class WorkloadsStack extends TerraformStack {
       clusterName: infra.cluster_name,
       clusterEndpoint: infra.cluster_endpoint,
       interruptionQueue: infra.karpenter_queue_name,
+      irsa:
+        karpenter.identity === "irsa"
+          ? { roleArn: infra.karpenter_controller_role_arn, regionalSts: karpenter.stsRegionalEndpoints }
+          : undefined,
       systemNodes: systemNodeGroup,
     });
     const wait = new CrdWait(this, "CrdWait", {
@@ -62,6 +67,8 @@ export class WorkloadsStack extends TerraformStack {
             accountId: aws.accountId,
             awsEndpoint: aws.endpoint,
             deadlineSeconds: seconds(drain.deadline),
+            ownsInstanceProfiles:
+              karpenter.nodeIdentity === "role" || Object.values(nodeClasses).some(({ role }) => role),
             dependsOn: [charts.crds, charts.controller, wait.sleep],
           })
         : undefined;
@@ -69,6 +76,10 @@ export class WorkloadsStack extends TerraformStack {
       ...nodeObjects(named, infra),
       dependsOn: [probe.namespace, hook?.resource ?? wait.sleep],
     });
+
+    if (cluster.addons["aws-ebs-csi-driver"]?.storageClass) {
+      new DefaultStorageClass(this, "StorageClass", { probe });
+    }
 
     this.say("karpenter_logs", {
       value: `kubectl logs -f -n ${karpenter.namespace} -l app.kubernetes.io/name=karpenter -c controller`,
@@ -88,8 +99,12 @@ export class WorkloadsStack extends TerraformStack {
 
 /** The objects of the environment's nodeClasses and nodePools, short forms expanded and defaults filled in. */
 function nodeObjects(named: NamedEnvironment, infra: InfraOutputs) {
-  const { aws, network, nodeClasses, nodePools } = named.environment;
+  const { aws, karpenter, network, nodeClasses, nodePools } = named.environment;
   const clusterName = clusterNameOf(named);
+  const identity =
+    karpenter.nodeIdentity === "instanceProfile"
+      ? { instanceProfile: infra.karpenter_instance_profile_name }
+      : { nodeRoleName: infra.karpenter_node_role_name };
   const nodeClassName = defaultNodeClass(Object.keys(nodeClasses)) ?? "default";
   return {
     nodeClasses: mapValues(nodeClasses, (entry) => ({
@@ -97,7 +112,7 @@ function nodeObjects(named: NamedEnvironment, infra: InfraOutputs) {
         { ...selectors(network, infra.node_security_group_id), ...entry },
         {
           clusterName,
-          nodeRoleName: infra.karpenter_node_role_name,
+          ...identity,
           tags: Object.keys(aws.tags).length > 0 ? aws.tags : undefined,
         },
       ),

@@ -2,13 +2,20 @@ import { DataAwsEksAddonVersion } from "@cdktf/provider-aws/lib/data-aws-eks-add
 import { EksAddon } from "@cdktf/provider-aws/lib/eks-addon";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { type SystemTaint, toleration } from "./system-taint";
+import { AddonIdentity } from "./addon-identity";
 
-export interface AddonSettings {
+export interface Addon {
   /** @default EKS' default for the cluster's version, so that it follows an upgrade */
   readonly version?: string;
   /** Of the add-on's own schema: `aws eks describe-addon-configuration`. */
   readonly values?: Readonly<Record<string, unknown>>;
+  /** The service account that needs permissions in AWS, and which.
+   * @default the pods have their node's role */
+  readonly identity?: {
+    readonly serviceAccount: string;
+    readonly namespace: string;
+    readonly policies: readonly string[];
+  };
 }
 
 /**
@@ -17,30 +24,21 @@ export interface AddonSettings {
  */
 export const ADDONS_BEFORE_NODES = ["vpc-cni", "kube-proxy", "eks-pod-identity-agent"] as const;
 
-/** CoreDNS' own tolerations: a list in an add-on's values replaces the one that it comes with. */
-const COREDNS_TOLERATIONS = [
-  { key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" },
-  { key: "CriticalAddonsOnly", operator: "Exists" },
-];
-
-/**
- * CoreDNS' values with a toleration of the system nodes. Without it a new cluster deadlocks: CoreDNS
- * waits for a node without the taint, and Karpenter, which would launch one, for CoreDNS.
- */
-export function corednsValues(
-  taint: SystemTaint,
-  values: AddonSettings["values"] = {},
-): AddonSettings["values"] {
-  const own = Array.isArray(values.tolerations) ? values.tolerations : [];
-  return { ...values, tolerations: [...COREDNS_TOLERATIONS, toleration(taint), ...own] };
-}
-
 export interface AddonsProps {
-  readonly clusterName: string;
-  /** A plain value, so that add-on versions are looked up when Terraform plans. */
-  readonly clusterVersion: string;
+  readonly cluster: {
+    /** The plain name: roles are named after it. */
+    readonly name: string;
+    /** The cluster's own attribute, so that add-ons wait for it. */
+    readonly clusterName: string;
+    /** As text, for trust policies. */
+    readonly arn: string;
+    /** A plain value, so that add-on versions are looked up when Terraform plans. */
+    readonly version: string;
+  };
+  /** `aws`, `aws-cn`, `aws-us-gov`. */
+  readonly partition: string;
   /** By the add-on's name. */
-  readonly addons: Readonly<Record<string, AddonSettings>>;
+  readonly addons: Readonly<Record<string, Addon>>;
   /**
    * For add-ons whose pods need a node: without one EKS never calls them active, and the apply times out.
    * @default none
@@ -52,22 +50,32 @@ export interface AddonsProps {
 export class Addons extends Construct {
   public readonly addons: readonly ITerraformDependable[];
 
-  constructor(scope: Construct, id: string, { clusterName, clusterVersion, addons, nodes }: AddonsProps) {
+  constructor(scope: Construct, id: string, { cluster, partition, addons, nodes = [] }: AddonsProps) {
     super(scope, id);
-    this.addons = Object.entries(addons).map(
-      ([addonName, { version, values }]) =>
-        new EksAddon(this, addonName, {
-          clusterName,
-          addonName,
-          addonVersion: version ?? this.defaultVersion(addonName, clusterVersion),
-          configurationValues: values && JSON.stringify(values),
-          // What stands there is ours or EKS' leftover; without this an apply stops at the first difference.
-          resolveConflictsOnCreate: "OVERWRITE",
-          resolveConflictsOnUpdate: "OVERWRITE",
-          timeouts: { create: "20m", update: "20m", delete: "20m" },
-          dependsOn: nodes && [...nodes],
-        }),
-    );
+    this.addons = Object.entries(addons).map(([addonName, { version, values, identity }]) => {
+      const { clusterName, arn: clusterArn, name } = cluster;
+      const identities =
+        identity === undefined
+          ? []
+          : [
+              new AddonIdentity(this, `${addonName}-identity`, {
+                ...identity,
+                ...{ name, clusterName, clusterArn, partition, addonName },
+              }).association,
+            ];
+      const before = [...nodes, ...identities];
+      return new EksAddon(this, addonName, {
+        clusterName,
+        addonName,
+        addonVersion: version ?? this.defaultVersion(addonName, cluster.version),
+        configurationValues: values && JSON.stringify(values),
+        // What stands there is ours or EKS' leftover; without this an apply stops at the first difference.
+        resolveConflictsOnCreate: "OVERWRITE",
+        resolveConflictsOnUpdate: "OVERWRITE",
+        timeouts: { create: "20m", update: "20m", delete: "20m" },
+        dependsOn: before.length > 0 ? before : undefined,
+      });
+    });
   }
 
   private defaultVersion(addonName: string, kubernetesVersion: string): string {

@@ -5,13 +5,15 @@ import { Construct } from "constructs";
 import { assumeRolePolicy, managedPolicyArn } from "../shared/iam";
 import { ec2Principal } from "../shared/partitions";
 
+const CNI_POLICY = "AmazonEKS_CNI_Policy";
+
 /**
  * What a node does with its role: register, wire up pods, pull images, take an SSM session.
  * https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html
  */
 const NODE_POLICIES = [
   "AmazonEKSWorkerNodePolicy",
-  "AmazonEKS_CNI_Policy",
+  CNI_POLICY,
   "AmazonEC2ContainerRegistryPullOnly",
   "AmazonSSMManagedInstanceCore",
 ] as const;
@@ -22,6 +24,9 @@ export interface NodeRoleProps {
   readonly description: string;
   /** `aws`, `aws-cn`, `aws-us-gov`. */
   readonly partition: string;
+  /** Whether the CNI has a role of its own, and this one needs none of its permissions.
+   * @default false */
+  readonly cniHasOwnRole?: boolean;
 }
 
 /** The role of EC2 instances that are nodes. It needs an access entry; a managed node group makes its own. */
@@ -34,8 +39,9 @@ export class NodeRole extends Construct {
    */
   public readonly permissions: readonly ITerraformDependable[];
 
-  constructor(scope: Construct, id: string, { name, description, partition }: NodeRoleProps) {
+  constructor(scope: Construct, id: string, props: NodeRoleProps) {
     super(scope, id);
+    const { name, description, partition, cniHasOwnRole = false } = props;
     const role = new IamRole(this, "Role", {
       name,
       description,
@@ -45,7 +51,7 @@ export class NodeRole extends Construct {
     });
     this.roleName = role.name;
     this.roleArn = role.arn;
-    this.permissions = NODE_POLICIES.map(
+    this.permissions = NODE_POLICIES.filter((policy) => !cniHasOwnRole || policy !== CNI_POLICY).map(
       (policy) =>
         new IamRolePolicyAttachment(this, policy, {
           role: role.name,

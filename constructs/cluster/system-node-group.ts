@@ -17,6 +17,9 @@ export interface SystemNodeGroupProps {
   };
   /** `aws`, `aws-cn`, `aws-us-gov`. */
   readonly partition: string;
+  /** Whether the CNI has a role of its own, so that the nodes' needs none of its permissions.
+   * @default false */
+  readonly cniHasOwnRole?: boolean;
   readonly subnetIds: readonly string[];
   readonly securityGroupId: string;
   readonly instanceTypes: readonly string[];
@@ -59,6 +62,7 @@ export class SystemNodeGroup extends Construct {
       name: awsName(cluster.name, "-system-node", NAME_LIMITS.iamRole),
       description: `System nodes of the EKS cluster ${cluster.name}`,
       partition: props.partition,
+      cniHasOwnRole: props.cniHasOwnRole,
     });
     const launchTemplate = this.launchTemplate(props);
     const group = new EksNodeGroup(this, "Group", {

@@ -9,6 +9,9 @@ export interface KarpenterNodeRoleProps {
   readonly cluster: string;
   /** `aws`, `aws-cn`, `aws-us-gov`. */
   readonly partition: string;
+  /** Whether the CNI has a role of its own, so that this one needs none of its permissions.
+   * @default false */
+  readonly cniHasOwnRole?: boolean;
 }
 
 /**
@@ -19,12 +22,14 @@ export class KarpenterNodeRole extends Construct {
   public readonly roleName: string;
   public readonly roleArn: string;
 
-  constructor(scope: Construct, id: string, { clusterName, cluster, partition }: KarpenterNodeRoleProps) {
+  constructor(scope: Construct, id: string, props: KarpenterNodeRoleProps) {
     super(scope, id);
+    const { clusterName, cluster, partition, cniHasOwnRole } = props;
     const role = new NodeRole(this, "Role", {
       name: awsName(`KarpenterNodeRole-${clusterName}`, "", NAME_LIMITS.iamRole),
       description: `Nodes that Karpenter launches for the EKS cluster ${clusterName}`,
       partition,
+      cniHasOwnRole,
     });
     // EKS makes this entry for its own node groups only: without it nodes start, are paid for, and never join.
     // Access policies belong on STANDARD entries; EC2_LINUX carries its groups by itself.

@@ -22,41 +22,72 @@ export interface KarpenterChartSettings {
   readonly interruptionQueue?: string;
   /** Must be the name that the controller's IAM role is bound to. */
   readonly serviceAccount: string;
-  /** Annotations of the service account, as IRSA needs one.
-   * @default none */
-  readonly serviceAccountAnnotations?: Readonly<Record<string, string>>;
+  /** The controller's role, where the service account must name it: with IRSA.
+   * @default none: EKS Pod Identity knows it by itself */
+  readonly irsa?: { readonly roleArn: string; readonly regionalSts: boolean };
   /** Each replica needs a system node of its own: the chart's anti-affinity is a requirement. */
   readonly replicas: number;
   /** As a container takes them: requests and limits. */
   readonly resources: object;
   readonly logLevel: string;
   readonly systemNodes: SystemNodes;
-  /** Further keys of the chart's `settings`, such as `batchIdleDuration` or `featureGates`.
-   * @default none */
-  readonly settings?: Readonly<Record<string, unknown>>;
+  /** How long pending pods are gathered, as Go writes a duration.
+   * @default the chart's, 10s and 1s */
+  readonly batching?: { readonly maxDuration?: string; readonly idleDuration?: string };
+  /** By the chart's names.
+   * @default the chart's */
+  readonly featureGates?: Readonly<Record<string, boolean | undefined>>;
+  /** Whether neither IAM nor the price list is called.
+   * @default false */
+  readonly isolatedVpc?: boolean;
+  /** @default no ServiceMonitor, and the chart's port, 8080 */
+  readonly metrics?: {
+    readonly serviceMonitor: boolean;
+    /** Of the ServiceMonitor. */
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly port?: number;
+  };
 }
 
-/** The values of the `karpenter` chart. */
+/** The values of the `karpenter` chart. What is left out stays as the chart has it. */
 export function karpenterChartValues(props: KarpenterChartSettings): HelmValues {
+  const { batching, featureGates, irsa, isolatedVpc = false, metrics } = props;
   return {
-    serviceAccount: { name: props.serviceAccount, annotations: props.serviceAccountAnnotations },
+    serviceAccount: { name: props.serviceAccount, annotations: irsa && irsaAnnotations(irsa) },
+    ...(metrics?.serviceMonitor
+      ? { serviceMonitor: { enabled: true, additionalLabels: metrics.labels } }
+      : {}),
     replicas: props.replicas,
     // Never on a node that Karpenter made: it would end itself.
     nodeSelector: { "kubernetes.io/os": "linux", ...props.systemNodes.labels },
     tolerations: systemTolerations(props.systemNodes.taint),
-    controller: { resources: props.resources },
+    controller: {
+      resources: props.resources,
+      ...(metrics?.port === undefined ? {} : { metrics: { port: metrics.port } }),
+    },
     logLevel: props.logLevel,
     settings: {
-      ...props.settings,
       clusterName: props.clusterName,
       clusterEndpoint: props.clusterEndpoint,
       interruptionQueue: props.interruptionQueue,
+      batchMaxDuration: batching?.maxDuration,
+      batchIdleDuration: batching?.idleDuration,
+      isolatedVPC: isolatedVpc || undefined,
+      ...(featureGates === undefined ? {} : { featureGates }),
     },
   };
 }
 
-/** The chart's own toleration, which a list of ours would replace, and that of the system taint. */
-function systemTolerations(taint: SystemTaint | undefined): readonly object[] {
+/** https://docs.aws.amazon.com/eks/latest/userguide/configure-sts-endpoint.html */
+function irsaAnnotations({ roleArn, regionalSts }: NonNullable<KarpenterChartSettings["irsa"]>) {
+  return {
+    "eks.amazonaws.com/role-arn": roleArn,
+    ...(regionalSts ? { "eks.amazonaws.com/sts-regional-endpoints": "true" } : {}),
+  };
+}
+
+/** The toleration that charts of the system come with, which a list of ours would replace, and that of the system taint. */
+export function systemTolerations(taint: SystemTaint | undefined): readonly object[] {
   const critical = { key: "CriticalAddonsOnly", operator: "Exists" };
   if (taint === undefined || taint.key === critical.key) return [critical];
   const { key, value, effect } = taint;

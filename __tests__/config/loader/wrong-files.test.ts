@@ -95,17 +95,17 @@ describe("keys", () => {
     ],
     [
       "unknown in the middle of a file",
-      `${AWS}cluster:\n  addons:\n    coredns: { versoin: x }\n    foo: {}\n`,
+      `${AWS}cluster:\n  addons:\n    coredns: { versoin: x }\n    kubeproxy: {}\n`,
       [
         '4:16: cluster.addons.coredns.versoin: unknown key; allowed: version, values; did you mean "version"?',
-        "5:5: cluster.addons.foo: unknown key; allowed: vpc-cni, kube-proxy, eks-pod-identity-agent, coredns",
+        "5:16: cluster.addons.kubeproxy: allowed: an EKS add-on's name; did you mean kube-proxy?",
       ],
     ],
     [
       "of another case and spelling",
       `${AWS}karpenter:\n  log_level: info\n`,
       [
-        '3:3: karpenter.log_level: unknown key; allowed: version, chart, namespace, serviceAccount, replicas, resources, logLevel, crdWait, values; did you mean "logLevel"?',
+        '3:3: karpenter.log_level: unknown key; allowed: version, chart, namespace, serviceAccount, identity, stsRegionalEndpoints, nodeRole, nodeIdentity, isolatedVpc, batching, featureGates, metrics, replicas, resources, logLevel, crdWait, values; did you mean "logLevel"?',
       ],
     ],
     [
@@ -191,7 +191,7 @@ describe("values", () => {
       "a section with nothing in it",
       `${AWS}cluster:\n  # version: "1.35"\nnetwork: {}\n`,
       [
-        "2:1: cluster: found nothing; allowed: a map with name, version, supportType, deletionProtection, endpoint, serviceCidr, logging, encryption, admins, addons, authentication; write what belongs below it, or remove the line for the default",
+        "2:1: cluster: found nothing; allowed: a map with name, version, supportType, deletionProtection, endpoint, serviceCidr, logging, encryption, admins, access, addons, authentication; write what belongs below it, or remove the line for the default",
       ],
     ],
     [
@@ -397,7 +397,7 @@ describe("files", () => {
       }),
     ).toEqual([
       'environments/b.yaml:3:9: cluster.name: found "main"; allowed: a cluster for each environment; environments/a.yaml has this name in this region; set cluster.name',
-      "environments/b.yaml:4:1: foo: unknown key; allowed: aws, state, network, cluster, systemNodeGroup, karpenter, interruption, nodeClasses, nodePools, drain",
+      "environments/b.yaml:4:1: foo: unknown key; allowed: aws, state, network, cluster, systemNodeGroup, karpenter, interruption, spot, nodeClasses, nodePools, drain",
       'environments/c.yaml:2:18: cluster.name: found "main"; allowed: a cluster for each environment; environments/a.yaml has this name in another region, and IAM roles are named after it; set cluster.name, or aws.accountId in both where the accounts differ',
       'environments/e.yaml:1:1: cluster.name: found "karpenter-e"; allowed: a cluster for each environment; environments/d.yaml has this name in this region; set cluster.name',
     ]);

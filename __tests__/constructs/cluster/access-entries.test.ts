@@ -1,16 +1,22 @@
 import { EksAccessEntry } from "@cdktf/provider-aws/lib/eks-access-entry";
 import { EksAccessPolicyAssociation } from "@cdktf/provider-aws/lib/eks-access-policy-association";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { AccessEntries } from "../../../constructs/cluster/access-entries";
+import { AccessEntries, type AccessEntriesProps } from "../../../constructs/cluster/access-entries";
 import { built } from "../../support/built";
 
 const OPS = "arn:aws:iam::111122223333:role/ops";
 const ALICE = "arn:aws:iam::111122223333:user/alice";
 
-const entries = (admins: string[], partition = "aws") =>
+const entries = (admins: string[], props: Partial<AccessEntriesProps> = {}) =>
   built((stack) => {
     new AwsProvider(stack, "Aws", { region: "eu-west-1" });
-    new AccessEntries(stack, "Access", { clusterName: "demo", partition, admins });
+    new AccessEntries(stack, "Access", {
+      clusterName: "demo",
+      partition: "aws",
+      accountId: "444455556666",
+      admins,
+      ...props,
+    });
   });
 
 describe("AccessEntries", () => {
@@ -48,12 +54,56 @@ describe("AccessEntries", () => {
   });
 
   test("names the policy of the partition", () => {
-    expect(entries([OPS], "aws-us-gov").only(EksAccessPolicyAssociation).policy_arn).toBe(
+    const government = entries([OPS], { partition: "aws-us-gov" });
+    expect(government.only(EksAccessPolicyAssociation).policy_arn).toBe(
       "arn:aws-us-gov:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
     );
   });
 
   test("makes nothing for nobody", () => {
     expect(entries([]).all(EksAccessEntry)).toEqual([]);
+  });
+
+  test("S2-9 gives a principal policies, each for the cluster or for namespaces, and groups", () => {
+    const team = entries([], {
+      access: {
+        team: {
+          principal: OPS,
+          policies: [
+            { name: "AmazonEKSViewPolicy" },
+            { name: "AmazonEKSEditPolicy", namespaces: ["team-a", "team-b-*"] },
+          ],
+          groups: ["deployers"],
+        },
+      },
+    });
+    const [id] = Object.keys(team.byId(EksAccessEntry));
+    expect(team.only(EksAccessEntry)).toMatchObject({
+      principal_arn: OPS,
+      kubernetes_groups: ["deployers"],
+      type: "STANDARD",
+    });
+    expect(
+      team
+        .all(EksAccessPolicyAssociation)
+        .map(({ principal_arn, policy_arn, access_scope }) => [principal_arn, policy_arn, access_scope]),
+    ).toEqual([
+      [
+        `\${aws_eks_access_entry.${id}.principal_arn}`,
+        "arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy",
+        { type: "namespace", namespaces: ["team-a", "team-b-*"] },
+      ],
+      [
+        `\${aws_eks_access_entry.${id}.principal_arn}`,
+        "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy",
+        { type: "cluster" },
+      ],
+    ]);
+  });
+
+  test("S2-9 S2-31 knows an IAM user of the cluster's account by name", () => {
+    const ann = entries([], { access: { ann: { user: "ann", policies: [], groups: ["readers"] } } });
+    expect(ann.only(EksAccessEntry).principal_arn).toBe("arn:aws:iam::444455556666:user/ann");
+    expect(ann.all(EksAccessPolicyAssociation)).toEqual([]);
   });
 });

@@ -1,25 +1,37 @@
 import { DataAwsEksAddonVersion } from "@cdktf/provider-aws/lib/data-aws-eks-addon-version";
 import { EksAddon } from "@cdktf/provider-aws/lib/eks-addon";
+import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-identity-association";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
-import {
-  ADDONS_BEFORE_NODES,
-  Addons,
-  type AddonsProps,
-  corednsValues,
-} from "../../../constructs/cluster/addons";
+import type { TerraformStack } from "cdktf";
+import { ADDONS_BEFORE_NODES, Addons, type AddonsProps } from "../../../constructs/cluster/addons";
 import { built } from "../../support/built";
 
-const addons = (props: Partial<AddonsProps> = {}) =>
+const cluster = {
+  name: "demo",
+  clusterName: "demo",
+  arn: "arn:aws:eks:eu-west-1:111122223333:cluster/demo",
+  version: "1.35",
+};
+
+const addons = (props: Partial<AddonsProps> | ((stack: TerraformStack) => Partial<AddonsProps>) = {}) =>
   built((stack) => {
     new AwsProvider(stack, "Aws", { region: "eu-west-1" });
     new Addons(stack, "Addons", {
-      clusterName: "demo",
-      clusterVersion: "1.35",
+      cluster,
+      partition: "aws",
       addons: { "vpc-cni": {} },
-      ...props,
+      ...(typeof props === "function" ? props(stack) : props),
     });
   });
+
+const identity = {
+  serviceAccount: "ebs-csi-controller-sa",
+  namespace: "kube-system",
+  policies: ["service-role/SomePolicy", "arn:aws:iam::111122223333:policy/own"],
+};
 
 describe("Addons", () => {
   test("has the CNI, kube-proxy and the Pod Identity agent before the nodes, and CoreDNS not", () => {
@@ -58,46 +70,58 @@ describe("Addons", () => {
 
   test("waits for nodes only where told to", () => {
     expect(addons().only(EksAddon)).not.toHaveProperty("depends_on");
-    const after = built((stack) => {
-      new AwsProvider(stack, "Aws", { region: "eu-west-1" });
-      const node = new SqsQueue(stack, "Node");
-      new Addons(stack, "Addons", {
-        clusterName: "demo",
-        clusterVersion: "1.35",
-        addons: { coredns: {} },
-        nodes: [node],
-      });
-    });
+    const after = addons((stack) => ({ addons: { coredns: {} }, nodes: [new SqsQueue(stack, "Node")] }));
     expect(after.only(EksAddon).depends_on).toEqual([expect.stringMatching(/^aws_sqs_queue\.Node/)]);
   });
-});
 
-describe("corednsValues", () => {
-  const taint = { key: "workload-type", value: "system", effect: "NoSchedule" } as const;
-
-  test("tolerates the system nodes, and what CoreDNS tolerates by itself", () => {
-    expect(corednsValues(taint)).toEqual({
-      tolerations: [
-        { key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" },
-        { key: "CriticalAddonsOnly", operator: "Exists" },
-        { key: "workload-type", operator: "Equal", value: "system", effect: "NoSchedule" },
-      ],
+  test("gives an add-on a role that its service account in this cluster alone can take", () => {
+    const stack = addons({ addons: { "aws-ebs-csi-driver": { identity } } });
+    const role = stack.only(IamRole);
+    expect(role).toMatchObject({ name: "demo-addon-aws-ebs-csi-driver", force_detach_policies: true });
+    expect(JSON.parse(role.assume_role_policy).Statement).toEqual([
+      {
+        Sid: "AllowServiceAccount",
+        Effect: "Allow",
+        Principal: { Service: "pods.eks.amazonaws.com" },
+        Action: ["sts:AssumeRole", "sts:TagSession"],
+        Condition: {
+          StringEquals: {
+            "aws:RequestTag/eks-cluster-arn": "arn:aws:eks:eu-west-1:111122223333:cluster/demo",
+            "aws:RequestTag/kubernetes-namespace": "kube-system",
+            "aws:RequestTag/kubernetes-service-account": "ebs-csi-controller-sa",
+          },
+        },
+      },
+    ]);
+    expect(stack.only(EksPodIdentityAssociation)).toMatchObject({
+      cluster_name: "demo",
+      namespace: "kube-system",
+      service_account: "ebs-csi-controller-sa",
+      role_arn: `\${aws_iam_role.${Object.keys(stack.byId(IamRole))[0]}.arn}`,
     });
   });
 
-  test("keeps the user's values and adds to their tolerations, so that none of them can cause the deadlock", () => {
-    const values = corednsValues(taint, {
-      replicaCount: 3,
-      tolerations: [{ key: "mine", operator: "Exists" }],
-    });
-    expect(values).toMatchObject({ replicaCount: 3 });
-    expect(values!.tolerations).toHaveLength(4);
-    expect(values!.tolerations).toContainEqual({ key: "mine", operator: "Exists" });
-    expect(values!.tolerations).toContainEqual({
-      key: "workload-type",
-      operator: "Equal",
-      value: "system",
-      effect: "NoSchedule",
-    });
+  test("attaches AWS' policies by name in the partition, and any other by its ARN, before a pod takes the role", () => {
+    const stack = addons({ partition: "aws-us-gov", addons: { some: { identity } } });
+    expect(
+      stack
+        .all(IamRolePolicyAttachment)
+        .map(({ policy_arn }) => policy_arn)
+        .toSorted(),
+    ).toEqual([
+      "arn:aws-us-gov:iam::aws:policy/service-role/SomePolicy",
+      "arn:aws:iam::111122223333:policy/own",
+    ]);
+    expect(stack.only(EksPodIdentityAssociation).depends_on?.toSorted()).toEqual(
+      Object.keys(stack.byId(IamRolePolicyAttachment))
+        .map((id) => `aws_iam_role_policy_attachment.${id}`)
+        .toSorted(),
+    );
+  });
+
+  test("starts no pod of an add-on before its role is bound, or it would run without credentials", () => {
+    const stack = addons({ addons: { some: { identity } } });
+    const [association] = Object.keys(stack.byId(EksPodIdentityAssociation));
+    expect(stack.only(EksAddon).depends_on).toEqual([`aws_eks_pod_identity_association.${association}`]);
   });
 });

@@ -11,7 +11,12 @@ export interface PolicyContext {
   readonly queueArn?: string;
 }
 
-export function clusterArn({ partition, region, accountId, clusterName }: PolicyContext): string {
+export function clusterArn({
+  partition,
+  region,
+  accountId,
+  clusterName,
+}: Pick<PolicyContext, "partition" | "region" | "accountId" | "clusterName">): string {
   return `arn:${partition}:eks:${region}:${accountId}:cluster/${clusterName}`;
 }
 

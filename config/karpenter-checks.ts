@@ -1,0 +1,88 @@
+import { mapOf } from "./crd/reading";
+import type { Environment } from "./environment";
+import { chartValueProblems, knowsChartKeys } from "./karpenter-chart/check";
+import { endpointsLacking } from "./network/endpoints";
+import { seconds } from "./primitives";
+import type { Problem } from "./problems";
+import type { Unproven } from "./proven";
+
+type Sections = Unproven<Pick<Environment, "interruption" | "karpenter" | "network" | "nodeClasses">>;
+type Karpenter = Unproven<Environment["karpenter"]>;
+
+/** What is wrong with the controller's settings beside each other and beside the other sections. */
+export function karpenterProblems(sections: Sections): Problem[] {
+  const { karpenter = {} } = sections;
+  const { identity, stsRegionalEndpoints, batching, metrics } = karpenter;
+  const { maxDuration = "10s", idleDuration = "1s" } = batching ?? {};
+  return [
+    ...problem(
+      ["karpenter", "stsRegionalEndpoints"],
+      stsRegionalEndpoints === true && identity === "podIdentity",
+      "allowed: with identity: irsa; EKS Pod Identity does not call STS from the pod",
+    ),
+    ...problem(
+      ["karpenter", "batching"],
+      batching !== undefined && seconds(idleDuration) > seconds(maxDuration),
+      `allowed: an idleDuration of at most maxDuration (${maxDuration})`,
+    ),
+    ...problem(
+      ["karpenter", "metrics", "labels"],
+      metrics?.labels !== undefined && metrics.serviceMonitor === false,
+      "allowed: with serviceMonitor: true, whose labels they are",
+    ),
+    ...gatesOfOtherReleases(karpenter),
+    ...(karpenter.isolatedVpc ? isolationProblems(sections) : []),
+  ];
+}
+
+/** Whether Karpenter keeps NodePools at a number of nodes: by the typed setting, or the chart's value, which wins. */
+export function hasStaticCapacity(karpenter: Karpenter | undefined): boolean {
+  const { featureGates } = mapOf(mapOf(karpenter?.values).settings);
+  return (mapOf(featureGates).staticCapacity ?? karpenter?.featureGates?.staticCapacity) === true;
+}
+
+/** The chart of a release takes no notice of a gate that only another release has. */
+function gatesOfOtherReleases({ version, featureGates = {} }: Karpenter): Problem[] {
+  if (version === undefined || !knowsChartKeys(version)) return [];
+  return chartValueProblems({ settings: { featureGates } }, version).map(({ path }) => ({
+    path: ["karpenter", ...path.split(".").slice(1)],
+    message: `allowed: gates that Karpenter ${version} has; it is not among them`,
+  }));
+}
+
+function isolationProblems({ karpenter, network, interruption, nodeClasses }: Sections): Problem[] {
+  const needsIam = Object.entries(nodeClasses ?? {}).filter(
+    ([, entry]) =>
+      entry?.role !== undefined ||
+      (entry?.instanceProfile === undefined && karpenter?.nodeIdentity !== "instanceProfile"),
+  );
+  return [
+    ...needsIam.map(([name, entry]) => ({
+      path: entry?.role === undefined ? ["karpenter", "isolatedVpc"] : ["nodeClasses", name, "role"],
+      message:
+        entry?.role === undefined
+          ? `allowed: with karpenter.nodeIdentity: instanceProfile, or an instanceProfile in nodeClasses.${name}; IAM has no VPC endpoint, so Karpenter cannot make one`
+          : "allowed: instanceProfile instead, with karpenter.isolatedVpc; IAM has no VPC endpoint, so Karpenter cannot make one for a role",
+    })),
+    ...lackingEndpoints({ karpenter, network, interruption }),
+  ];
+}
+
+/** Only where the VPC is ours and without a way out; what endpoints an existing one has, its owner knows. */
+function lackingEndpoints({ karpenter, network, interruption }: Sections): Problem[] {
+  if (network === undefined || !("nat" in network) || network.nat !== "none") return [];
+  const { endpoints = [] } = network;
+  const lacking = endpointsLacking(endpoints, {
+    queue: interruption?.queue ?? true,
+    podIdentity: karpenter?.identity !== "irsa",
+  });
+  return problem(
+    ["network", "endpoints"],
+    lacking.length > 0,
+    `allowed: with karpenter.isolatedVpc, private or a list with ${lacking.join(", ")}`,
+  );
+}
+
+function problem(path: Problem["path"], isWrong: boolean, message: string): Problem[] {
+  return isWrong ? [{ path, message }] : [];
+}
