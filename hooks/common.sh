@@ -1,0 +1,136 @@
+# shellcheck shell=bash
+# What the hooks of a destroy have in common: their settings, proven before anything is called; the tools; an account
+# and a cluster that are the right ones. Sourced; the hook sets HOOK, the word that its lines begin with.
+
+say() { printf '%s: %s\n' "$HOOK" "$*"; }
+die() {
+  printf '%s: error: %s\n' "$HOOK" "$*" >&2
+  exit 1
+}
+
+in_a_row() { sed '/^ *$/d' | tr '\n\t' '; ' | sed -e 's/; *$//' -e 's/;/; /g'; }
+count() { grep -c . <<<"$1"; }
+matches() { [[ "$1" =~ $2 ]]; }
+at_least() { # "2.15.3" 2 7
+  local major minor
+  IFS=. read -r major minor _ <<<"$1"
+  matches "$major.$minor" '^[0-9]+\.[0-9]+$' || return 1
+  ((major > $2 || (major == $2 && minor >= $3)))
+}
+
+# --- What to drain -----------------------------------------------------------------------------------------------
+
+without_api="${without_api:-no}"
+CLUSTER="${DRAIN_CLUSTER-}"
+REGION="${DRAIN_REGION-}"
+DEADLINE="${DRAIN_DEADLINE_SECONDS-}"
+API_SERVER="${DRAIN_API_SERVER-}"
+API_CA="${DRAIN_API_CA-}"
+POLL="${DRAIN_POLL_SECONDS:-5}"
+
+# No wildcard of an EC2 filter and no sign of a shell can pass.
+matches "$CLUSTER" '^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$' || die "DRAIN_CLUSTER: '$CLUSTER' is no name of an EKS cluster"
+matches "$REGION" '^[a-z]{2,4}(-[a-z]+)+-[0-9]+$' || die "DRAIN_REGION: '$REGION' is no AWS region"
+matches "$DEADLINE" '^[1-9][0-9]*$' || die "DRAIN_DEADLINE_SECONDS: '$DEADLINE' is no number of seconds above 0"
+matches "$API_SERVER" '^(https?://[0-9A-Za-z.:_/-]+)?$' || die "DRAIN_API_SERVER: '$API_SERVER' is no URL"
+matches "$API_CA" '^[0-9A-Za-z+/=]*$' || die "DRAIN_API_CA: not base64"
+
+# --- Tools, before anything is deleted ---------------------------------------------------------------------------
+
+export AWS_REGION="$REGION" AWS_DEFAULT_REGION="$REGION" AWS_PAGER="" AWS_CLI_AUTO_PROMPT=off
+export AWS_RETRY_MODE="${AWS_RETRY_MODE:-standard}" AWS_MAX_ATTEMPTS="${AWS_MAX_ATTEMPTS:-8}"
+if [ -n "${DRAIN_PROFILE-}" ]; then export AWS_PROFILE="$DRAIN_PROFILE"; fi
+if [ -n "${DRAIN_AWS_ENDPOINT-}" ]; then export AWS_ENDPOINT_URL="$DRAIN_AWS_ENDPOINT"; fi
+
+work="$(mktemp -d)" || die "no temporary folder"
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+# Never the user's: his current context may be another cluster.
+export KUBECONFIG="$work/kubeconfig"
+
+check_tools() {
+  local version
+  command -v aws >/dev/null || die "the AWS CLI (aws) is not installed; nothing was deleted"
+  version="$(aws --version 2>&1)" || die "aws --version fails: $version"
+  version="${version#aws-cli/}"
+  at_least "$version" 2 7 || { at_least "$version" 1 24 && ! at_least "$version" 2 0; } ||
+    die "the AWS CLI is too old (${version%% *}); 2.7 or newer is needed (or 1.24 of version 1); nothing was deleted"
+  [ "$without_api" = no ] || return 0
+  command -v kubectl >/dev/null || die "kubectl is not installed; nothing was deleted"
+  version="$(kubectl version --client -o json)" || die "kubectl version fails"
+  version="$(sed -n 's/.*"gitVersion": *"v\([^"]*\)".*/\1/p' <<<"$version")"
+  at_least "$version" 1 24 || die "kubectl is too old ($version); 1.24 or newer is needed; nothing was deleted"
+}
+
+check_account() {
+  local account
+  account="$(aws sts get-caller-identity --query Account --output text)" ||
+    die "AWS does not accept the credentials (above); nothing was deleted"
+  [ -z "${DRAIN_ACCOUNT_ID-}" ] || [ "$DRAIN_ACCOUNT_ID" = "$account" ] ||
+    die "the credentials are of account $account, not of $DRAIN_ACCOUNT_ID; nothing was deleted"
+}
+
+# --- The cluster -------------------------------------------------------------------------------------------------
+
+once() {
+  # A token lives 15 minutes, and to make one takes longer than most calls.
+  if ((SECONDS >= token_until)); then new_token || return 1; fi
+  kubectl --kubeconfig "$KUBECONFIG" --cache-dir "$work/cache" --request-timeout=30s "$@"
+}
+kube() { # three tries: a drain outlives many a hiccup of a load balancer
+  once "$@" || { sleep "$POLL" && once "$@"; } || { sleep "$POLL" && once "$@"; }
+}
+
+write_kubeconfig() { # token
+  local ca="" user="{}"
+  if [ -n "$1" ]; then user="{\"token\":\"$1\"}"; fi
+  if [ -n "$API_CA" ]; then ca=",\"certificate-authority-data\":\"$API_CA\""; fi
+  printf '{"apiVersion":"v1","kind":"Config","current-context":"drain",
+"clusters":[{"name":"drain","cluster":{"server":"%s"%s}}],
+"contexts":[{"name":"drain","context":{"cluster":"drain","user":"drain"}}],
+"users":[{"name":"drain","user":%s}]}\n' "$API_SERVER" "$ca" "$user" >"$KUBECONFIG"
+}
+
+token_until=0
+new_token() {
+  local token
+  token="$(aws eks get-token --cluster-name "$CLUSTER" --output json | sed -n 's/.*"token": *"\([^"]*\)".*/\1/p')" || return 1
+  write_kubeconfig "$token"
+  token_until=$((SECONDS + 600))
+}
+
+api_answers() { # to anyone; a refusal is an answer
+  write_kubeconfig ""
+  kubectl --kubeconfig "$KUBECONFIG" --cache-dir "$work/cache" --request-timeout=15s get --raw /version >/dev/null 2>"$work/error" || grep -qiE 'unauthorized|forbidden|logged in' "$work/error"
+}
+
+# Sets API_SERVER, API_CA, cluster_status and VPC, and without_api=yes when EKS no longer has the cluster.
+find_cluster() {
+  local found endpoint ca vpc
+  cluster_status=gone VPC=""
+  if ! found="$(aws eks describe-cluster --name "$CLUSTER" --output text \
+    --query 'cluster.[status,endpoint,certificateAuthority.data,resourcesVpcConfig.vpcId]' 2>"$work/error")"; then
+    grep -q ResourceNotFoundException "$work/error" ||
+      die "EKS does not say whether cluster $CLUSTER exists: $(in_a_row <"$work/error")"
+    if [ -n "$API_SERVER" ] && api_answers; then
+      die "EKS in $REGION knows no cluster $CLUSTER, but $API_SERVER answers: wrong region, account or profile?"
+    fi
+    say "cluster $CLUSTER no longer exists; what is left of it is looked for in AWS alone"
+    without_api=yes
+    return 0
+  fi
+  IFS=$'\t' read -r cluster_status endpoint ca vpc <<<"$found"
+  if matches "$vpc" '^vpc-[0-9a-z]+$'; then VPC="$vpc"; fi
+  if [ -z "$API_SERVER" ]; then
+    API_SERVER="$endpoint"
+    if [ "$ca" != None ]; then API_CA="$ca"; fi
+  fi
+}
+
+names_of_crds() { # crd...; prints those that the cluster has
+  kube get crd "$@" --ignore-not-found -o name ||
+    die "the API server of $CLUSTER (EKS says $cluster_status) refuses or is out of reach (above); nothing was deleted.
+  Refused: the credentials need an access entry of the cluster. Out of reach: its endpoint may be private.
+  Lost for good: $LOST_FOR_GOOD"
+}
