@@ -4,12 +4,14 @@ import { clusterSchema } from "./cluster";
 import { drainSchema } from "./drain";
 import { interruptionSchema } from "./interruption";
 import { karpenterSchema } from "./karpenter";
+import { loadBalancerControllerSchema } from "./load-balancer-controller/schema";
 import { networkSchema } from "./network/schema";
 import { nodeClassesSchema } from "./node-classes/schema";
 import { nodePoolsSchema } from "./node-pools/schema";
 import { WITH_OTHER_PROBLEMS } from "./primitives";
 import { proven } from "./proven";
 import { environmentProblems } from "./rules";
+import { samplesSchema } from "./samples/schema";
 import { spotSchema } from "./spot";
 import { stateSchema } from "./state";
 import { systemNodeGroupSchema } from "./system-node-group";
@@ -27,6 +29,8 @@ export const environmentSchema = z
     spot: spotSchema,
     nodeClasses: nodeClassesSchema,
     nodePools: nodePoolsSchema,
+    loadBalancerController: loadBalancerControllerSchema,
+    samples: samplesSchema,
     drain: drainSchema,
   })
   .superRefine((environment, context) => {

@@ -4,12 +4,17 @@ import { mapOf } from "./crd/reading";
 import type { Environment } from "./environment";
 import { chartValueProblems, knowsChartKeys } from "./karpenter-chart/check";
 import { hasStaticCapacity, karpenterProblems } from "./karpenter-checks";
+import {
+  loadBalancerControllerProblems,
+  loadBalancerControllerWarnings,
+} from "./load-balancer-controller/checks";
 import { networkProblems, networkWarnings } from "./network/checks";
 import { nodeClassProblems, nodeClassWarnings } from "./node-classes/checks";
 import { nodePoolProblems } from "./node-pools/checks";
 import { nodePoolWarnings } from "./node-pools/warnings";
 import type { Problem } from "./problems";
 import type { Unproven } from "./proven";
+import { samplesProblems, samplesWarnings } from "./samples/checks";
 
 type Rule = (environment: Unproven<Environment>) => Problem[];
 
@@ -71,9 +76,13 @@ const PROBLEMS: readonly Rule[] = [
       region: aws?.region,
       staticCapacity: hasStaticCapacity(karpenter),
     }),
+
+  loadBalancerControllerProblems,
+
+  samplesProblems,
 ];
 
-const WARNINGS: readonly Rule[] = [
+const WARNINGS: readonly ((environment: Environment) => Problem[])[] = [
   ({ cluster }) =>
     problem(["cluster", "version"], cluster?.version && kubernetesSupport(cluster.version).warning),
 
@@ -115,6 +124,10 @@ const WARNINGS: readonly Rule[] = [
   ({ nodeClasses }) => nodeClassWarnings(nodeClasses),
 
   ({ nodeClasses, nodePools }) => nodePoolWarnings(nodePools, nodeClasses),
+
+  loadBalancerControllerWarnings,
+
+  samplesWarnings,
 ];
 
 /** Helm ignores a key that the chart does not have, and the setting stays what it was. */

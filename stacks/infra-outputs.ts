@@ -15,6 +15,9 @@ const DESCRIPTIONS = {
   karpenter_controller_role_arn: "ARN of the IAM role of Karpenter's controller.",
   karpenter_queue_name: "Name of the interruption queue; empty where there is none.",
   node_security_group_id: "Security group of every node.",
+  vpc_id: "VPC of the cluster.",
+  load_balancer_controller_role_arn:
+    "ARN of the IAM role of the AWS Load Balancer Controller; empty where there is none.",
 } as const;
 
 export type InfraOutputs = Readonly<Record<keyof typeof DESCRIPTIONS, string>>;

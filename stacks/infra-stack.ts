@@ -20,6 +20,7 @@ import { VpcEndpoints } from "../constructs/network/vpc-endpoints";
 import { partitionOf } from "../constructs/shared/partitions";
 import { awsProvider } from "./aws-provider";
 import { karpenterInfra } from "./infra-karpenter";
+import { loadBalancerInfra } from "./infra-load-balancers";
 import { writeInfraOutputs } from "./infra-outputs";
 import { keepState } from "./state-backends";
 import { requireTerraform } from "./terraform-version";
@@ -126,12 +127,20 @@ export class InfraStack extends TerraformStack {
       ...{ clusterName, cluster, partition, region, accountId, oidc, systemNodes, cniHasOwnRole },
     });
 
+    const balancing = loadBalancerInfra(this, {
+      settings: rest.loadBalancerController,
+      ...{ partition, region, accountId, clusterName, oidc, vpcId },
+      cluster: cluster.clusterName,
+    });
+
     writeInfraOutputs(this, {
       cluster_name: cluster.clusterName,
       cluster_endpoint: cluster.endpoint,
       cluster_certificate_authority: cluster.certificateAuthority,
       ...karpenter,
       node_security_group_id: nodeGroup.securityGroupId,
+      vpc_id: vpcId,
+      ...balancing,
     });
     new TerraformOutput(this, "configure_kubectl", {
       value: `aws eks update-kubeconfig --region ${region} --name ${clusterName}${aws.profile ? ` --profile ${aws.profile}` : ""}`,

@@ -16,6 +16,8 @@ import { awsProvider } from "./aws-provider";
 import { type InfraOutputs, readInfraOutputs } from "./infra-outputs";
 import { keepState, readState } from "./state-backends";
 import { requireTerraform } from "./terraform-version";
+import { loadBalancers } from "./workloads-load-balancers";
+import { samples } from "./workloads-samples";
 
 /** What runs in an environment's cluster: Karpenter, its EC2NodeClasses and NodePools, and the hook that drains them. */
 export class WorkloadsStack extends TerraformStack {
@@ -55,27 +57,38 @@ export class WorkloadsStack extends TerraformStack {
       duration: karpenter.crdWait,
       dependsOn: [charts.crds, charts.controller],
     });
+    const target = {
+      clusterName: infra.cluster_name,
+      clusterEndpoint: infra.cluster_endpoint,
+      clusterCertificateAuthority: infra.cluster_certificate_authority,
+      region: aws.region,
+      profile: aws.profile,
+      accountId: aws.accountId,
+      awsEndpoint: aws.endpoint,
+    };
     // Between Karpenter and its nodes: in the state before the first NodePool is, and run before Karpenter goes.
     const hook =
       drain.runner === "local"
         ? new DrainHook(this, "DrainHook", {
-            clusterName: infra.cluster_name,
-            clusterEndpoint: infra.cluster_endpoint,
-            clusterCertificateAuthority: infra.cluster_certificate_authority,
-            region: aws.region,
-            profile: aws.profile,
-            accountId: aws.accountId,
-            awsEndpoint: aws.endpoint,
+            ...target,
             deadlineSeconds: seconds(drain.deadline),
             ownsInstanceProfiles:
               karpenter.nodeIdentity === "role" || Object.values(nodeClasses).some(({ role }) => role),
             dependsOn: [charts.crds, charts.controller, wait.sleep],
           })
         : undefined;
-    new KarpenterNodes(this, "Nodes", {
+    const nodes = new KarpenterNodes(this, "Nodes", {
       ...nodeObjects(named, infra),
       dependsOn: [probe.namespace, hook?.resource ?? wait.sleep],
     });
+    // Load balancers go before the nodes, whose pods are their targets; the samples, with an Ingress of their own,
+    // before both.
+    const afterNodes = [probe.namespace, nodes.release];
+    const balancing = loadBalancers(this, {
+      environment: named.environment,
+      ...{ infra, target, dependsOn: afterNodes },
+    });
+    samples(this, named.environment, [...afterNodes, ...balancing]);
 
     if (cluster.addons["aws-ebs-csi-driver"]?.storageClass) {
       new DefaultStorageClass(this, "StorageClass", { probe });

@@ -1,0 +1,59 @@
+import { valueProblems } from "../chart-values";
+import { mapOf } from "../crd/reading";
+import type { Environment } from "../environment";
+import type { Problem } from "../problems";
+import type { Unproven } from "../proven";
+import { LOAD_BALANCER_CONTROLLER_KEYS, LOAD_BALANCER_CONTROLLER_RELEASE } from "./chart-keys";
+
+/** The chart writes all tags into one argument, unquoted: what is more than AWS' own signs breaks it, or the pod. */
+const TAG = /^[\p{L}\p{N} _./=+@:-]*$/u;
+const COLON_AT_AN_END = /:( |$)/;
+
+export function loadBalancerControllerProblems({
+  aws,
+  loadBalancerController,
+}: Unproven<Environment>): Problem[] {
+  if (loadBalancerController === undefined) return [];
+  const { version, values } = loadBalancerController;
+  return [...tagProblems(aws?.tags ?? {}), ...(knowsKeys(version) ? unknownKeys(values) : [])];
+}
+
+export function loadBalancerControllerWarnings({ loadBalancerController, drain }: Environment): Problem[] {
+  if (loadBalancerController === undefined) return [];
+  const { version, values } = loadBalancerController;
+  const otherRelease: Problem = {
+    path: ["loadBalancerController", "version"],
+    message: `the role's policy and the chart's keys are known here as of ${LOAD_BALANCER_CONTROLLER_RELEASE}; compare docs/install/iam_policy.json of v${version} with constructs/load-balancer-controller/controller-policy.ts`,
+  };
+  const nobodyWaits: Problem = {
+    path: ["drain", "runner"],
+    message:
+      "destroying workloads leaves the load balancers of Ingresses and Services in the account, and infra's subnets in use; delete those first",
+  };
+  return [
+    ...(knowsKeys(version) ? [] : [otherRelease, ...unknownKeys(values)]),
+    ...(drain.runner === "none" ? [nobodyWaits] : []),
+  ];
+}
+
+function knowsKeys(version: string | undefined): boolean {
+  return version?.startsWith(`${LOAD_BALANCER_CONTROLLER_RELEASE}.`) ?? false;
+}
+
+/** Helm ignores a key that the chart does not have, and the setting stays what it was. */
+function unknownKeys(values: unknown): Problem[] {
+  return valueProblems(mapOf(values), LOAD_BALANCER_CONTROLLER_KEYS).map(({ path, message }) => ({
+    path: ["loadBalancerController", "values", ...path.split(".")],
+    message,
+  }));
+}
+
+function tagProblems(tags: Readonly<Record<string, string | undefined>>): Problem[] {
+  return Object.entries(tags)
+    .filter((pair) => pair.some((text = "") => !TAG.test(text) || COLON_AT_AN_END.test(text)))
+    .map(([key]) => ({
+      path: ["aws", "tags", key],
+      message:
+        "allowed with loadBalancerController: letters, digits, spaces and _ . / = + @ - :, no colon before a space or at the end; its chart cannot pass on another",
+    }));
+}

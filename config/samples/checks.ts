@@ -1,0 +1,62 @@
+import { LABELS } from "../crd/labels";
+import type { Environment } from "../environment";
+import { requirementsOf } from "../node-pools/expand";
+import type { NodePoolEntry } from "../node-pools/schema";
+import type { Problem } from "../problems";
+import type { Unproven } from "../proven";
+
+/** Samples whose pods run on one architecture alone. */
+const ARCHITECTURES = { helloArm64: "arm64", nginxAmd64: "amd64", nginxArm64: "arm64" } as const;
+
+export function samplesProblems({
+  samples,
+  nodePools,
+  loadBalancerController,
+}: Unproven<Environment>): Problem[] {
+  const problems: Problem[] = [];
+  const pool = samples?.toleration;
+  if (pool !== undefined && nodePools !== undefined && !taintsOf(nodePools, pool)) {
+    const tainted = Object.keys(nodePools).filter((name) => taintsOf(nodePools, name));
+    problems.push({
+      path: ["samples", "toleration"],
+      message:
+        tainted.length > 0
+          ? `allowed: a NodePool with taints: ${tainted.join(", ")}`
+          : "allowed: a NodePool with taints; give one of nodePools taints",
+    });
+  }
+  if (samples?.ingress && loadBalancerController === undefined) {
+    problems.push({
+      path: ["samples", "ingress"],
+      message:
+        "allowed where loadBalancerController is there to make its load balancer; add `loadBalancerController: {}`",
+    });
+  }
+  return problems;
+}
+
+/** A pod that fits no NodePool is no error anywhere: it is Pending for ever. */
+export function samplesWarnings({ samples, nodePools }: Environment): Problem[] {
+  return Object.entries(ARCHITECTURES).flatMap(([name, architecture]) =>
+    samples[name as keyof typeof ARCHITECTURES] &&
+    !Object.values(nodePools).some((pool) => allows(pool, architecture))
+      ? [
+          {
+            path: ["samples", name],
+            message: `no NodePool has ${architecture} nodes, so its pods stay Pending; add ${architecture} to the architectures of one`,
+          },
+        ]
+      : [],
+  );
+}
+
+function allows(pool: NodePoolEntry, architecture: string): boolean {
+  return requirementsOf(pool)
+    .filter(({ key }) => key === LABELS.architecture)
+    .every(({ operator, values = [] }) => (operator === "In") === values.includes(architecture));
+}
+
+function taintsOf(nodePools: Unproven<Environment>["nodePools"], name: string): boolean {
+  const pool = nodePools?.[name];
+  return pool !== undefined && (pool.taints ?? pool.template?.spec?.taints ?? []).length > 0;
+}

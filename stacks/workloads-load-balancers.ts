@@ -1,0 +1,54 @@
+import type { ITerraformDependable } from "cdktf";
+import type { Construct } from "constructs";
+import type { Environment } from "../config/environment";
+import { LOAD_BALANCER_CONTROLLER } from "../config/load-balancer-controller/names";
+import { seconds } from "../config/primitives";
+import { partitionOf } from "../constructs/shared/partitions";
+import type { HookTarget } from "../constructs/workloads/destroy-hook";
+import { LoadBalancerController } from "../constructs/workloads/load-balancer-controller";
+import { LoadBalancerHook } from "../constructs/workloads/load-balancer-hook";
+import type { InfraOutputs } from "./infra-outputs";
+
+export interface LoadBalancersProps {
+  readonly environment: Environment;
+  readonly infra: InfraOutputs;
+  readonly target: Omit<HookTarget, "deadlineSeconds">;
+  /** The probe, and Karpenter's nodes. */
+  readonly dependsOn: ITerraformDependable[];
+}
+
+/**
+ * The load balancer controller, and the hook that has it delete its load balancers before it goes.
+ *
+ * @returns what anything with an Ingress comes after
+ */
+export function loadBalancers(stack: Construct, props: LoadBalancersProps): ITerraformDependable[] {
+  const { aws, drain, karpenter, loadBalancerController: settings, systemNodeGroup } = props.environment;
+  if (settings === undefined) return [];
+  const { infra, dependsOn } = props;
+  const controller = settings.enabled
+    ? [
+        new LoadBalancerController(stack, "LoadBalancerController", {
+          ...settings,
+          ...LOAD_BALANCER_CONTROLLER,
+          clusterName: infra.cluster_name,
+          region: aws.region,
+          vpcId: infra.vpc_id,
+          roleArn: settings.identity === "irsa" ? infra.load_balancer_controller_role_arn : undefined,
+          systemNodes: systemNodeGroup,
+          tags: aws.tags,
+          // Neither Shield nor WAF of old has a VPC endpoint, and the isolated partitions lack them.
+          protection: !karpenter.isolatedVpc && !partitionOf(aws.region).startsWith("aws-iso"),
+          dependsOn,
+        }).release,
+      ]
+    : [];
+  if (drain.runner === "none") return controller;
+  const hook = new LoadBalancerHook(stack, "LoadBalancerHook", {
+    ...props.target,
+    deadlineSeconds: seconds(settings.deadline),
+    enabled: settings.enabled,
+    dependsOn: [...dependsOn, ...controller],
+  });
+  return [...controller, hook.resource];
+}
