@@ -76,6 +76,31 @@ const network = fc.oneof(
     })),
 );
 
+const arn = name.map((role) => `arn:aws:iam::111122223333:role/${role}`);
+
+const access = fc.dictionary(
+  name,
+  fc.oneof(
+    fc.record({ user: name, groups: fc.constant(["readers"]) }),
+    fc.record({
+      principal: name.map((role) => `arn:aws:iam::444455556666:role/${role}`),
+      policies: fc.constantFrom(
+        [{ name: "AmazonEKSViewPolicy" }],
+        [{ name: "AmazonEKSEditPolicy", namespaces: ["a", "b-*"] }, { name: "AmazonEKSViewPolicy" }],
+      ),
+    }),
+  ),
+  { maxKeys: 1 },
+);
+
+const addons = optional({
+  "vpc-cni": optional({ podIdentity: fc.boolean() }),
+  coredns: fc.constant({ values: { replicaCount: 3 } }),
+  "aws-ebs-csi-driver": optional({ storageClass: fc.boolean(), podIdentity: fc.boolean() }),
+  "metrics-server": fc.constant({}),
+  adot: fc.constant({ podIdentity: { serviceAccount: "adot", policies: ["CloudWatchAgentServerPolicy"] } }),
+});
+
 /** Settings of an environment that a careful person could write. */
 export const environmentSettings = optional({
   state: fc.constantFrom(
@@ -94,10 +119,9 @@ export const environmentSettings = optional({
       retentionDays: fc.constantFrom(1, 365),
     }),
     encryption: optional({ kmsKeyArn: fc.constant("arn:aws:kms:eu-west-1:111122223333:key/0a1b") }),
-    admins: fc.uniqueArray(
-      name.map((role) => `arn:aws:iam::111122223333:role/${role}`),
-      { maxLength: 3 },
-    ),
+    admins: fc.uniqueArray(arn, { maxLength: 3 }),
+    access,
+    addons,
     authentication: fc.constantFrom("exec", "token"),
   }),
   systemNodeGroup,
@@ -107,8 +131,18 @@ export const environmentSettings = optional({
     serviceAccount: name,
     replicas: fc.integer({ min: 1, max: 2 }),
     logLevel: fc.constantFrom("debug", "info", "error"),
+    identity: fc.constantFrom("podIdentity", "irsa"),
+    nodeRole: fc.constantFrom("own", "shared"),
+    nodeIdentity: fc.constantFrom("role", "instanceProfile"),
+    batching: optional({ maxDuration: fc.constant("30s"), idleDuration: fc.constant("5s") }),
+    featureGates: optional({ nodeRepair: fc.boolean(), staticCapacity: fc.boolean() }),
+    metrics: fc.constant({ serviceMonitor: true, labels: { release: "prometheus" } }),
   }),
-  interruption: optional({ queue: fc.boolean() }),
+  interruption: fc.oneof(
+    optional({ queue: fc.boolean() }),
+    fc.constant({ notifications: { emails: ["ops@example.com"], events: ["rebalance"] } }),
+  ),
+  spot: fc.record({ serviceLinkedRole: fc.constantFrom("exists", "create") }),
   nodePools: fc.dictionary(name, nodePool, { minKeys: 1, maxKeys: 3 }),
   drain: optional({ runner: fc.constantFrom("local", "none"), deadline: fc.constantFrom("5m", "1h") }),
 });

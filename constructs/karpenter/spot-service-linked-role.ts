@@ -11,7 +11,8 @@ export class SpotServiceLinkedRole extends Construct {
     super(scope, id);
     new IamServiceLinkedRole(this, "Role", {
       awsServiceName: "spot.amazonaws.com",
-      description: "EC2 launches and ends Spot instances with it, for every cluster of the account",
+      // The service writes its own, and Terraform would undo that in every apply.
+      lifecycle: { ignoreChanges: ["description"] },
     });
   }
 }

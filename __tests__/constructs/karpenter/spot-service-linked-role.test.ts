@@ -9,6 +9,9 @@ describe("SpotServiceLinkedRole", () => {
       new AwsProvider(scope, "aws", { region: "eu-west-1" });
       new SpotServiceLinkedRole(scope, "Spot");
     });
-    expect(stack.only(IamServiceLinkedRole).aws_service_name).toBe("spot.amazonaws.com");
+    expect(stack.only(IamServiceLinkedRole)).toMatchObject({
+      aws_service_name: "spot.amazonaws.com",
+      lifecycle: { ignore_changes: ["description"] },
+    });
   });
 });

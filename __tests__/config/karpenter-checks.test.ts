@@ -1,0 +1,118 @@
+import { environmentSchema } from "../../config/environment";
+import { hasStaticCapacity } from "../../config/karpenter-checks";
+import { problemLines } from "../support/environments-folder";
+
+const AWS = "aws: { region: eu-west-1 }\n";
+
+function linesFor(text: string): string[] {
+  return problemLines({ "prod.yaml": AWS + text }).map((line) =>
+    line.replace(/^environments\/prod\.yaml:/, ""),
+  );
+}
+
+describe("the controller's settings", () => {
+  test.each([
+    [
+      "S2-15 regional STS without IRSA",
+      "karpenter: { stsRegionalEndpoints: true }\n",
+      [
+        "2:36: karpenter.stsRegionalEndpoints: found true; allowed: with identity: irsa; EKS Pod Identity does not call STS from the pod",
+      ],
+    ],
+    [
+      "batches that end before they begin",
+      "karpenter: { batching: { idleDuration: 20s } }\n",
+      ["2:24: karpenter.batching: allowed: an idleDuration of at most maxDuration (10s)"],
+    ],
+    [
+      "labels of no ServiceMonitor",
+      "karpenter: { metrics: { labels: { release: x } } }\n",
+      ["2:33: karpenter.metrics.labels: allowed: with serviceMonitor: true, whose labels they are"],
+    ],
+    [
+      "a gate of a later release",
+      'karpenter: { version: "1.13.0", featureGates: { capacityBuffer: true } }\n',
+      [
+        "2:65: karpenter.featureGates.capacityBuffer: found true; allowed: gates that Karpenter 1.13.0 has; it is not among them",
+      ],
+    ],
+    [
+      "isolation without an instance profile",
+      "karpenter: { isolatedVpc: true }\n",
+      [
+        "2:27: karpenter.isolatedVpc: found true; allowed: with karpenter.nodeIdentity: instanceProfile, or an instanceProfile in nodeClasses.default; IAM has no VPC endpoint, so Karpenter cannot make one",
+      ],
+    ],
+    [
+      "isolation with a role in a node class",
+      "karpenter: { isolatedVpc: true, nodeIdentity: instanceProfile }\nnodeClasses: { default: { role: nodes } }\n",
+      [
+        '3:33: nodeClasses.default.role: found "nodes"; allowed: instanceProfile instead, with karpenter.isolatedVpc; IAM has no VPC endpoint, so Karpenter cannot make one for a role',
+      ],
+    ],
+    [
+      "S2-16 isolation without endpoints",
+      "karpenter: { isolatedVpc: true, nodeIdentity: instanceProfile, identity: irsa }\nnetwork: { nat: none, endpoints: [s3, ec2, ecr.api, ecr.dkr, ssm, eks] }\n",
+      ["3:34: network.endpoints: allowed: with karpenter.isolatedVpc, private or a list with sts, sqs"],
+    ],
+    [
+      "mails without the rules that send them",
+      "interruption: { queue: false, notifications: { emails: [ops@example.com] } }\n",
+      ["2:46: interruption.notifications: allowed: with queue: true, whose rules send the mails"],
+    ],
+    [
+      "mails to one address twice, and to none",
+      "interruption: { notifications: { emails: [ops@example.com, ops@example.com], events: [spot] } }\n",
+      [
+        "2:42: interruption.notifications.emails: allowed: each address once",
+        '2:87: interruption.notifications.events[0]: found "spot"; allowed: scheduledChange, spotInterruption, rebalance, instanceStateChange, capacityReservationInterruption; did you mean "spotInterruption"?',
+      ],
+    ],
+  ])("refuse %s", (_, text, lines) => {
+    expect(linesFor(text)).toEqual(lines);
+  });
+
+  test.each([
+    ["IRSA with regional STS", "karpenter: { identity: irsa, stsRegionalEndpoints: true }\n"],
+    [
+      "isolation with Terraform's profile",
+      "karpenter: { isolatedVpc: true, nodeIdentity: instanceProfile }\n",
+    ],
+    [
+      "isolation with a profile of one's own in every node class",
+      "karpenter: { isolatedVpc: true }\nnodeClasses: { default: { instanceProfile: mine } }\n",
+    ],
+    [
+      "isolation in a VPC with every endpoint",
+      "karpenter: { isolatedVpc: true, nodeIdentity: instanceProfile }\nnetwork: { nat: none, endpoints: private }\n",
+    ],
+    [
+      "every gate of the release",
+      "karpenter: { featureGates: { capacityBuffer: true, nodeRepair: false } }\n",
+    ],
+    ["batches of equal bounds", "karpenter: { batching: { idleDuration: 10s } }\n"],
+  ])("allow %s", (_, text) => {
+    expect(linesFor(text)).toEqual([]);
+  });
+});
+
+describe("static capacity", () => {
+  const karpenter = (settings: object) =>
+    environmentSchema.parse({ aws: { region: "eu-west-1" }, karpenter: settings }).karpenter;
+  const asValue = (staticCapacity: boolean) => ({ settings: { featureGates: { staticCapacity } } });
+
+  test("S1-30 is on by the setting or by the chart's value, which is merged last and wins", () => {
+    expect(hasStaticCapacity(karpenter({}))).toBe(false);
+    expect(hasStaticCapacity(karpenter({ featureGates: { staticCapacity: true } }))).toBe(true);
+    expect(hasStaticCapacity(karpenter({ values: asValue(true) }))).toBe(true);
+    expect(
+      hasStaticCapacity(karpenter({ featureGates: { staticCapacity: true }, values: asValue(false) })),
+    ).toBe(false);
+  });
+
+  test("S1-30 lets a pool have replicas", () => {
+    const pool = "nodePools: { fixed: { replicas: 2 } }\n";
+    expect(linesFor(`karpenter: { featureGates: { staticCapacity: true } }\n${pool}`)).toEqual([]);
+    expect(linesFor(pool)).toEqual([expect.stringContaining("staticCapacity")]);
+  });
+});
