@@ -20,6 +20,9 @@ export interface EmulatedRunOptions
   /** Folder of the unpacked Karpenter charts.
    * @default where the environment takes them from */
   readonly charts?: string;
+  /** An account of the same region that others live in.
+   * @default one of its own */
+  readonly gateway?: Gateway;
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -50,12 +53,13 @@ export async function startEmulatedRun(parts: Parts, options: EmulatedRunOptions
   const region = regionOf(file);
   // Known before the emulator is up, so that the synthesis need not wait for it.
   const port = options.port ?? (await freePort());
-  const endpoint = `http://127.0.0.1:${port}`;
+  const endpoint = options.gateway?.url ?? `http://127.0.0.1:${port}`;
   const environments = join(folder, "environments");
   writeEmulated(file, environment, environments, { endpoint, charts: options.charts });
   const project = new Project(parts, { ...options, folder, cache, environments, endpoint, region });
   const [gateway] = await Promise.all([
-    startEmulator(parts, { ...options, folder, cache: join(cache, "python"), region, port }),
+    options.gateway ??
+      startEmulator(parts, { ...options, folder, cache: join(cache, "python"), region, port }),
     project.synth(),
   ]);
   return {

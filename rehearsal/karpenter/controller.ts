@@ -1,13 +1,10 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { AwsClient } from "../aws/client";
-import { textOf } from "../emulator/xml";
 import type { ControlPlane } from "../kubernetes/control-plane";
 import { writeKubeconfig } from "../kubernetes/kubeconfig";
 import { type Child, freePort, type Parts } from "../processes";
 import { containerCommand, type Deployment } from "./container";
+import { startPodIdentityAgent } from "./pod-identity-agent";
 
 export interface ControllerProps {
   /** The real controller's executable. */
@@ -60,7 +57,7 @@ async function podEnvironment(
   props: ControllerProps,
   account: string,
 ): Promise<NodeJS.ProcessEnv> {
-  const { controlPlane, namespace, folder, aws } = props;
+  const { controlPlane, namespace, folder, aws, clusterName } = props;
   const { client } = controlPlane;
   const request = {
     apiVersion: "authentication.k8s.io/v1",
@@ -69,7 +66,7 @@ async function podEnvironment(
   };
   const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`;
   const { status } = await client.create<{ status: { token: string } }>(path, request);
-  const agent = await startPodIdentityAgent(parts, aws, await associatedRole(props, account));
+  const agent = await startPodIdentityAgent(parts, { aws, clusterName, namespace, serviceAccount: account });
   return {
     KUBECONFIG: writeKubeconfig(join(folder, "karpenter-kubeconfig.json"), {
       ...client.access,
@@ -79,57 +76,5 @@ async function podEnvironment(
     AWS_ENDPOINT_URL: aws.access.endpoint,
     AWS_CONTAINER_CREDENTIALS_FULL_URI: agent,
     AWS_EC2_METADATA_DISABLED: "true",
-  };
-}
-
-interface Associations {
-  readonly associations: readonly { readonly associationId: string }[];
-}
-
-async function associatedRole(
-  { aws, clusterName, namespace }: ControllerProps,
-  account: string,
-): Promise<string> {
-  const path = `/clusters/${clusterName}/pod-identity-associations`;
-  const query = new URLSearchParams({ namespace, serviceAccount: account });
-  const { associations } = await aws.read<Associations>("eks", `${path}?${query}`);
-  const [first] = associations;
-  if (first === undefined) {
-    throw new Error(
-      `no Pod Identity association for ${namespace}/${account} in ${clusterName}: Karpenter has no AWS role`,
-    );
-  }
-  const { association } = await aws.read<{ association: { roleArn: string } }>(
-    "eks",
-    `${path}/${first.associationId}`,
-  );
-  return association.roleArn;
-}
-
-/** Hands out an hour's credentials of the role, as the Pod Identity agent on a node does. */
-async function startPodIdentityAgent(parts: Parts, aws: AwsClient, roleArn: string): Promise<string> {
-  const server = createServer((_, response) => {
-    assumedCredentials(aws, roleArn).then(
-      (credentials) => response.end(JSON.stringify(credentials)),
-      (error) => response.writeHead(500).end(String(error)),
-    );
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  parts.onEnd(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/credentials`;
-}
-
-async function assumedCredentials(aws: AwsClient, roleArn: string): Promise<object> {
-  const answer = await aws.query("sts", "AssumeRole", { RoleArn: roleArn, RoleSessionName: "karpenter" });
-  const credential = (name: string) => textOf(answer, "AssumeRoleResult", "Credentials", name);
-  return {
-    AccessKeyId: credential("AccessKeyId"),
-    SecretAccessKey: credential("SecretAccessKey"),
-    Token: credential("SessionToken"),
-    Expiration: credential("Expiration"),
   };
 }

@@ -42,7 +42,7 @@ const STAND_INS: Readonly<Record<string, StandIn>> = {
   "resource.time_sleep": (block) => done(block, `sleep ${String(block.create_duration)}`),
   "data.kubernetes_namespace_v1": (block, { kubectl, kubeconfig }) => {
     const { name } = block.metadata as { name: string };
-    return done(block, `${kubectl} --kubeconfig ${kubeconfig} get namespace ${name}`);
+    return done(block, `${quoted(kubectl)} --kubeconfig ${quoted(kubeconfig)} get namespace ${name}`);
   },
 };
 
@@ -75,7 +75,7 @@ export function withStandIns(stack: TerraformJson, tools: StandInTools): Terrafo
   }
   const pointing = replaced.reduce(
     (text, address) => text.replaceAll(address, `terraform_data.${address.split(".").at(-1)}`),
-    JSON.stringify({ resource, data }),
+    JSON.stringify({ resource, data: Object.keys(data).length > 0 ? data : undefined }),
   );
   return { ...stack, ...JSON.parse(pointing), ...withoutProviders(stack) };
 }
@@ -89,8 +89,10 @@ function refuseIfReplaced(type: string): void {
 function withoutProviders({ provider = {}, terraform = {} }: TerraformJson) {
   const left = (of: Readonly<Record<string, unknown>> = {}) =>
     Object.fromEntries(Object.entries(of).filter(([name]) => !REPLACED.includes(name)));
+  const providers = left(provider);
   return {
-    provider: left(provider),
+    // Terraform takes no empty block.
+    provider: Object.keys(providers).length > 0 ? providers : undefined,
     terraform: { ...terraform, required_providers: left(terraform.required_providers) },
   };
 }
@@ -100,7 +102,7 @@ function helmRelease(release: HelmRelease, { helm, kubeconfig }: StandInTools): 
   const values = (release.values ?? []).map((text, index) => [`VALUES_${index}`, text] as const);
   const wait = release.wait === false ? [] : ["--wait", "--timeout", `${release.timeout ?? 300}s`];
   const upgrade = [
-    helm,
+    quoted(helm),
     "upgrade --install",
     name,
     repository === undefined ? `"${chart}"` : `${repository}/${chart} --version ${release.version}`,
@@ -109,7 +111,7 @@ function helmRelease(release: HelmRelease, { helm, kubeconfig }: StandInTools): 
     ...(release.skip_crds === true ? ["--skip-crds"] : []),
     ...values.map(([variable]) => `--values <(printf %s "$${variable}")`),
   ];
-  const uninstall = [helm, "uninstall", name, `--namespace ${namespace}`, ...wait];
+  const uninstall = [quoted(helm), "uninstall", name, `--namespace ${namespace}`, ...wait];
   const run = { interpreter: ["bash", "-c"], environment: { KUBECONFIG: kubeconfig } };
   return {
     ...order(release),
@@ -134,4 +136,9 @@ function order({ depends_on }: Block): Block {
 
 function localExec(settings: Readonly<Record<string, unknown>>): object {
   return { "local-exec": settings };
+}
+
+/** For the shell. */
+function quoted(path: string): string {
+  return `'${path}'`;
 }

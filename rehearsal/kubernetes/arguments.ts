@@ -16,8 +16,8 @@ export interface Layout {
   readonly ca: string;
 }
 
-/** What EKS gives a cluster in a VPC of 10.0.0.0/8. */
-const SERVICE_CIDR = "172.20.0.0/16";
+/** As the emulated EKS describes every cluster's. */
+const SERVICE_CIDR = "10.100.0.0/16";
 const ISSUER = "https://kubernetes.default.svc";
 
 type Arguments = (layout: Layout) => Readonly<Record<string, string>>;
@@ -49,6 +49,8 @@ export const ARGUMENTS = {
     "authentication-token-webhook-version": "v1",
     "authorization-mode": "Node,RBAC",
     "allow-privileged": "true",
+    // Debian's etcd 3.4 cannot tell how far a watch has come, and kwok's first list then hangs for half a minute.
+    "feature-gates": "WatchList=false",
     // The address of a loopback server is nothing to publish as the `kubernetes` endpoint.
     "endpoint-reconciler-type": "none",
   }),
@@ -57,6 +59,8 @@ export const ARGUMENTS = {
     "service-account-private-key-file": layout.serviceAccountKey,
     "root-ca-file": layout.ca,
     "use-service-account-credentials": "true",
+    // A new node waits for its not-ready taint to be taken away: up to five seconds each time by default.
+    "node-monitor-period": "1s",
   }),
   "kube-scheduler": loopbackClient,
   kwok: (layout) => ({

@@ -1,0 +1,110 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { clusterNameOf } from "../config/environment";
+import { type LoadedEnvironment, loadEnvironments } from "../config/load-environments";
+import { type EmulatedRun, type EmulatedRunOptions, startEmulatedRun } from "./emulated-run";
+import { startController } from "./karpenter/controller";
+import { managedNodeGroups } from "./karpenter/node-groups";
+import { startNodeJoiner } from "./karpenter/node-joiner";
+import { type TerraformJson, withStandIns } from "./karpenter/stand-ins";
+import { type ControlPlane, startControlPlane } from "./kubernetes/control-plane";
+import { addSystemNodes } from "./kubernetes/system-nodes";
+import { addDnsService } from "./kubernetes/system-services";
+import type { Child, Parts } from "./processes";
+import { MissingProgramError, programs } from "./programs/programs";
+import type { Programs } from "./programs/recipes";
+
+export type RehearsalOptions = Omit<EmulatedRunOptions, "instanceTypes" | "enforceIam">;
+
+/** An environment's two stacks, deployed to an emulated AWS, with the real Karpenter in charge of the nodes. */
+export interface Rehearsal {
+  readonly environment: LoadedEnvironment;
+  readonly clusterName: string;
+  readonly run: EmulatedRun;
+  readonly controlPlane: ControlPlane;
+  readonly karpenter: Child;
+}
+
+/**
+ * Deploys infra and then workloads with `cdktf`, as a user does. Karpenter's own pods are played by kwok; beside them
+ * the real controller runs as their Deployment says. All of it ends with the run.
+ *
+ * @throws MissingProgramError when something has to be installed first
+ */
+export async function startRehearsal(parts: Parts, options: RehearsalOptions): Promise<Rehearsal> {
+  const { env, say = () => {} } = options;
+  const tools = await programs({ env, say });
+  const run = await startEmulatedRun(parts, { ...options, instanceTypes: true, enforceIam: true });
+  const environment = theOnly(loadEnvironments(join(run.folder, "environments")));
+  const clusterName = clusterNameOf(environment);
+  const controlPlane = await startClusterFor(parts, tools, run, clusterName);
+
+  say(`deploying ${run.stacks.infra}`);
+  await run.project.providers(run.stacks.infra);
+  await run.project.deploy(run.stacks.infra);
+  const { client } = controlPlane;
+  const { gitVersion } = await client.get<{ gitVersion: string }>("/version");
+  for (const group of await managedNodeGroups(run.client, clusterName)) {
+    await addSystemNodes(client, run.region, gitVersion, group);
+  }
+  await addDnsService(client);
+
+  say(`deploying ${run.stacks.workloads}`);
+  await workloadsProviders(run, { ...tools, kubeconfig: controlPlane.kubeconfig }, say);
+  await run.project.deploy(run.stacks.workloads);
+
+  const common = { clusterName, aws: run.client };
+  startNodeJoiner(parts, { ...common, client, kubernetesVersion: gitVersion });
+  const { namespace } = environment.environment.karpenter;
+  const karpenter = await startController(parts, {
+    ...common,
+    program: tools.karpenter,
+    controlPlane,
+    namespace,
+    folder: run.folder,
+  });
+  return { environment, clusterName, run, controlPlane, karpenter };
+}
+
+function theOnly<T>([first, ...others]: readonly T[]): T {
+  if (first === undefined || others.length > 0) throw new Error("a rehearsal is of one environment");
+  return first;
+}
+
+/** The control plane that EKS' answers name for the cluster. */
+async function startClusterFor(parts: Parts, tools: Programs, run: EmulatedRun, clusterName: string) {
+  const { accessKeyId, secretAccessKey } = run.client.access;
+  const folder = join(run.folder, "kubernetes");
+  mkdirSync(folder);
+  const controlPlane = await startControlPlane(parts, tools, {
+    clusterName,
+    folder,
+    secrets: { [accessKeyId]: secretAccessKey },
+  });
+  const { server, ca } = controlPlane.client.access;
+  run.gateway.serveCluster(clusterName, {
+    endpoint: server,
+    certificateAuthority: Buffer.from(ca).toString("base64"),
+  });
+  return controlPlane;
+}
+
+/** The real providers where Terraform can get them; elsewhere the same charts and values go through helm. */
+async function workloadsProviders(
+  { project, stacks: { workloads } }: EmulatedRun,
+  tools: Programs & { readonly kubeconfig: string },
+  say: (line: string) => void,
+): Promise<void> {
+  try {
+    await project.providers(workloads);
+  } catch (error) {
+    if (!(error instanceof MissingProgramError)) throw error;
+    say(
+      "the helm, kubernetes and time providers are not to be had here: helm and kubectl install the same charts",
+    );
+    const file = join(project.stackFolder(workloads), "cdk.tf.json");
+    const stack = JSON.parse(readFileSync(file, "utf8")) as TerraformJson;
+    writeFileSync(file, JSON.stringify(withStandIns(stack, tools), null, 2));
+    await project.providers(workloads);
+  }
+}
