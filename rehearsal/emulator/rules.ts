@@ -3,17 +3,19 @@ import { addonVersions } from "./rules/addon-versions";
 import { amiParameters } from "./rules/ami-parameters";
 import { clusterEndpoint } from "./rules/cluster-endpoint";
 import { clusterSettings } from "./rules/cluster-settings";
+import { dryRun } from "./rules/dry-run";
 import { fleetChoice } from "./rules/fleet-choice";
 import { fleetInstances } from "./rules/fleet-instances";
 import { fleetOverrides } from "./rules/fleet-overrides";
+import { flowLogs } from "./rules/flow-logs";
 import { instanceTypes } from "./rules/instance-types";
 import { launchTemplateNames } from "./rules/launch-template-names";
 import { nodeGroupSettings } from "./rules/node-group-settings";
 import { oidcIssuer } from "./rules/oidc-issuer";
 import { parameterImages } from "./rules/parameter-images";
 import { revokeAllPorts } from "./rules/revoke-all-ports";
-import { secureTransport } from "./rules/secure-transport";
 import { spotPrices } from "./rules/spot-prices";
+import { vpcEndpoints } from "./rules/vpc-endpoints";
 
 /** Every correction to the emulators: first what Terraform meets, then what Karpenter does. */
 export const RULES: readonly Rule[] = [
@@ -23,8 +25,10 @@ export const RULES: readonly Rule[] = [
   nodeGroupSettings,
   addonVersions,
   revokeAllPorts,
-  secureTransport,
+  vpcEndpoints,
+  flowLogs,
 
+  dryRun,
   instanceTypes,
   spotPrices,
   amiParameters,

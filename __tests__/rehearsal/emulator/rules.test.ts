@@ -8,6 +8,7 @@ import { clusterSettings } from "../../../rehearsal/emulator/rules/cluster-setti
 import { fleetChoice } from "../../../rehearsal/emulator/rules/fleet-choice";
 import { fleetInstances } from "../../../rehearsal/emulator/rules/fleet-instances";
 import { fleetOverrides } from "../../../rehearsal/emulator/rules/fleet-overrides";
+import { flowLogs } from "../../../rehearsal/emulator/rules/flow-logs";
 import { instanceTypes } from "../../../rehearsal/emulator/rules/instance-types";
 import { launchTemplateNames } from "../../../rehearsal/emulator/rules/launch-template-names";
 import { nodeGroupSettings } from "../../../rehearsal/emulator/rules/node-group-settings";
@@ -15,6 +16,7 @@ import { oidcIssuer } from "../../../rehearsal/emulator/rules/oidc-issuer";
 import { parameterImages } from "../../../rehearsal/emulator/rules/parameter-images";
 import { revokeAllPorts } from "../../../rehearsal/emulator/rules/revoke-all-ports";
 import { spotPrices } from "../../../rehearsal/emulator/rules/spot-prices";
+import { vpcEndpoints } from "../../../rehearsal/emulator/rules/vpc-endpoints";
 import { parseXml } from "../../../rehearsal/emulator/xml";
 
 const authorization = (service: string) =>
@@ -178,6 +180,31 @@ describe("rules that Terraform needs", () => {
       "IpPermissions.2.IpProtocol": "tcp",
       "IpPermissions.2.FromPort": "443",
     });
+  });
+
+  test("a VPC endpoint keeps its security groups and its private names", async () => {
+    const own = context();
+    const endpoint = "<vpcEndpointId>vpce-1</vpcEndpointId>";
+    const fields = { "SecurityGroupId.1": "sg-1", PrivateDnsEnabled: "true" };
+    const created = `<R><vpcEndpoint>${endpoint}</vpcEndpoint></R>`;
+    await changed(vpcEndpoints, ec2("CreateVpcEndpoint", fields), ok(created), own);
+    const described = `<R><vpcEndpointSet><item>${endpoint}</item><item><vpcEndpointId>vpce-2</vpcEndpointId></item></vpcEndpointSet></R>`;
+    const answer = await changed(vpcEndpoints, ec2("DescribeVpcEndpoints"), ok(described), own);
+    expect(answer).toMatch(
+      `${endpoint}<groupSet><item><groupId>sg-1</groupId></item></groupSet><privateDnsEnabled>true</privateDnsEnabled></item><item><vpcEndpointId>vpce-2</vpcEndpointId></item>`,
+    );
+  });
+
+  test("a flow log keeps its role and interval, and gets its tags", async () => {
+    const own = context();
+    const fields = { DeliverLogsPermissionArn: "role", "TagSpecification.1.ResourceType": "vpc-flow-log" };
+    const call = await flowLogs.rewrite!(ec2("CreateFlowLogs", fields), own);
+    expect(new URLSearchParams(call.body).get("TagSpecification.1.ResourceType")).toBe("flow-log");
+    await changed(flowLogs, call, ok("<R><flowLogIdSet><item>fl-1</item></flowLogIdSet></R>"), own);
+    const described = "<R><flowLogSet><item><flowLogId>fl-1</flowLogId></item></flowLogSet></R>";
+    expect(await changed(flowLogs, ec2("DescribeFlowLogs"), ok(described), own)).toMatch(
+      "<deliverLogsPermissionArn>role</deliverLogsPermissionArn><maxAggregationInterval>600</maxAggregationInterval>",
+    );
   });
 });
 
