@@ -3,19 +3,28 @@ import { infraOf, workloadsOf } from "../support/stacks";
 const infra = infraOf();
 const workloads = workloadsOf();
 
+const inExistingVpc = workloadsOf({
+  network: {
+    existing: { vpcId: "vpc-0123456a", privateSubnetIds: ["subnet-0123456a", "subnet-0123456b"] },
+  },
+});
+
 /** What workloads reads from infra's state, as its JSON says it. */
 const read = new Set(
-  [...workloads.json.matchAll(/terraform_remote_state\.infra\.outputs\.(\w+)/g)].map(([, name]) => name),
+  [...(workloads.json + inExistingVpc.json).matchAll(/terraform_remote_state\.infra\.outputs\.(\w+)/g)].map(
+    ([, name]) => name,
+  ),
 );
 
 describe("the contract between the stacks", () => {
-  test("is five outputs, under names that a deployed state keeps", () => {
+  test("is six outputs, under names that a deployed state keeps", () => {
     expect([...read].toSorted()).toEqual([
       "cluster_certificate_authority",
       "cluster_endpoint",
       "cluster_name",
       "karpenter_node_role_name",
       "karpenter_queue_name",
+      "node_security_group_id",
     ]);
   });
 

@@ -45,15 +45,16 @@ export class ExistingSubnets extends Construct {
     );
     if (fewestZones > 1) this.requireZones(subnets, fewestZones, setting);
     this.subnets = subnets;
-    const byZone = subnets.map(({ fqn }) => `{ id = ${fqn}.id, zone = ${fqn}.availability_zone }`);
+    // Of two values for a key zipmap takes the last, so in this order the first subnet of a zone.
+    const zones = subnets.map(zoneOf).reverse().join(", ");
     this.idPerZone = Token.asList(
-      `\${values({ for subnet in [${byZone.join(", ")}] : subnet.zone => subnet.id... })[*][0]}`,
+      `\${values(zipmap([${zones}], ${JSON.stringify([...subnetIds].reverse())}))}`,
     );
   }
 
   private requireZones(subnets: readonly DataAwsSubnet[], fewest: number, setting: string): void {
     const [last] = subnets.slice(-1);
-    const zones = subnets.map((subnet) => `${subnet === last ? "self" : subnet.fqn}.availability_zone`);
+    const zones = subnets.map((subnet) => (subnet === last ? "self.availability_zone" : zoneOf(subnet)));
     const distinct = `distinct([${zones.join(", ")}])`;
     last?.addOverride("lifecycle.postcondition", [
       {
@@ -64,4 +65,9 @@ export class ExistingSubnets extends Construct {
       },
     ]);
   }
+}
+
+/** As text: in a list, CDKTF wraps each reference but the first once more. */
+function zoneOf(subnet: DataAwsSubnet): string {
+  return `data.aws_subnet.${subnet.friendlyUniqueId}.availability_zone`;
 }
