@@ -79,7 +79,7 @@ export const clusterSchema = z
       .refine((arns) => new Set(arns).size === arns.length, { error: "allowed: each principal once" })
       .default([])
       .describe(
-        "IAM users and roles that get AmazonEKSClusterAdminPolicy over the whole cluster, besides whoever creates it.",
+        "IAM users and roles that get AmazonEKSClusterAdminPolicy over the whole cluster, besides whoever creates it. Leave the creator out: EKS has made that entry, and refuses a second.",
       ),
     access: accessSchema,
     addons: addonsSchema,

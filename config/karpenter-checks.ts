@@ -1,3 +1,5 @@
+import { addonIdentity } from "./addons/resolved";
+import type { AddonSettings } from "./addons/schema";
 import { mapOf } from "./crd/reading";
 import type { Environment } from "./environment";
 import { chartValueProblems, knowsChartKeys } from "./karpenter-chart/check";
@@ -6,7 +8,9 @@ import { seconds } from "./primitives";
 import type { Problem } from "./problems";
 import type { Unproven } from "./proven";
 
-type Sections = Unproven<Pick<Environment, "interruption" | "karpenter" | "network" | "nodeClasses">>;
+type Sections = Unproven<
+  Pick<Environment, "cluster" | "interruption" | "karpenter" | "network" | "nodeClasses">
+>;
 type Karpenter = Unproven<Environment["karpenter"]>;
 
 /** What is wrong with the controller's settings beside each other and beside the other sections. */
@@ -50,7 +54,8 @@ function gatesOfOtherReleases({ version, featureGates = {} }: Karpenter): Proble
   }));
 }
 
-function isolationProblems({ karpenter, network, interruption, nodeClasses }: Sections): Problem[] {
+function isolationProblems(sections: Sections): Problem[] {
+  const { karpenter, nodeClasses } = sections;
   const needsIam = Object.entries(nodeClasses ?? {}).filter(
     ([, entry]) =>
       entry?.role !== undefined ||
@@ -64,22 +69,28 @@ function isolationProblems({ karpenter, network, interruption, nodeClasses }: Se
           ? `allowed: with karpenter.nodeIdentity: instanceProfile, or an instanceProfile in nodeClasses.${name}; IAM has no VPC endpoint, so Karpenter cannot make one`
           : "allowed: instanceProfile instead, with karpenter.isolatedVpc; IAM has no VPC endpoint, so Karpenter cannot make one for a role",
     })),
-    ...lackingEndpoints({ karpenter, network, interruption }),
+    ...lackingEndpoints(sections),
   ];
 }
 
 /** Only where the VPC is ours and without a way out; what endpoints an existing one has, its owner knows. */
-function lackingEndpoints({ karpenter, network, interruption }: Sections): Problem[] {
+function lackingEndpoints({ cluster, karpenter, network, interruption }: Sections): Problem[] {
   if (network === undefined || !("nat" in network) || network.nat !== "none") return [];
   const { endpoints = [] } = network;
   const lacking = endpointsLacking(endpoints, {
     queue: interruption?.queue ?? true,
-    podIdentity: karpenter?.identity !== "irsa",
+    podIdentity: karpenter?.identity !== "irsa" || hasAddonIdentity(cluster?.addons),
   });
   return problem(
     ["network", "endpoints"],
     lacking.length > 0,
     `allowed: with karpenter.isolatedVpc, private or a list with ${lacking.join(", ")}`,
+  );
+}
+
+function hasAddonIdentity(addons: object = {}): boolean {
+  return Object.entries(addons).some(
+    ([name, addon]) => addonIdentity(name, (addon as AddonSettings | undefined)?.podIdentity) !== undefined,
   );
 }
 

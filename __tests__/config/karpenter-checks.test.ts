@@ -56,6 +56,11 @@ describe("the controller's settings", () => {
       ["3:34: network.endpoints: allowed: with karpenter.isolatedVpc, private or a list with sts, sqs"],
     ],
     [
+      "isolation without what add-ons get their roles from",
+      "karpenter: { isolatedVpc: true, nodeIdentity: instanceProfile, identity: irsa }\ncluster: { addons: { aws-ebs-csi-driver: {} } }\nnetwork: { nat: none, endpoints: [s3, ec2, ecr.api, ecr.dkr, sts, ssm, sqs, eks] }\n",
+      ["4:34: network.endpoints: allowed: with karpenter.isolatedVpc, private or a list with eks-auth"],
+    ],
+    [
       "mails without the rules that send them",
       "interruption: { queue: false, notifications: { emails: [ops@example.com] } }\n",
       ["2:46: interruption.notifications: allowed: with queue: true, whose rules send the mails"],

@@ -18,13 +18,23 @@ export function resolvedAddon(
   { version, values, podIdentity }: AddonSettings,
   taint: SystemNodeGroupSettings["taint"],
 ): ResolvedAddon {
-  const { identity, identityByDefault = false, tolerations } = knownAddon(name);
-  const wanted = podIdentity ?? identityByDefault;
+  const { tolerations } = knownAddon(name);
   return {
     version,
     values: tolerations ? tolerating(values ?? {}, taint, tolerations) : values,
-    identity: typeof wanted === "object" ? wanted : wanted ? identity : undefined,
+    identity: addonIdentity(name, podIdentity),
   };
+}
+
+/** The identity that an add-on's pods get by EKS Pod Identity; nothing where they have their node's role. */
+export function addonIdentity(
+  name: string,
+  podIdentity: AddonSettings["podIdentity"],
+): AddonIdentity | undefined {
+  const { identity, identityByDefault = false } = knownAddon(name);
+  const wanted = podIdentity ?? identityByDefault;
+  if (typeof wanted === "object") return wanted;
+  return wanted ? identity : undefined;
 }
 
 /**

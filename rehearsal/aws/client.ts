@@ -22,7 +22,12 @@ interface Call {
 }
 
 /** API version of each service that speaks the query protocol. */
-const QUERY_VERSIONS = { ec2: "2016-11-15", iam: "2010-05-08", sts: "2011-06-15" } as const;
+const QUERY_VERSIONS = {
+  ec2: "2016-11-15",
+  iam: "2010-05-08",
+  sns: "2010-03-31",
+  sts: "2011-06-15",
+} as const;
 
 const JSON_TARGETS = {
   events: { prefix: "AWSEvents", type: "application/x-amz-json-1.1" },

@@ -1,0 +1,208 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import type { AwsClient } from "../rehearsal/aws/client";
+import { type EmulatedRun, startEmulatedRun } from "../rehearsal/emulated-run";
+import { type Item, inventory } from "../rehearsal/emulator/inventory";
+import { all, textOf } from "../rehearsal/emulator/xml";
+import { Parts } from "../rehearsal/processes";
+
+const ROOT = join(__dirname, "..");
+const ACCOUNT = "111122223333";
+
+/** Every choice that is not the default, at once. */
+const ENVIRONMENT = {
+  aws: { region: "eu-west-1" },
+  cluster: {
+    admins: [`arn:aws:iam::${ACCOUNT}:role/ops`],
+    access: {
+      ann: {
+        user: "ann",
+        policies: [
+          { name: "AmazonEKSViewPolicy" },
+          { name: "AmazonEKSEditPolicy", namespaces: ["team-a", "team-b"] },
+        ],
+      },
+      deployers: { principal: `arn:aws:iam::${ACCOUNT}:role/deployer`, groups: ["deployers"] },
+    },
+    addons: {
+      "vpc-cni": { podIdentity: true },
+      "aws-ebs-csi-driver": {},
+      "metrics-server": {},
+      adot: {
+        podIdentity: {
+          serviceAccount: "collector",
+          namespace: "otel",
+          policies: ["CloudWatchAgentServerPolicy"],
+        },
+      },
+    },
+  },
+  karpenter: { identity: "irsa", nodeRole: "shared", nodeIdentity: "instanceProfile", isolatedVpc: true },
+  interruption: { notifications: { emails: ["ops@example.com"] } },
+  spot: { serviceLinkedRole: "create" },
+};
+
+let parts: Parts;
+let run: EmulatedRun;
+let aws: AwsClient;
+let untouched: Item[];
+
+beforeAll(async () => {
+  parts = new Parts();
+  const file = join(parts.folder(join(ROOT, ".cache", "runs", "options-")), "default.yaml");
+  writeFileSync(file, stringify(ENVIRONMENT));
+  run = await startEmulatedRun(parts, { root: ROOT, environment: "default", file, env: process.env });
+  aws = run.client;
+  await run.project.providers("infra");
+  untouched = await inventory(aws);
+  await run.project.deploy("infra");
+});
+afterAll(() => parts.end());
+
+const eks = <T = any>(path: string): Promise<T> => aws.read<T>("eks", `/clusters/karpenter${path}`);
+
+async function access(principal: string) {
+  const path = `/access-entries/${encodeURIComponent(`arn:aws:iam::${ACCOUNT}:${principal}`)}`;
+  const { accessEntry } = await eks(path);
+  const { associatedAccessPolicies } = await eks(`${path}/access-policies`);
+  return { accessEntry, policies: associatedAccessPolicies };
+}
+
+async function attachedPolicies(role: string): Promise<string[]> {
+  const answer = await aws.query("iam", "ListAttachedRolePolicies", { RoleName: role });
+  const policies = all(answer, "ListAttachedRolePoliciesResult", "AttachedPolicies", "member");
+  return policies.map((policy) => textOf(policy, "PolicyName")).sort();
+}
+
+async function trustOf(role: string) {
+  const answer = await aws.query("iam", "GetRole", { RoleName: role });
+  const text = textOf(answer, "GetRoleResult", "Role", "AssumeRolePolicyDocument");
+  return JSON.parse(decodeURIComponent(text)).Statement[0];
+}
+
+async function topics(): Promise<string[]> {
+  const answer = await aws.query("sns", "ListTopics");
+  return all(answer, "ListTopicsResult", "Topics", "member").map((topic) => textOf(topic, "TopicArn"));
+}
+
+describe("infra with every choice that is not the default, deployed by cdktf", () => {
+  test("S0-33 S0-34 binds the controller's role to its service account through the cluster's OIDC provider", async () => {
+    const { cluster } = await eks("");
+    const issuer = cluster.identity.oidc.issuer.replace("https://", "");
+    expect(await trustOf("karpenter-karpenter")).toMatchObject({
+      Principal: { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/${issuer}` },
+      Action: "sts:AssumeRoleWithWebIdentity",
+      Condition: {
+        StringEquals: {
+          [`${issuer}:sub`]: "system:serviceaccount:kube-system:karpenter",
+          [`${issuer}:aud`]: "sts.amazonaws.com",
+        },
+      },
+    });
+  });
+
+  test("S0-18 S2-13 S2-14 gives Karpenter's nodes the system nodes' role in a profile of Terraform's, and no access entry", async () => {
+    const answer = await aws.query("iam", "GetInstanceProfile", {
+      InstanceProfileName: "KarpenterNodeInstanceProfile-karpenter",
+    });
+    const roles = all(answer, "GetInstanceProfileResult", "InstanceProfile", "Roles", "member");
+    expect(roles.map((role) => textOf(role, "RoleName"))).toEqual(["karpenter-system-node"]);
+    const { accessEntries } = await eks("/access-entries");
+    expect(accessEntries.filter((arn: string) => arn.includes("node"))).toEqual([]);
+  });
+
+  test("S2-9 lets people in: by an IAM user's name, by role, for namespaces, by groups", async () => {
+    const ann = await access("user/ann");
+    expect(ann.accessEntry.type).toBe("STANDARD");
+    expect(
+      ann.policies.map(({ policyArn, accessScope }: any) => [policyArn.split("/").at(-1), accessScope]),
+    ).toEqual(
+      expect.arrayContaining([
+        ["AmazonEKSViewPolicy", expect.objectContaining({ type: "cluster" })],
+        ["AmazonEKSEditPolicy", { type: "namespace", namespaces: ["team-a", "team-b"] }],
+      ]),
+    );
+    const deployers = await access("role/deployer");
+    expect(deployers.accessEntry.kubernetesGroups).toEqual(["deployers"]);
+    expect(deployers.policies).toEqual([]);
+    expect((await access("role/ops")).policies).toHaveLength(1);
+  });
+
+  test("S2-7 has its add-ons, each with the role that it needs, and the nodes without the CNI's", async () => {
+    const { addons } = await eks("/addons");
+    expect(addons).toEqual(expect.arrayContaining(["aws-ebs-csi-driver", "metrics-server", "adot"]));
+    const { associations } = await eks("/pod-identity-associations");
+    expect(
+      associations.map(({ namespace, serviceAccount }: any) => `${namespace}/${serviceAccount}`).sort(),
+    ).toEqual(["kube-system/aws-node", "kube-system/ebs-csi-controller-sa", "otel/collector"]);
+    expect(await attachedPolicies("karpenter-addon-aws-ebs-csi-driver")).toEqual([
+      "AmazonEBSCSIDriverPolicyV2",
+    ]);
+    expect(await attachedPolicies("karpenter-addon-vpc-cni")).toEqual(["AmazonEKS_CNI_Policy"]);
+    expect(await attachedPolicies("karpenter-system-node")).not.toContain("AmazonEKS_CNI_Policy");
+  });
+
+  test("S1-12 has the Spot role", async () => {
+    await aws.query("iam", "GetRole", { RoleName: "AWSServiceRoleForSpot" });
+  });
+
+  test("S0-24 S0-25 S0-28 S0-29 mails of an interruption in words", async () => {
+    const [topic = ""] = await topics();
+    const subscribed = await aws.query("sns", "ListSubscriptionsByTopic", { TopicArn: topic });
+    const subscriptions = all(subscribed, "ListSubscriptionsByTopicResult", "Subscriptions", "member");
+    expect(subscriptions.map((each) => [textOf(each, "Protocol"), textOf(each, "Endpoint")])).toEqual([
+      ["email", "ops@example.com"],
+    ]);
+    const mail = await mailFrom(topic, "karpenter-SpotInterruption", {
+      "instance-id": "i-0123456789abcdef0",
+      "instance-action": "terminate",
+    });
+    expect(mail).toMatch("EC2 takes Spot instance i-0123456789abcdef0 back in two minutes (terminate).");
+    expect(mail).toMatch(/at \d{4}-\d\d-\d\dT[\d:]+Z in eu-west-1, account 111122223333\./);
+    expect(mail).toMatch("Watched for the EKS cluster karpenter;");
+  });
+
+  test("is what it should be: a second plan is empty", async () => {
+    expect(await run.project.pendingChanges("infra")).toBeUndefined();
+  });
+
+  test("is gone after cdktf destroy", async () => {
+    await run.project.destroy("infra");
+    expect(await inventory(aws)).toEqual(untouched);
+    expect(await topics()).toEqual([]);
+  });
+});
+
+/**
+ * What a subscriber of the topic reads of an event. No one may publish under a name of AWS', so a rule for a name of
+ * ours sends to the topic by the very transformer of the real rule, and a queue stands for the mailbox.
+ */
+async function mailFrom(topicArn: string, ruleName: string, detail: object): Promise<string> {
+  const { QueueUrl } = await aws.json<any>("sqs", "CreateQueue", { QueueName: "mailbox" });
+  const queueArn = `arn:aws:sqs:eu-west-1:${ACCOUNT}:mailbox`;
+  const answer = await aws.query("sns", "Subscribe", {
+    TopicArn: topicArn,
+    Protocol: "sqs",
+    Endpoint: queueArn,
+    ReturnSubscriptionArn: "true",
+  });
+  const { Targets } = await aws.json<any>("events", "ListTargetsByRule", { Rule: ruleName });
+  const [target] = Targets.filter(({ Arn }: any) => Arn === topicArn);
+  await aws.json("events", "PutRule", {
+    Name: "copy",
+    EventPattern: JSON.stringify({ source: ["rehearsal"] }),
+  });
+  await aws.json("events", "PutTargets", { Rule: "copy", Targets: [target] });
+  await aws.json("events", "PutEvents", {
+    Entries: [{ Source: "rehearsal", DetailType: "copy", Detail: JSON.stringify(detail) }],
+  });
+  const { Messages = [] } = await aws.json<any>("sqs", "ReceiveMessage", { QueueUrl, WaitTimeSeconds: 10 });
+  await aws.json("events", "RemoveTargets", { Rule: "copy", Ids: [target.Id] });
+  await aws.json("events", "DeleteRule", { Name: "copy" });
+  await aws.query("sns", "Unsubscribe", {
+    SubscriptionArn: textOf(answer, "SubscribeResult", "SubscriptionArn"),
+  });
+  await aws.json("sqs", "DeleteQueue", { QueueUrl });
+  return JSON.parse(Messages[0].Body).Message;
+}
