@@ -4,7 +4,7 @@ import type { Unproven } from "../proven";
 import { endpointsLacking } from "./endpoints";
 import { defaultServiceCidr, overlap } from "./ranges";
 
-type Sections = Unproven<Pick<Environment, "aws" | "cluster" | "interruption" | "network">>;
+type Sections = Unproven<Pick<Environment, "aws" | "cluster" | "interruption" | "karpenter" | "network">>;
 type Network = NonNullable<Sections["network"]>;
 
 /** What is wrong with the network beside the other sections, or with parts of it beside each other. */
@@ -17,11 +17,14 @@ export function networkProblems({ aws, cluster, network = {} }: Sections): Probl
 }
 
 /** What of the network works and costs. */
-export function networkWarnings({ network = {}, interruption }: Sections): Problem[] {
+export function networkWarnings({ network = {}, interruption, karpenter }: Sections): Problem[] {
   // What endpoints an existing VPC has besides ours, its owner knows.
   if (!("nat" in network) || network.nat !== "none") return [];
   const { endpoints = [] } = network;
-  const lacking = endpointsLacking(endpoints, { queue: interruption?.queue ?? true, podIdentity: true });
+  const lacking = endpointsLacking(endpoints, {
+    queue: interruption?.queue ?? true,
+    podIdentity: karpenter?.identity !== "irsa",
+  });
   if (lacking.length === 0) return [];
   const message =
     endpoints.length === 0

@@ -105,6 +105,13 @@ describe("networkWarnings", () => {
         interruption: { queue: false },
       },
     ],
+    [
+      "no pod asks for a Pod Identity",
+      {
+        network: { ...nat, endpoints: ["s3", "ec2", "ecr.api", "ecr.dkr", "sts", "ssm", "sqs", "eks"] },
+        karpenter: { identity: "irsa" },
+      },
+    ],
     ["there is NAT", { network: { endpoints: ["s3"] } }],
     [
       "the VPC is its owner's",
