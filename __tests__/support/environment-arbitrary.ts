@@ -94,9 +94,8 @@ const access = fc.dictionary(
 );
 
 const addons = optional({
-  "vpc-cni": optional({ podIdentity: fc.boolean() }),
-  coredns: fc.constant({ values: { replicaCount: 3 } }),
-  "aws-ebs-csi-driver": optional({ storageClass: fc.boolean(), podIdentity: fc.boolean() }),
+  coredns: fc.constant({ version: "v1.12.1-eksbuild.2" }),
+  "aws-ebs-csi-driver": optional({ storageClass: fc.boolean() }),
   "metrics-server": fc.constant({}),
   adot: fc.constant({ podIdentity: { serviceAccount: "adot", policies: ["CloudWatchAgentServerPolicy"] } }),
 });

@@ -81,7 +81,11 @@ export const addonsSchema = z
   .catchall(withIdentity)
   .prefault({})
   .superRefine((addons, context) => {
+    const wrong = new Set(
+      context.issues.filter(({ path }) => path?.length === 1).map(({ path }) => path?.[0]),
+    );
     for (const [name, settings] of Object.entries(addons)) {
+      if (wrong.has(name)) continue;
       for (const { path, message } of nameProblems(name))
         context.addIssue({ code: "custom", path: [name, ...path], message });
       if (mapOf(settings).podIdentity === true && knownAddon(name).identity === undefined) {
