@@ -25,11 +25,14 @@ export function samplesProblems({
           : "allowed: a NodePool with taints; give one of nodePools taints",
     });
   }
-  if (samples?.ingress && loadBalancerController === undefined) {
+  if (
+    samples?.ingress &&
+    (loadBalancerController === undefined || loadBalancerController.enabled === false)
+  ) {
     problems.push({
       path: ["samples", "ingress"],
       message:
-        "allowed where loadBalancerController is there to make its load balancer; add `loadBalancerController: {}`",
+        "allowed: true where loadBalancerController is there to make the load balancer; add `loadBalancerController: {}`",
     });
   }
   return problems;

@@ -1,0 +1,71 @@
+import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-identity-association";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import type { IdentityKind } from "../../../constructs/karpenter/controller-identity";
+import { LoadBalancerControllerRole } from "../../../constructs/load-balancer-controller/controller-role";
+import { built } from "../../support/built";
+
+const role = (identity?: IdentityKind) =>
+  built((stack) => {
+    new AwsProvider(stack, "aws");
+    new LoadBalancerControllerRole(stack, "LoadBalancerController", {
+      partition: "aws",
+      clusterName: "demo",
+      clusterArn: "arn:aws:eks:eu-west-1:111122223333:cluster/demo",
+      cluster: "demo",
+      namespace: "kube-system",
+      serviceAccount: "aws-load-balancer-controller",
+      identity,
+    });
+  });
+const trustOf = (stack: ReturnType<typeof role>) =>
+  JSON.parse(stack.only(IamRole).assume_role_policy).Statement;
+
+describe("LoadBalancerControllerRole", () => {
+  test("S0-20 S0-21 is for one service account of one cluster, by EKS Pod Identity", () => {
+    const stack = role();
+    expect(trustOf(stack)).toEqual([
+      expect.objectContaining({
+        Principal: { Service: "pods.eks.amazonaws.com" },
+        Action: ["sts:AssumeRole", "sts:TagSession"],
+        Condition: {
+          StringEquals: {
+            "aws:RequestTag/eks-cluster-arn": "arn:aws:eks:eu-west-1:111122223333:cluster/demo",
+            "aws:RequestTag/kubernetes-namespace": "kube-system",
+            "aws:RequestTag/kubernetes-service-account": "aws-load-balancer-controller",
+          },
+        },
+      }),
+    ]);
+    expect(stack.only(EksPodIdentityAssociation)).toMatchObject({
+      namespace: "kube-system",
+      service_account: "aws-load-balancer-controller",
+    });
+  });
+
+  test("S0-21 takes the role only once its policy is attached", () => {
+    const stack = role();
+    const [attachment] = Object.keys(stack.byId(IamRolePolicyAttachment));
+    expect(stack.only(EksPodIdentityAssociation).depends_on).toEqual([
+      `aws_iam_role_policy_attachment.${attachment}`,
+    ]);
+  });
+
+  test("S0-20 is for that service account through the OIDC provider with IRSA, and no association is made", () => {
+    const stack = role({ kind: "irsa", oidcProviderArn: "arn:provider", issuer: "oidc.example/id/1" });
+    expect(trustOf(stack)).toEqual([
+      expect.objectContaining({
+        Principal: { Federated: "arn:provider" },
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Condition: {
+          StringEquals: {
+            "oidc.example/id/1:sub": "system:serviceaccount:kube-system:aws-load-balancer-controller",
+            "oidc.example/id/1:aud": "sts.amazonaws.com",
+          },
+        },
+      }),
+    ]);
+    expect(stack.all(EksPodIdentityAssociation)).toEqual([]);
+  });
+});
