@@ -1,11 +1,5 @@
+import { type SystemTaint, toleration } from "../cluster/system-taint";
 import type { HelmValues } from "./helm-values";
-
-/** A taint of the nodes that system pods run on. */
-export interface SystemTaint {
-  readonly key: string;
-  readonly value?: string;
-  readonly effect: string;
-}
 
 /** How pods of the system find their nodes: the same values that the node group is made with. */
 export interface SystemNodes {
@@ -89,10 +83,5 @@ function irsaAnnotations({ roleArn, regionalSts }: NonNullable<KarpenterChartSet
 /** The toleration that charts of the system come with, which a list of ours would replace, and that of the system taint. */
 export function systemTolerations(taint: SystemTaint | undefined): readonly object[] {
   const critical = { key: "CriticalAddonsOnly", operator: "Exists" };
-  if (taint === undefined || taint.key === critical.key) return [critical];
-  const { key, value, effect } = taint;
-  return [
-    critical,
-    value === undefined ? { key, operator: "Exists", effect } : { key, operator: "Equal", value, effect },
-  ];
+  return taint === undefined || taint.key === critical.key ? [critical] : [critical, toleration(taint)];
 }

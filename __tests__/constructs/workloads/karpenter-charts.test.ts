@@ -48,11 +48,11 @@ describe("KarpenterCharts", () => {
   test("tolerates another system taint and keeps the chart's own toleration", () => {
     const systemNodes = {
       labels: { role: "system" },
-      taint: { key: "dedicated", value: "system", effect: "NoExecute" },
+      taint: { key: "dedicated", value: "system", effect: "NoExecute" as const },
     };
     expect(valuesOf(workloads({ charts: { systemNodes } }), "karpenter")[0].tolerations).toEqual([
       { key: "CriticalAddonsOnly", operator: "Exists" },
-      { key: "dedicated", operator: "Equal", value: "system", effect: "NoExecute" },
+      { key: "dedicated", operator: "Equal", value: "system", effect: "NoExecute" as const },
     ]);
   });
 
