@@ -62,10 +62,11 @@ delete_held() { # lines of held
 
 # Why they stay: what the controller says of them, and whether there is one. Never stops the wait.
 explain() { # lines of held
-  local kind namespace name
+  local kind namespace name pods
   once get pods -A -l app.kubernetes.io/name=aws-load-balancer-controller --no-headers \
     -o custom-columns='NAME:.metadata.name,READY:.status.conditions[?(@.type=="Ready")].status' >"$work/pods"
-  if ! grep -q 'True$' "$work/pods"; then say "  no pod of the controller is ready: $(in_a_row <"$work/pods")"; fi
+  pods="$(in_a_row <"$work/pods")"
+  if ! grep -q 'True$' "$work/pods"; then say "  no pod of the controller is ready: ${pods:-there is none}"; fi
   head -3 <<<"$1" | while read -r kind namespace name _; do
     once get events -n "$namespace" --field-selector "type=Warning,involvedObject.name=$name" -o go-template="$WARNINGS" |
       tail -1 | sed "s|^|$HOOK:   ${kind%%.*} $namespace/$name: |"
