@@ -34,7 +34,7 @@ export interface Rehearsal {
 export async function startRehearsal(parts: Parts, options: RehearsalOptions): Promise<Rehearsal> {
   const { env, say = () => {} } = options;
   const tools = await programs({ env, say });
-  const run = await startEmulatedRun(parts, { ...options, instanceTypes: true, enforceIam: true });
+  const run = await startEmulatedRun(parts, { ...options, instanceTypes: true });
   const environment = theOnly(loadEnvironments(join(run.folder, "environments")));
   const clusterName = clusterNameOf(environment);
   const controlPlane = await startClusterFor(parts, tools, run, clusterName);

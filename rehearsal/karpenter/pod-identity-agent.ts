@@ -76,12 +76,9 @@ function expiresSoon({ Expiration }: Credentials): boolean {
   return Date.parse(Expiration) - Date.now() < 10 * 60 * 1000;
 }
 
-/**
- * The emulator's STS knows no service as a caller. So the role's trust in EKS is checked here, and for the length of
- * one call the role trusts the account's root instead.
- */
+/** The emulator's STS asks nobody's trust, and knows no service as a caller: so the role's trust is checked here. */
 async function assumedCredentials(
-  { aws, ...props }: PodIdentityProps,
+  { aws, clusterName }: PodIdentityProps,
   roleArn: string,
 ): Promise<Credentials> {
   const roleName = roleArn.split("/").at(-1) ?? roleArn;
@@ -90,28 +87,17 @@ async function assumedCredentials(
   if (!trustsEks(trust))
     throw new Error(`${roleName} does not let ${SERVICE} ${ACTIONS.join(" and ")}: ${trust}`);
 
-  const [, , , , account = ""] = roleArn.split(":");
-  await setTrust(aws, roleName, rootTrust(account));
-  try {
-    const answer = await aws.query("sts", "AssumeRole", {
-      RoleArn: roleArn,
-      RoleSessionName: `eks-${props.clusterName}-karpenter`.slice(0, 64),
-      ...sessionTags({
-        "eks-cluster-name": props.clusterName,
-        "kubernetes-namespace": props.namespace,
-        "kubernetes-service-account": props.serviceAccount,
-      }),
-    });
-    const part = (name: string) => textOf(answer, "AssumeRoleResult", "Credentials", name);
-    return {
-      AccessKeyId: part("AccessKeyId"),
-      SecretAccessKey: part("SecretAccessKey"),
-      Token: part("SessionToken"),
-      Expiration: part("Expiration"),
-    };
-  } finally {
-    await setTrust(aws, roleName, trust);
-  }
+  const answer = await aws.query("sts", "AssumeRole", {
+    RoleArn: roleArn,
+    RoleSessionName: `eks-${clusterName}-karpenter`.slice(0, 64),
+  });
+  const part = (name: string) => textOf(answer, "AssumeRoleResult", "Credentials", name);
+  return {
+    AccessKeyId: part("AccessKeyId"),
+    SecretAccessKey: part("SecretAccessKey"),
+    Token: part("SessionToken"),
+    Expiration: part("Expiration"),
+  };
 }
 
 interface Statement {
@@ -129,26 +115,5 @@ function trustsEks(policy: string): boolean {
         [Action].flat().includes(action) &&
         [Principal?.Service].flat().includes(SERVICE),
     ),
-  );
-}
-
-function rootTrust(account: string): string {
-  const Principal = { AWS: `arn:aws:iam::${account}:root` };
-  return JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal, Action: ACTIONS }],
-  });
-}
-
-async function setTrust(aws: AwsClient, RoleName: string, PolicyDocument: string): Promise<void> {
-  await aws.query("iam", "UpdateAssumeRolePolicy", { RoleName, PolicyDocument });
-}
-
-function sessionTags(tags: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(tags).flatMap(([key, value], index) => [
-      [`Tags.member.${index + 1}.Key`, key],
-      [`Tags.member.${index + 1}.Value`, value],
-    ]),
   );
 }

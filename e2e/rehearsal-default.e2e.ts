@@ -1,0 +1,177 @@
+import { join } from "node:path";
+import { publishAwsEvent } from "../rehearsal/emulator/aws-event";
+import { all, textOf } from "../rehearsal/emulator/xml";
+import { Parts } from "../rehearsal/processes";
+import { until } from "../rehearsal/until";
+import { noSpotCapacity } from "./support/no-spot-capacity";
+import { type Instance, RehearsedCluster } from "./support/rehearsed-cluster";
+
+let parts: Parts;
+let cluster: RehearsedCluster;
+
+beforeAll(async () => {
+  parts = new Parts();
+  cluster = await RehearsedCluster.start(parts, {
+    environment: "default",
+    file: join(__dirname, "..", "environments", "default.yaml"),
+  });
+});
+afterAll(() => parts.end());
+
+/** The instance behind the only node of a deployment whose pods all run. */
+async function onlyInstance(name: string, replicas: number): Promise<Instance> {
+  const nodes = await cluster.running(name, replicas);
+  expect(nodes).toHaveLength(1);
+  return cluster.instanceOf(nodes[0]!);
+}
+
+describe("the default environment, with the real Karpenter", () => {
+  test("finds its subnets, security group, image and instance profile, and may launch", async () => {
+    const conditions = await until("an EC2NodeClass that is ready", async () => {
+      const nodeClass = await cluster.client.get<any>("/apis/karpenter.k8s.aws/v1/ec2nodeclasses/default");
+      const found = Object.fromEntries(
+        nodeClass.status.conditions.map((each: any) => [each.type, each.status]),
+      );
+      return found.Ready === "True" && found;
+    });
+    expect(conditions).toMatchObject({
+      AMIsReady: "True",
+      SubnetsReady: "True",
+      SecurityGroupsReady: "True",
+      InstanceProfileReady: "True",
+      // Karpenter tries with dry runs whether its role may launch.
+      ValidationSucceeded: "True",
+    });
+  });
+
+  test("gives three pods one amd64 Spot node of a current generation, in a private subnet", async () => {
+    await cluster.deploy("inflate", { replicas: 3 });
+    const instance = await onlyInstance("inflate", 3);
+    expect(instance).toMatchObject({ state: "running", spot: true });
+    expect(instance.type).toMatch(/^[cmr]([5-9]|[1-9]\d)[a-z-]*\./);
+    const [node] = await cluster.nodes();
+    expect(node!.metadata.labels).toMatchObject({
+      "kubernetes.io/arch": "amd64",
+      "karpenter.sh/capacity-type": "spot",
+      "topology.kubernetes.io/zone": instance.zone,
+    });
+    const answer = await cluster.aws.query("ec2", "DescribeSubnets", { "SubnetId.1": instance.subnet });
+    expect(textOf(answer, "subnetSet", "item", "mapPublicIpOnLaunch")).toBe("false");
+  });
+
+  test("tags the instance so that this cluster's policies and its drain hook know it", async () => {
+    const instance = await onlyInstance("inflate", 3);
+    const [claim] = await cluster.nodeClaims();
+    await until("the tags that come after the launch", async () => {
+      const { tags } = (await cluster.instances())[0]!;
+      return tags["karpenter.sh/nodeclaim"] === claim!.metadata.name;
+    });
+    expect(instance.tags).toMatchObject({
+      "kubernetes.io/cluster/karpenter": "owned",
+      "eks:eks-cluster-name": "karpenter",
+      "karpenter.sh/nodepool": "general",
+      "karpenter.k8s.aws/ec2nodeclass": "default",
+    });
+    expect(instance.profile).toContain(":instance-profile/karpenter/eu-west-1/karpenter/");
+  });
+
+  test("tells the instance which cluster to join, and hides its credentials behind IMDSv2", async () => {
+    const answer = await cluster.aws.query("ec2", "DescribeLaunchTemplateVersions", {
+      "Version.1": "$Latest",
+      LaunchTemplateName: await newestTemplate(),
+    });
+    const [data] = all(answer, "launchTemplateVersionSet", "item", "launchTemplateData");
+    expect(textOf(data!, "metadataOptions", "httpTokens")).toBe("required");
+    expect(textOf(data!, "metadataOptions", "httpPutResponseHopLimit")).toBe("1");
+    expect(textOf(data!, "blockDeviceMappingSet", "item", "ebs", "encrypted")).toBe("true");
+    const userData = Buffer.from(textOf(data!, "userData"), "base64").toString();
+    const { server, ca } = cluster.client.access;
+    expect(userData).toContain("name: karpenter");
+    expect(userData).toContain(`apiServerEndpoint: ${server}`);
+    expect(userData).toContain(`certificateAuthority: ${Buffer.from(ca).toString("base64")}`);
+  });
+
+  async function newestTemplate(): Promise<string> {
+    const answer = await cluster.aws.query("ec2", "DescribeLaunchTemplates");
+    const templates = all(answer, "launchTemplates", "item").map((each) =>
+      textOf(each, "launchTemplateName"),
+    );
+    return templates.find((name) => name.startsWith("karpenter.k8s.aws/"))!;
+  }
+
+  test.each([
+    [
+      "a Spot interruption",
+      "aws.ec2",
+      "EC2 Spot Instance Interruption Warning",
+      (id: string) => ({ "instance-id": id, "instance-action": "terminate" }),
+    ],
+    [
+      "scheduled maintenance",
+      "aws.health",
+      "AWS Health Event",
+      (id: string) => ({
+        service: "EC2",
+        eventTypeCategory: "scheduledChange",
+        eventTypeCode: "AWS_EC2_PERSISTENT_INSTANCE_RETIREMENT_SCHEDULED",
+        affectedEntities: [{ entityValue: id }],
+      }),
+    ],
+    [
+      "an instance that stops",
+      "aws.ec2",
+      "EC2 Instance State-change Notification",
+      (id: string) => ({ "instance-id": id, state: "stopping" }),
+    ],
+    [
+      "a capacity reservation that is taken back",
+      "aws.ec2",
+      "EC2 Capacity Reservation Instance Interruption Warning",
+      (id: string) => ({ "instance-id": id, "instance-action": "terminate" }),
+    ],
+  ])("drains the node and replaces it on the news of %s", async (_, source, detailType, detail) => {
+    const { id } = await onlyInstance("inflate", 3);
+    await publishAwsEvent(cluster.aws, { source, detailType, detail: detail(id) });
+    await until("the instance's end", async () =>
+      (await cluster.instancesIn("terminated")).some((each) => each.id === id),
+    );
+    expect((await onlyInstance("inflate", 3)).id).not.toBe(id);
+  });
+
+  test("only notes a rebalance recommendation: the node stays", async () => {
+    const { id } = await onlyInstance("inflate", 3);
+    await publishAwsEvent(cluster.aws, {
+      source: "aws.ec2",
+      detailType: "EC2 Instance Rebalance Recommendation",
+      detail: { "instance-id": id },
+    });
+    await until("the note", async () => (await cluster.events("SpotRebalanceRecommendation")).length > 0);
+    expect((await onlyInstance("inflate", 3)).id).toBe(id);
+  });
+
+  test("replaces a node whose instance was terminated behind its back", async () => {
+    const { id } = await onlyInstance("inflate", 3);
+    await cluster.aws.query("ec2", "TerminateInstances", { "InstanceId.1": id });
+    await until("another instance", async () => {
+      const [running, ...others] = await cluster.instancesIn("running");
+      return running !== undefined && others.length === 0 && running.id !== id;
+    });
+    expect((await onlyInstance("inflate", 3)).id).not.toBe(id);
+  });
+
+  test("launches on demand while there is no Spot capacity", async () => {
+    const comesBack = cluster.rehearsal.run.gateway.use(noSpotCapacity);
+    await cluster.deploy("urgent", { replicas: 1, cpu: "7" });
+    const instance = await onlyInstance("urgent", 1);
+    expect(instance.spot).toBe(false);
+    comesBack();
+  });
+
+  test("drains everything before cdktf destroy workloads ends, and leaves nothing in the account", async () => {
+    expect((await cluster.instancesIn("running")).length).toBeGreaterThan(0);
+    const { project, stacks } = cluster.rehearsal.run;
+    await project.destroy(stacks.workloads);
+    expect(await cluster.leftovers()).toEqual([]);
+    expect(await cluster.nodes()).toEqual([]);
+  });
+});
