@@ -143,5 +143,13 @@ export const environmentSettings = optional({
   ),
   spot: fc.record({ serviceLinkedRole: fc.constantFrom("exists", "create") }),
   nodePools: fc.dictionary(name, nodePool, { minKeys: 1, maxKeys: 3 }),
+  loadBalancerController: optional({
+    enabled: fc.boolean(),
+    identity: fc.constantFrom("podIdentity", "irsa"),
+    replicas: fc.integer({ min: 1, max: 3 }),
+    chart: fc.constantFrom({ repository: "oci://registry.example.com/charts" }),
+    securityGroup: fc.constant({ inboundCidrs: ["203.0.113.0/24"] }),
+  }),
+  samples: optional({ helloArm64: fc.boolean(), inflate: fc.boolean(), scaleOut: fc.boolean() }),
   drain: optional({ runner: fc.constantFrom("local", "none"), deadline: fc.constantFrom("5m", "1h") }),
 });
