@@ -1,6 +1,8 @@
 import { join } from "node:path";
+import { AwsClient } from "../rehearsal/aws/client";
 import { publishAwsEvent } from "../rehearsal/emulator/aws-event";
 import { all, textOf } from "../rehearsal/emulator/xml";
+import { KNOWN_CALLS } from "../rehearsal/iam/questions";
 import { Parts } from "../rehearsal/processes";
 import { until } from "../rehearsal/until";
 import { noSpotCapacity } from "./support/no-spot-capacity";
@@ -166,6 +168,54 @@ describe("the default environment, with the real Karpenter", () => {
     expect(instance.spot).toBe(false);
     comesBack();
   });
+
+  test("could do all that with its own role's policies, each call put to them", async () => {
+    const calls = cluster.rehearsal.run.gateway.calls.filter(({ accessKey }) => accessKey.startsWith("ASIA"));
+    const asked = new Set(calls.map(({ service, action }) => `${service}:${action}`));
+    expect([...asked].filter((call) => !KNOWN_CALLS.includes(call))).toEqual([]);
+    expect([...asked]).toEqual(
+      expect.arrayContaining(["ec2:CreateFleet", "ec2:TerminateInstances", "iam:AddRoleToInstanceProfile"]),
+    );
+    expect(calls.filter(({ rules, status }) => status === 403 && rules.includes("role-policies"))).toEqual(
+      [],
+    );
+  });
+
+  test("could not touch an instance that is not this cluster's", async () => {
+    const launched = await cluster.aws.query("ec2", "RunInstances", {
+      ImageId: "ami-00000000",
+      InstanceType: "m7i.large",
+      MinCount: "1",
+      MaxCount: "1",
+    });
+    const foreign = textOf(launched, "instancesSet", "item", "instanceId");
+    const role = await asKarpenter();
+    await expect(role.query("ec2", "TerminateInstances", { "InstanceId.1": foreign })).rejects.toThrow(
+      /not authorized to perform: ec2:TerminateInstances/,
+    );
+    await expect(
+      role.query("ec2", "CreateTags", {
+        "ResourceId.1": foreign,
+        "Tag.1.Key": "karpenter.sh/nodepool",
+        "Tag.1.Value": "general",
+      }),
+    ).rejects.toThrow(/not authorized to perform: ec2:CreateTags/);
+    await cluster.aws.query("ec2", "TerminateInstances", { "InstanceId.1": foreign });
+  });
+
+  async function asKarpenter(): Promise<AwsClient> {
+    const answer = await cluster.aws.query("sts", "AssumeRole", {
+      RoleArn: "arn:aws:iam::111122223333:role/karpenter-karpenter",
+      RoleSessionName: "test",
+    });
+    const part = (name: string) => textOf(answer, "AssumeRoleResult", "Credentials", name);
+    return new AwsClient({
+      ...cluster.aws.access,
+      accessKeyId: part("AccessKeyId"),
+      secretAccessKey: part("SecretAccessKey"),
+      sessionToken: part("SessionToken"),
+    });
+  }
 
   test("drains everything before cdktf destroy workloads ends, and leaves nothing in the account", async () => {
     expect((await cluster.instancesIn("running")).length).toBeGreaterThan(0);

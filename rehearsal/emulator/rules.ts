@@ -14,11 +14,15 @@ import { nodeGroupSettings } from "./rules/node-group-settings";
 import { oidcIssuer } from "./rules/oidc-issuer";
 import { parameterImages } from "./rules/parameter-images";
 import { revokeAllPorts } from "./rules/revoke-all-ports";
+import { rolePolicies } from "./rules/role-policies";
 import { spotPrices } from "./rules/spot-prices";
 import { vpcEndpoints } from "./rules/vpc-endpoints";
 
 /** Every correction to the emulators: first what Terraform meets, then what Karpenter does. */
 export const RULES: readonly Rule[] = [
+  // Before all others: what a role may not do has no answer.
+  rolePolicies,
+
   oidcIssuer,
   clusterEndpoint,
   clusterSettings,

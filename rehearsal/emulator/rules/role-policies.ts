@@ -1,0 +1,85 @@
+import { allows, type PolicyDocument } from "../../iam/policy";
+import { KNOWN_CALLS, questionsOf } from "../../iam/questions";
+import type { AwsCall } from "../aws-call";
+import { type Answer, ec2Error, fieldsOf, jsonError, type Rule, type RuleContext } from "../rule";
+import { all, element, parseXml, renderXml, textOf } from "../xml";
+
+const NAME = "role-policies";
+const ASSUME = "sts:AssumeRole";
+
+/** Long enough for a burst of calls, short enough to see a policy that a test takes away. */
+const KEPT_MS = 2000;
+
+interface Kept {
+  readonly until: number;
+  readonly policies: Promise<PolicyDocument[]>;
+}
+
+export const rolePolicies: Rule = {
+  name: NAME,
+  reason:
+    "ministack's own enforcement knows no ARN of an instance profile, no tags of what a call makes, and refuses what " +
+    "other rules have rewritten; so a role's calls are put to its policies here, with what AWS documents for each",
+  on: [ASSUME, ...KNOWN_CALLS],
+  answer: async (call, context) => {
+    const role = context.memory.get(`${NAME} ${call.accessKey}`) as string | undefined;
+    if (role === undefined) return undefined;
+    const [, , , , account = ""] = role.split(":");
+    const policies = await policiesOf(role, context);
+    const denied = (await questionsOf(call, context, account)).find((each) => !allows(policies, each));
+    if (denied === undefined) return undefined;
+    return refusal(
+      call,
+      `${role} is not authorized to perform: ${denied.action} on resource: ${denied.resource}`,
+    );
+  },
+  change: (answer, call, { memory }) => {
+    if (call.service === "sts" && answer.status === 200) {
+      const key = textOf(parseXml(answer.body), "AssumeRoleResult", "Credentials", "AccessKeyId");
+      memory.set(`${NAME} ${key}`, fieldsOf(call).RoleArn);
+    }
+    return answer;
+  },
+};
+
+function policiesOf(role: string, context: RuleContext): Promise<PolicyDocument[]> {
+  const kept = context.memory.get(`${NAME} of ${role}`) as Kept | undefined;
+  if (kept !== undefined && kept.until > Date.now()) return kept.policies;
+  const policies = readPolicies(role.split("/").at(-1) ?? role, context);
+  context.memory.set(`${NAME} of ${role}`, { until: Date.now() + KEPT_MS, policies });
+  return policies;
+}
+
+async function readPolicies(RoleName: string, { ask }: RuleContext): Promise<PolicyDocument[]> {
+  const iam = (action: string, parameters: Readonly<Record<string, string>>) =>
+    ask({ service: "iam", action, parameters });
+  const attached = await iam("ListAttachedRolePolicies", { RoleName });
+  const managed = all(attached, "ListAttachedRolePoliciesResult", "AttachedPolicies", "member").map(
+    async (each) => {
+      const PolicyArn = textOf(each, "PolicyArn");
+      const policy = await iam("GetPolicy", { PolicyArn });
+      const VersionId = textOf(policy, "GetPolicyResult", "Policy", "DefaultVersionId");
+      const version = await iam("GetPolicyVersion", { PolicyArn, VersionId });
+      return documentOf(textOf(version, "GetPolicyVersionResult", "PolicyVersion", "Document"));
+    },
+  );
+  const listed = await iam("ListRolePolicies", { RoleName });
+  const inline = all(listed, "ListRolePoliciesResult", "PolicyNames", "member").map(async ({ text }) => {
+    const policy = await iam("GetRolePolicy", { RoleName, PolicyName: text.trim() });
+    return documentOf(textOf(policy, "GetRolePolicyResult", "PolicyDocument"));
+  });
+  return Promise.all([...managed, ...inline]);
+}
+
+/** IAM answers with documents in URL encoding. */
+function documentOf(text: string): PolicyDocument {
+  return JSON.parse(decodeURIComponent(text)) as PolicyDocument;
+}
+
+function refusal({ service }: AwsCall, message: string): Answer {
+  if (service === "ec2") return { ...ec2Error("UnauthorizedOperation", message), status: 403 };
+  if (service !== "iam") return { ...jsonError("AccessDeniedException", message), status: 403 };
+  const error = element("Error", [element("Code", "AccessDenied"), element("Message", message)]);
+  const body = renderXml(element("ErrorResponse", [error]), "https://iam.amazonaws.com/doc/2010-05-08/");
+  return { status: 403, headers: { "content-type": "text/xml" }, body };
+}
