@@ -1,4 +1,6 @@
+import { execFile } from "node:child_process";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { all, type Element, textOf } from "../../rehearsal/emulator/xml";
 import type { KubeNode, KubeObject, NodeClaim, Pod } from "../../rehearsal/kubernetes/objects";
 import type { Parts } from "../../rehearsal/processes";
@@ -6,6 +8,7 @@ import { type Rehearsal, type RehearsalOptions, startRehearsal } from "../../reh
 import { until } from "../../rehearsal/until";
 import { karpenterCharts } from "./karpenter-charts";
 
+const run = promisify(execFile);
 const ROOT = join(__dirname, "..", "..");
 const DEPLOYMENTS = "/apis/apps/v1/namespaces/default/deployments";
 
@@ -149,6 +152,21 @@ export class RehearsedCluster {
 
   async events(reason: string): Promise<readonly KubeObject[]> {
     return this.client.list(`/api/v1/events?fieldSelector=reason%3D${reason}`);
+  }
+
+  /** What a kubeconfig of `aws eks update-kubeconfig` logs in with. */
+  async loginToken(): Promise<string> {
+    const { accessKeyId, secretAccessKey, region, endpoint } = this.aws.access;
+    const words = ["eks", "get-token", "--cluster-name", this.name, "--region", region, "--output", "json"];
+    const { stdout } = await run("aws", words, {
+      env: {
+        ...process.env,
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secretAccessKey,
+        AWS_ENDPOINT_URL: endpoint,
+      },
+    });
+    return JSON.parse(stdout).status.token;
   }
 
   /** Waits until Karpenter has no node left. */

@@ -1,0 +1,122 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Parts } from "../rehearsal/processes";
+import { until } from "../rehearsal/until";
+import { RehearsedCluster } from "./support/rehearsed-cluster";
+
+const NODE_CLASS = "/apis/karpenter.k8s.aws/v1/ec2nodeclasses/default";
+
+let parts: Parts;
+let cluster: RehearsedCluster;
+
+beforeAll(async () => {
+  parts = new Parts();
+  cluster = await RehearsedCluster.start(parts, {
+    environment: "pools",
+    file: join(__dirname, "environments", "pools.yaml"),
+  });
+  await until("a NodePool that may launch", async () => {
+    const pool = await cluster.client.get<any>("/apis/karpenter.sh/v1/nodepools/general");
+    return pool.status?.conditions?.some(({ type, status }: any) => type === "Ready" && status === "True");
+  });
+});
+afterAll(() => parts.end());
+
+const inPool = (pool: string) => ({ nodeSelector: { "karpenter.sh/nodepool": pool } });
+
+describe("an environment's NodePools, with the real Karpenter", () => {
+  test.each([
+    ["amd64", /^[a-z]+\d+[a-fh-z-]*\./],
+    ["arm64", /^[a-z]+\d+g[a-z-]*\./],
+  ])("gives pods for %s a node of that kind, with its image", async (arch, types) => {
+    await cluster.deploy(arch, { replicas: 1, nodeSelector: { "kubernetes.io/arch": arch } });
+    const [name] = await cluster.running(arch, 1);
+    expect((await cluster.node(name!)).metadata.labels).toMatchObject({ "kubernetes.io/arch": arch });
+    const instance = await cluster.instanceOf(name!);
+    expect(instance.type).toMatch(types);
+    const { status } = await cluster.client.get<any>(NODE_CLASS);
+    const image = status.amis.find(({ id }: any) => id === instance.image);
+    expect(image.requirements).toContainEqual({ key: "kubernetes.io/arch", operator: "In", values: [arch] });
+  });
+
+  test("lets empty nodes go, one by one", async () => {
+    await Promise.all([cluster.scale("amd64", 0), cluster.scale("arm64", 0)]);
+    await cluster.empty();
+    expect(await cluster.instancesIn("running")).toEqual([]);
+  });
+
+  test("launches no more CPUs than the pool's limit, and leaves the other pods pending", async () => {
+    await cluster.deploy("many", { replicas: 8, ...inPool("limited") });
+    await until("the pods that fit", async () => {
+      const pods = await cluster.pods("many");
+      return pods.some(({ status }) => status?.phase === "Running");
+    });
+    await sleep(10_000);
+    const nodes = await cluster.nodes();
+    const cpus = nodes.reduce((sum, { status }) => sum + Number(status?.capacity?.cpu), 0);
+    expect(cpus).toBeGreaterThan(0);
+    expect(cpus).toBeLessThanOrEqual(4);
+    const pending = (await cluster.pods("many")).filter(({ status }) => status?.phase === "Pending");
+    expect(pending.length).toBeGreaterThanOrEqual(4);
+    await cluster.scale("many", 0);
+  });
+
+  test("keeps an empty node while the budget is zero", async () => {
+    await cluster.deploy("kept", { replicas: 1, ...inPool("kept") });
+    const [node] = await cluster.running("kept", 1);
+    await cluster.scale("kept", 0);
+    await cluster.running("kept", 0);
+    await until("Karpenter's wish to remove it", async () => {
+      const [claim] = await cluster.nodeClaims("kept");
+      return claim?.status?.conditions?.some(
+        ({ type, status }) => type === "Consolidatable" && status === "True",
+      );
+    });
+    await sleep(15_000);
+    expect((await cluster.node(node!)).metadata.deletionTimestamp).toBeUndefined();
+    expect(await cluster.nodeClaims("kept")).toHaveLength(1);
+  });
+
+  test("replaces a node whose time is up", async () => {
+    await cluster.deploy("steady", { replicas: 1, ...inPool("short") });
+    const [first] = await cluster.running("steady", 1);
+    const second = await until(
+      "another node",
+      async () => (await cluster.running("steady", 1)).find((name) => name !== first),
+      { seconds: 120 },
+    );
+    expect(second).toBeDefined();
+    await cluster.scale("steady", 0);
+  });
+
+  test("a new image replaces the nodes one after another, as the budget says, pods always there", async () => {
+    await cluster.deploy("spread", { replicas: 3, apart: true, ...inPool("general") });
+    const before = await cluster.running("spread", 3);
+    expect(before).toHaveLength(3);
+    await cluster.client.merge(NODE_CLASS, {
+      spec: { amiSelectorTerms: [{ alias: "al2023@v20261001" }] },
+    });
+
+    let leaving = 0;
+    let running = 3;
+    await until(
+      "three other nodes",
+      async () => {
+        const claims = await cluster.nodeClaims("general");
+        leaving = Math.max(leaving, claims.filter(({ metadata }) => metadata.deletionTimestamp).length);
+        const pods = await cluster.pods("spread");
+        const up = pods.filter(({ status }) => status?.phase === "Running");
+        running = Math.min(running, up.length);
+        return up.length === 3 && up.every(({ spec }) => !before.includes(spec.nodeName ?? ""));
+      },
+      { seconds: 240, everyMs: 100 },
+    );
+    expect(leaving).toBe(1);
+    expect(running).toBeGreaterThanOrEqual(2);
+    const { status } = await cluster.client.get<any>(NODE_CLASS);
+    const images = status.amis.map(({ id }: any) => id);
+    for (const name of await cluster.running("spread", 3)) {
+      expect(images).toContain((await cluster.instanceOf(name)).image);
+    }
+  });
+});
