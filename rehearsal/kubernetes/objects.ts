@@ -66,12 +66,3 @@ export interface NodeClaim extends KubeObject {
     readonly conditions?: readonly Condition[];
   };
 }
-
-/** A NodePool or an EC2NodeClass, as far as its readiness goes. */
-export interface Conditioned extends KubeObject {
-  readonly status?: { readonly conditions?: readonly Condition[] };
-}
-
-export function isTrue(object: Conditioned, type: string): boolean {
-  return (object.status?.conditions ?? []).some((each) => each.type === type && each.status === "True");
-}
