@@ -48,7 +48,7 @@ describe("two clusters in one account and region", () => {
       (await blue.instancesIn("terminated")).some(({ id }) => id === before!.id),
     );
     await blue.running("inflate", 1);
-    expect(await green.instancesIn("running")).toEqual([neighbour]);
+    expect((await green.instancesIn("running")).map(({ id }) => id)).toEqual([neighbour!.id]);
   });
 
   test("one's kubeconfig opens nothing at the other", async () => {
