@@ -20,8 +20,11 @@ interface Statement {
   readonly Effect: "Allow" | "Deny";
   readonly Action: OneOrMore<string>;
   readonly Resource: OneOrMore<string>;
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, OneOrMore<string>>>>>;
+  readonly Condition?: Conditions;
 }
+
+/** Values by operator and key. */
+export type Conditions = Readonly<Record<string, Readonly<Record<string, OneOrMore<string>>>>>;
 
 /**
  * Whether identity policies allow what is asked: some statement does, and none denies it.
@@ -40,9 +43,14 @@ function matches({ Action, Resource, Condition = {} }: Statement, question: Ques
   return (
     list(Action).some((pattern) => like(question.action.toLowerCase(), pattern.toLowerCase())) &&
     list(Resource).some((pattern) => like(question.resource, pattern)) &&
-    Object.entries(Condition).every(([operator, wanted]) =>
-      Object.entries(wanted).every(([key, values]) => holds(operator, key, list(values), question.context)),
-    )
+    conditionsHold(Condition, question.context)
+  );
+}
+
+/** Whether all of a statement's conditions hold. */
+export function conditionsHold(conditions: Conditions, context: Context): boolean {
+  return Object.entries(conditions).every(([operator, wanted]) =>
+    Object.entries(wanted).every(([key, values]) => holds(operator, key, list(values), context)),
   );
 }
 

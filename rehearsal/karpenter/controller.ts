@@ -4,7 +4,7 @@ import type { ControlPlane } from "../kubernetes/control-plane";
 import { writeKubeconfig } from "../kubernetes/kubeconfig";
 import { type Child, freePort, type Parts } from "../processes";
 import { containerCommand, type Deployment } from "./container";
-import { startPodIdentityAgent } from "./pod-identity-agent";
+import { startCredentialsAgent } from "./credentials-agent";
 
 export interface ControllerProps {
   /** The real controller's executable. */
@@ -23,7 +23,7 @@ const DAY_SECONDS = 86_400;
 
 /**
  * Runs the real Karpenter as its chart's Deployment says: with its environment and arguments, as its service account
- * (so the chart's RBAC counts) and with the AWS role that EKS Pod Identity associates with that account.
+ * (so the chart's RBAC counts) and with that account's AWS role.
  */
 export async function startController(parts: Parts, props: ControllerProps): Promise<Child> {
   const { client } = props.controlPlane;
@@ -66,7 +66,8 @@ async function podEnvironment(
   };
   const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`;
   const { status } = await client.create<{ status: { token: string } }>(path, request);
-  const agent = await startPodIdentityAgent(parts, { aws, clusterName, namespace, serviceAccount: account });
+  const identity = { aws, client, clusterName, namespace, serviceAccount: account };
+  const agent = await startCredentialsAgent(parts, identity);
   return {
     KUBECONFIG: writeKubeconfig(join(folder, "karpenter-kubeconfig.json"), {
       ...client.access,
