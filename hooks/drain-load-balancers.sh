@@ -107,6 +107,7 @@ fi
 
 names_of_crds "${OF_CRDS[@]}" >"$work/crds"
 round=0
+started=$SECONDS
 while :; do
   # In every round: a GitOps controller may put an Ingress back.
   objects="$(held "${SOURCES[@]}")" || die "cannot list what the controller holds (above); run this again"
@@ -118,13 +119,13 @@ while :; do
   things="$(made 2>"$work/error")" || things="(AWS does not say: $(in_a_row <"$work/error"))"
   [ -n "$objects$things" ] || break
   left="$(awk 'NF { print $1 " " $2 "/" $3 }' <<<"$objects")"$'\n'"$things"
-  if ((SECONDS >= DEADLINE)); then
+  if ((SECONDS - started >= DEADLINE)); then
     explain "$objects" || true
     die "after $DEADLINE s there is still: $(in_a_row <<<"$left")
   The controller stays, since nobody else deletes these. Its log: kubectl logs -n kube-system -l app.kubernetes.io/name=aws-load-balancer-controller
   Mend what it complains of (its IAM role, deletion protection of a load balancer) and destroy again."
   fi
-  say "waiting for the controller to let go, $SECONDS of $DEADLINE s: $(sed '/^ *$/d' <<<"$left" | head -5 | in_a_row)"
+  say "waiting for the controller to let go, $((SECONDS - started)) of $DEADLINE s: $(sed '/^ *$/d' <<<"$left" | head -5 | in_a_row)"
   round=$((round + 1))
   if ((round % 4 == 2)); then explain "$objects" 2>/dev/null || true; fi
   sleep "$POLL"

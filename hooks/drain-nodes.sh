@@ -59,7 +59,6 @@ end_instances() {
     found="$(instances pending,running,stopping,stopped,shutting-down)" ||
       die "AWS does not list the instances (above); run this again"
     [ -n "$found" ] || return 0
-    ((SECONDS - started < END)) || die "instances do not end: $(in_a_row <<<"$found")"
     fresh="$(awk '$2 != "shutting-down" { print $1 }' <<<"$found" | { grep -vxF -e "$ended" || [ $? = 1 ]; })" ||
       die "grep does not work here"
     if [ -n "$fresh" ]; then
@@ -69,6 +68,7 @@ end_instances() {
       ended="$ended"$'\n'"$fresh"
       continue
     fi
+    ((SECONDS - started < END)) || die "instances do not end: $(in_a_row <<<"$found")"
     say "waiting for $(count "$found") instances to end: $(head -5 <<<"$found" | in_a_row)"
     sleep "$POLL"
   done
