@@ -34,6 +34,19 @@ export function loadEnvironments(folder: string): LoadedEnvironment[] {
   return checked.flatMap(({ loaded }) => loaded);
 }
 
+/**
+ * One environment of a folder.
+ *
+ * @throws ConfigError that lists those there are, or tells every problem of every file
+ */
+export function environmentNamed(folder: string, name: string): LoadedEnvironment {
+  const environments = loadEnvironments(folder);
+  const found = environments.find((environment) => environment.name === name);
+  if (found !== undefined) return found;
+  const known = environments.map((environment) => environment.name).join(", ");
+  throw new ConfigError(`there is no environment ${name} in ${folder}; there are: ${known}`);
+}
+
 interface Checked {
   readonly loaded: readonly LoadedEnvironment[];
   readonly problems: readonly Located[];

@@ -68,6 +68,8 @@ const PROBLEMS: readonly Rule[] = [
       ? chartValues(karpenter.values, karpenter.version)
       : [],
 
+  ({ karpenter }) => OWN_VALUES.flatMap(([path, instead]) => ownValue(karpenter?.values, path, instead)),
+
   ({ cluster, nodeClasses }) => nodeClassProblems(nodeClasses, { kubernetesVersion: cluster?.version }),
 
   ({ aws, karpenter, nodeClasses, nodePools }) =>
@@ -81,6 +83,15 @@ const PROBLEMS: readonly Rule[] = [
 
   samplesProblems,
 ];
+
+/** Values of the chart that other things are made to match: IAM conditions, the drain's filters, the Pod Identity. */
+const OWN_VALUES = [
+  ["settings.clusterName", "cluster.name"],
+  ["settings.clusterEndpoint", "nothing: infra puts it out"],
+  ["settings.interruptionQueue", "interruption.queue"],
+  ["serviceAccount.name", "karpenter.serviceAccount"],
+  ["replicas", "karpenter.replicas"],
+] as const;
 
 const WARNINGS: readonly ((environment: Environment) => Problem[])[] = [
   ({ cluster }) =>
@@ -121,6 +132,12 @@ const WARNINGS: readonly ((environment: Environment) => Problem[])[] = [
       ? chartValues(karpenter.values, karpenter.version)
       : [],
 
+  ({ nodePools }) =>
+    problem(
+      ["nodePools"],
+      Object.keys(nodePools).length === 0 && "Karpenter launches nothing without a pool",
+    ),
+
   ({ nodeClasses }) => nodeClassWarnings(nodeClasses),
 
   ({ nodeClasses, nodePools }) => nodePoolWarnings(nodePools, nodeClasses),
@@ -129,6 +146,15 @@ const WARNINGS: readonly ((environment: Environment) => Problem[])[] = [
 
   samplesWarnings,
 ];
+
+function ownValue(values: unknown, path: string, instead: string): Problem[] {
+  const keys = path.split(".");
+  const found = keys.reduce<unknown>((value, key) => mapOf(value)[key], values);
+  return problem(
+    ["karpenter", "values", ...keys],
+    found !== undefined && `allowed: ${instead} instead; other parts of the cluster are made to match it`,
+  );
+}
 
 /** Helm ignores a key that the chart does not have, and the setting stays what it was. */
 function chartValues(values: unknown, version: string): Problem[] {

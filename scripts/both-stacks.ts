@@ -1,6 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { ConfigError } from "../config/config-error";
 import { stackNamesOf } from "../config/environment";
+import { environmentNamed } from "../config/load-environments";
 
 /**
  * `npm run up -- [environment] [options of cdktf]` deploys an environment's two stacks, one after the other;
@@ -10,24 +12,25 @@ const CDKTF = join(__dirname, "..", "node_modules", ".bin", "cdktf");
 
 const [direction, ...words] = process.argv.slice(2);
 const named = words[0] !== undefined && !words[0].startsWith("-");
-const { infra, workloads } = stackNamesOf(named ? String(words[0]) : "default");
-const options = named ? words.slice(1) : words;
 
-const steps =
-  direction === "down"
-    ? [
-        ["destroy", workloads],
-        ["destroy", infra],
-      ]
-    : [
-        ["deploy", infra],
-        ["deploy", workloads],
-      ];
+function steps(): string[][] {
+  const { name } = environmentNamed(
+    process.env.ENVIRONMENTS_DIR ?? "environments",
+    named ? String(words[0]) : "default",
+  );
+  const { infra, workloads } = stackNamesOf(name);
+  const both = direction === "down" ? [workloads, infra] : [infra, workloads];
+  return both.map((stack) => [direction === "down" ? "destroy" : "deploy", stack]);
+}
 
-for (const step of steps) {
-  const { status } = spawnSync(CDKTF, [...step, ...options], { stdio: "inherit" });
-  if (status !== 0) {
+try {
+  for (const step of steps()) {
+    const { status } = spawnSync(CDKTF, [...step, ...(named ? words.slice(1) : words)], { stdio: "inherit" });
     process.exitCode = status ?? 1;
-    break;
+    if (status !== 0) break;
   }
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
 }

@@ -1,4 +1,4 @@
-import { type TerraformElement, TerraformOutput, type TerraformRemoteState } from "cdktf";
+import { TerraformOutput, type TerraformRemoteState } from "cdktf";
 import type { Construct } from "constructs";
 
 /**
@@ -6,6 +6,7 @@ import type { Construct } from "constructs";
  * these serves as well. Renaming one breaks deployed states: add the new, deploy both stacks, then remove the old.
  */
 const DESCRIPTIONS = {
+  account_id: "Account of the cluster: the hooks of a destroy act in it, and in no other.",
   cluster_name: "Name of the EKS cluster.",
   cluster_endpoint: "URL of the API server.",
   cluster_certificate_authority: "Certificate authority of the API server, base64.",
@@ -25,17 +26,12 @@ export type InfraOutputs = Readonly<Record<keyof typeof DESCRIPTIONS, string>>;
 export const INFRA_OUTPUTS = Object.keys(DESCRIPTIONS) as readonly (keyof InfraOutputs)[];
 
 /** Writes every output of the contract into the infra stack, under its own name. */
-export function writeInfraOutputs(
-  stack: Construct,
-  values: InfraOutputs,
-  madeBy: TerraformElement[] = [],
-): void {
+export function writeInfraOutputs(stack: Construct, values: InfraOutputs): void {
   for (const name of INFRA_OUTPUTS) {
     new TerraformOutput(stack, name, {
       value: values[name],
       description: DESCRIPTIONS[name],
       staticId: true,
-      dependsOn: madeBy.length > 0 ? madeBy : undefined,
     });
   }
 }

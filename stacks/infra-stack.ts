@@ -134,6 +134,7 @@ export class InfraStack extends TerraformStack {
     });
 
     writeInfraOutputs(this, {
+      account_id: accountId,
       cluster_name: cluster.clusterName,
       cluster_endpoint: cluster.endpoint,
       cluster_certificate_authority: cluster.certificateAuthority,

@@ -49,7 +49,7 @@ export function readState(
   location: StateLocation,
 ): TerraformRemoteState {
   const remote = remoteState(scope, infra, location);
-  const remedy = `Deploy it first: cdktf deploy ${infra}`;
+  const remedy = `Deploy it first: npx cdktf deploy ${infra}`;
   if (location.state.backend === "local") {
     remote.addOverride("lifecycle.precondition", [
       {

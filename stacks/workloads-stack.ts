@@ -63,7 +63,7 @@ export class WorkloadsStack extends TerraformStack {
       clusterCertificateAuthority: infra.cluster_certificate_authority,
       region: aws.region,
       profile: aws.profile,
-      accountId: aws.accountId,
+      accountId: infra.account_id,
       awsEndpoint: aws.endpoint,
     };
     // Between Karpenter and its nodes: in the state before the first NodePool is, and run before Karpenter goes.

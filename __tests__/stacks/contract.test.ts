@@ -17,8 +17,9 @@ const read = new Set(
 );
 
 describe("the contract between the stacks", () => {
-  test("is six outputs, under names that a deployed state keeps", () => {
+  test("is seven outputs, under names that a deployed state keeps", () => {
     expect([...read].toSorted()).toEqual([
+      "account_id",
       "cluster_certificate_authority",
       "cluster_endpoint",
       "cluster_name",
@@ -57,11 +58,13 @@ describe("the contract between the stacks", () => {
     expect(lifecycle.precondition).toEqual([
       {
         condition: '${fileexists("${path.module}/../../../terraform.infra.tfstate")}',
-        error_message: expect.stringMatching(/infra is not deployed.*Deploy it first: cdktf deploy infra$/),
+        error_message: expect.stringMatching(
+          /infra is not deployed.*Deploy it first: npx cdktf deploy infra$/,
+        ),
       },
     ]);
-    expect(lifecycle.postcondition[0].condition).toMatch('["cluster_name","cluster_endpoint"');
-    expect(lifecycle.postcondition[0].error_message).toMatch(/Deploy it first: cdktf deploy infra$/);
+    expect(lifecycle.postcondition[0].condition).toMatch('["account_id","cluster_name","cluster_endpoint"');
+    expect(lifecycle.postcondition[0].error_message).toMatch(/Deploy it first: npx cdktf deploy infra$/);
   });
 });
 
