@@ -7,7 +7,7 @@ import { all, textOf } from "../xml";
  */
 const PER_VCPU = 0.035;
 const PER_GIB = 0.0035;
-const SPOT_SHARE = 0.35;
+export const SPOT_SHARE = 0.35;
 
 const MEMORY = "prices";
 
