@@ -49,7 +49,7 @@ async function demo(parts: Parts, { destroy, keep, port }: Choices): Promise<voi
   }
   const untouched = await inventory(run.client);
 
-  screen.step(`cdktf deploy ${infra} (about a minute: the AWS provider watches a new queue for 50 s)`);
+  screen.step(`cdktf deploy ${infra} (about a minute)`);
   await run.project.deploy(infra);
 
   screen.step("What the account now has, by its own APIs");
