@@ -5,6 +5,8 @@ module.exports = {
   testMatch: ["**/*.test.ts"],
   // A synth in a child process takes its time on a busy machine.
   testTimeout: 60_000,
+  globalSetup: "<rootDir>/__tests__/support/own-tmp.ts",
+  globalTeardown: "<rootDir>/__tests__/support/own-tmp-end.ts",
   setupFilesAfterEnv: ["<rootDir>/__tests__/setup.ts"],
   transform: { "^.+\\.ts$": "@swc/jest" },
 };
