@@ -2,15 +2,18 @@ import { table } from "../demo/table";
 import { HOURS_A_MONTH } from "./prices";
 import type { NodeRow, Snapshot } from "./snapshot";
 
+/** A machine, and what it costs an hour where that is known. */
+export type PricedNode = NodeRow & { readonly usdPerHour?: number };
+
 /** A snapshot with what its nodes cost. */
 export interface Report extends Omit<Snapshot, "nodes"> {
-  readonly nodes: readonly (NodeRow & { readonly usdPerHour: number })[];
+  readonly nodes: readonly PricedNode[];
 }
 
-const COLUMNS = ["node", "pool", "type", "capacity", "zone", "arch", "state", "pods", "USD/h"];
+const COLUMNS = ["node", "pool", "type", "capacity", "zone", "arch", "USD/h", "pods", "state"];
 
 /** The table that a person watches. */
-export function liveLines({ nodes, running, pending }: Report): string[] {
+export function liveLines({ nodes, running, pending, notMade }: Report): string[] {
   const rows = nodes.map((node) => [
     node.name,
     node.nodePool,
@@ -18,48 +21,103 @@ export function liveLines({ nodes, running, pending }: Report): string[] {
     node.capacityType,
     node.zone,
     node.architecture,
-    node.state,
+    priceText(node),
     String(node.pods),
-    node.instanceType === "" ? "" : node.usdPerHour.toFixed(3),
+    node.state,
   ]);
   return [
-    ...(rows.length > 0 ? table([COLUMNS, ...rows]) : ["no node of Karpenter's yet"]),
-    `${running} pods run, ${pending.length} wait`,
+    ...(rows.length > 0 ? table([COLUMNS, ...rows]) : ["no node of Karpenter's"]),
+    `${counted(running, "pod runs", "pods run")}, ${counted(pending.length, "waits", "wait")}`,
     ...reasons(pending),
+    ...notMade,
   ];
 }
 
-/** What is to be said at the end. */
-export function summaryLines({ nodes, running, pending }: Report): string[] {
-  const perHour = nodes.reduce((sum, { usdPerHour }) => sum + usdPerHour, 0);
-  const kinds = byKind(nodes);
+/** What is new since an earlier report: a line for each node and pod, for a log. */
+export function changeLines(now: Report, before: Report = NOTHING): string[] {
+  const nodes = now.nodes.flatMap((node) => {
+    const line = nodeText(node);
+    const old = before.nodes.find(({ name }) => name === node.name);
+    return old !== undefined && nodeText(old) === line ? [] : [line];
+  });
+  const gone = before.nodes.filter(({ name }) => !now.nodes.some((node) => node.name === name));
+  const waiting = now.pending.filter(
+    ({ name, reason }) => !before.pending.some((old) => old.name === name && old.reason === reason),
+  );
+  const counts = `${counted(now.running, "pod runs", "pods run")}, ${counted(now.pending.length, "waits", "wait")}`;
+  const moved = now.running !== before.running || now.pending.length !== before.pending.length;
   return [
-    `${running} pods run on ${nodes.length} ${nodes.length === 1 ? "node" : "nodes"} of Karpenter's`,
-    ...[...kinds].map(([kind, of]) => `  ${of.length} x ${kind}`),
-    ...(nodes.length > 0
-      ? [
-          `about USD ${perHour.toFixed(3)} an hour, USD ${(perHour * HOURS_A_MONTH).toFixed(0)} a month: estimates by size, no price of AWS'`,
-        ]
-      : []),
-    ...(pending.length > 0 ? [`${pending.length} pods stay pending:`, ...reasons(pending)] : []),
+    ...nodes,
+    ...gone.map(({ name }) => `node ${name} is gone`),
+    ...(moved ? [counts] : []),
+    ...reasons(waiting).map((line) => line.trimStart()),
+    ...now.notMade.filter((line) => !before.notMade.includes(line)),
   ];
+}
+
+const NOTHING: Report = { nodes: [], running: 0, pending: [], notMade: [] };
+
+function nodeText(node: PricedNode): string {
+  const { name, nodePool, state, instanceType, pods } = node;
+  const what = instanceType === "" ? "" : ` ${kindOf(node)} USD ${priceText(node)}/h`;
+  return `node ${name} of ${nodePool} ${state}:${what} ${counted(pods, "pod", "pods")}`;
+}
+
+/** What is to be said at the end. */
+export function summaryLines(report: Report): string[] {
+  const { nodes, running, pending, notMade } = report;
+  const { usdPerHour, usdPerMonth } = costOf(report);
+  const kinds = grouped(nodes, kindOf);
+  const cost = `about USD ${usdPerHour.toFixed(3)} an hour, USD ${usdPerMonth.toFixed(0)} a month: an estimate by size, no price of AWS'`;
+  return [
+    `${counted(running, "pod runs", "pods run")} on ${counted(nodes.length, "node", "nodes")} of Karpenter's`,
+    ...[...kinds].map(([kind, of]) => `  ${of.length} x ${kind}`),
+    ...(nodes.length > 0 ? [cost] : []),
+    ...(pending.length > 0
+      ? [`${counted(pending.length, "pod stays", "pods stay")} pending:`, ...reasons(pending)]
+      : []),
+    ...(running + pending.length === 0 ? ["the file's objects made no pod"] : []),
+    ...notMade,
+  ];
+}
+
+/** What the nodes cost together; Spot prices, and the on-demand prices made from them, are estimates. */
+export function costOf({ nodes }: Pick<Report, "nodes">) {
+  const usdPerHour = nodes.reduce((sum, node) => sum + (node.usdPerHour ?? 0), 0);
+  return { usdPerHour, usdPerMonth: usdPerHour * HOURS_A_MONTH };
+}
+
+/** Whether there are pods, all of them run, and every node is there for some. */
+export function isSettled({ nodes, running, pending, notMade }: Report): boolean {
+  const used = nodes.every(({ state, pods }) => state === "ready" && pods > 0);
+  return allRun({ running, pending, notMade }) && used;
+}
+
+/** Whether there are pods, and all of them run. */
+export function allRun({ running, pending, notMade }: Omit<Report, "nodes">): boolean {
+  return running > 0 && pending.length === 0 && notMade.length === 0;
 }
 
 /** Each reason once, with the pods that it holds. */
 function reasons(pending: Report["pending"]): string[] {
-  const byReason = new Map<string, string[]>();
-  for (const { name, reason } of pending) byReason.set(reason, [...(byReason.get(reason) ?? []), name]);
-  return [...byReason].map(([reason, names]) => `  ${names.join(", ")}: ${reason}`);
+  const byReason = grouped(pending, ({ reason }) => reason);
+  return [...byReason].map(([reason, pods]) => `  ${pods.map(({ name }) => name).join(", ")}: ${reason}`);
 }
 
-type Priced = Report["nodes"][number];
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
+}
 
-function kindOf({ instanceType, capacityType, zone, architecture }: Priced): string {
+function kindOf({ instanceType, capacityType, zone, architecture }: PricedNode): string {
   return `${instanceType} (${architecture}, ${capacityType}, ${zone})`;
 }
 
-function byKind(nodes: readonly Priced[]): Map<string, Priced[]> {
-  const kinds = new Map<string, Priced[]>();
-  for (const node of nodes) kinds.set(kindOf(node), [...(kinds.get(kindOf(node)) ?? []), node]);
-  return kinds;
+function priceText({ usdPerHour }: PricedNode): string {
+  return usdPerHour === undefined ? "?" : usdPerHour.toFixed(3);
+}
+
+function counted(count: number, one: string, more: string): string {
+  return `${count} ${count === 1 ? one : more}`;
 }

@@ -1,18 +1,11 @@
-import type { KubeObject, NodeClaim, Pod } from "../kubernetes/objects";
+import type { NodeClaim, Pod } from "../kubernetes/objects";
+import { type WatchedEvent, whyNotMade, whyPending } from "./pending";
 
 /** What the watched objects look like at one moment. */
 export interface Observation {
   readonly nodeClaims: readonly NodeClaim[];
   readonly pods: readonly Pod[];
-  readonly events: readonly PodEvent[];
-}
-
-/** What Kubernetes and Karpenter say of a pod. */
-export interface PodEvent extends KubeObject {
-  readonly involvedObject: { readonly kind: string; readonly name: string; readonly namespace?: string };
-  readonly reason?: string;
-  readonly message?: string;
-  readonly reportingComponent?: string;
+  readonly events: readonly WatchedEvent[];
 }
 
 /** One machine that Karpenter launched, or is about to. */
@@ -30,29 +23,32 @@ export interface NodeRow {
 
 export interface PendingPod {
   readonly name: string;
-  /** In Karpenter's words, else in the scheduler's. */
   readonly reason: string;
 }
 
 export interface Snapshot {
   readonly nodes: readonly NodeRow[];
+  /** Pods that run, and those that have run to their end. */
   readonly running: number;
   readonly pending: readonly PendingPod[];
+  /** Why pods are not even made. */
+  readonly notMade: readonly string[];
 }
-
-const MOST_CHARACTERS = 300;
 
 export function snapshot({ nodeClaims, pods, events }: Observation): Snapshot {
   const alive = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   const running = alive.filter(({ status }) => status?.phase === "Running");
+  const ended = alive.filter(({ status }) => status?.phase === "Succeeded");
   return {
     nodes: nodeClaims
       .map((claim) => nodeRow(claim, running))
       .sort((one, other) => one.name.localeCompare(other.name)),
-    running: running.length,
+    running: running.length + ended.length,
     pending: alive
-      .filter(({ status }) => status?.phase === undefined || status.phase === "Pending")
-      .map((pod) => ({ name: pod.metadata.name, reason: reasonOf(pod, events) })),
+      .filter((pod) => !running.includes(pod) && !ended.includes(pod))
+      .map((pod) => ({ name: pod.metadata.name, reason: reasonOf(pod, { nodeClaims, pods, events }) }))
+      .sort((one, other) => one.name.localeCompare(other.name)),
+    notMade: whyNotMade(events),
   };
 }
 
@@ -83,13 +79,9 @@ function isTrue({ status }: NodeClaim, type: string): boolean {
   return (status?.conditions ?? []).some((each) => each.type === type && each.status === "True");
 }
 
-function reasonOf({ metadata }: Pod, events: readonly PodEvent[]): string {
-  const ofPod = events.filter(
-    ({ involvedObject, reason }) =>
-      involvedObject.kind === "Pod" && involvedObject.name === metadata.name && reason === "FailedScheduling",
-  );
-  const karpenters = ofPod.findLast(({ reportingComponent }) => reportingComponent === "karpenter");
-  const message = (karpenters ?? ofPod.at(-1))?.message ?? "nobody has said why yet";
-  const line = message.replaceAll(/\s+/g, " ").trim();
-  return line.length > MOST_CHARACTERS ? `${line.slice(0, MOST_CHARACTERS)}…` : line;
+function reasonOf(pod: Pod, { events, nodeClaims }: Observation): string {
+  const { phase } = pod.status ?? {};
+  if (phase !== undefined && phase !== "Pending") return `it is ${phase}`;
+  const { nodeName } = pod.spec;
+  return nodeName === undefined ? whyPending(pod, events, nodeClaims) : `starts on ${nodeName}`;
 }

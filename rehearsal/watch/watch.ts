@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NodeClaim, Pod } from "../kubernetes/objects";
 import type { Rehearsal } from "../rehearsal";
+import { TELLING_REASONS, type WatchedEvent } from "./pending";
 import { Prices } from "./prices";
-import type { Report } from "./report";
-import { type PodEvent, snapshot } from "./snapshot";
+import { isSettled, type Report } from "./report";
+import { snapshot } from "./snapshot";
 
 export interface WatchOptions {
   /** Seconds after which it ends, whatever is left. */
@@ -13,42 +14,70 @@ export interface WatchOptions {
 }
 
 /** Karpenter batches pods for up to 10 s, tries again after a failure, and says why meanwhile. */
-const SETTLED_SECONDS = 30;
+const QUIET_SECONDS = 30;
+/** Pods of several objects do not come all at once. */
+const SETTLED_SECONDS = 2;
 const POLL_MILLISECONDS = 500;
 
-/** Watches a rehearsal's pods until all of them run, or nothing has changed for a while. */
-export async function watchPods(
-  rehearsal: Rehearsal,
-  { timeoutSeconds, onChange }: WatchOptions,
-): Promise<Report> {
-  const prices = new Prices(rehearsal.run.client);
-  const deadline = Date.now() + timeoutSeconds * 1000;
-  let last = "";
-  let changed = Date.now();
-  for (;;) {
-    const report = await observe(rehearsal, prices);
-    const text = JSON.stringify(report);
-    if (text !== last) {
-      [last, changed] = [text, Date.now()];
-      onChange(report);
-    }
-    const ready = report.nodes.every(({ state, pods }) => state === "ready" && pods > 0);
-    if (report.pending.length === 0 && report.running > 0 && ready) return report;
-    const settled = Date.now() - changed > SETTLED_SECONDS * 1000;
-    if (settled || Date.now() > deadline) return report;
-    await sleep(POLL_MILLISECONDS);
-  }
-}
+/** Watches the pods that a rehearsal is given, and the nodes that Karpenter makes for them. */
+export class Watch {
+  private constructor(
+    private readonly rehearsal: Rehearsal,
+    private readonly prices: Prices,
+    private readonly own: ReadonlySet<string | undefined>,
+  ) {}
 
-async function observe({ controlPlane: { client } }: Rehearsal, prices: Prices): Promise<Report> {
-  const [nodeClaims, pods, events] = await Promise.all([
-    client.list<NodeClaim>("/apis/karpenter.sh/v1/nodeclaims"),
-    client.list<Pod>("/api/v1/pods?fieldSelector=metadata.namespace%21%3Dkube-system"),
-    client.list<PodEvent>("/api/v1/events?fieldSelector=reason%3DFailedScheduling"),
-  ]);
-  const { nodes, ...rest } = snapshot({ nodeClaims, pods, events });
-  return {
-    ...rest,
-    nodes: await Promise.all(nodes.map(async (node) => ({ ...node, usdPerHour: await prices.of(node) }))),
-  };
+  /** Pods that are there already are the environment's own, and of no interest. */
+  static async begin(rehearsal: Rehearsal): Promise<Watch> {
+    const pods = await rehearsal.controlPlane.client.list<Pod>("/api/v1/pods");
+    const own = new Set(pods.map(({ metadata }) => metadata.uid));
+    return new Watch(rehearsal, new Prices(rehearsal.run.client), own);
+  }
+
+  /** Until all pods run, or nothing has changed for a while. */
+  untilSettled(options: WatchOptions): Promise<Report> {
+    return this.until(options, (report, quietSeconds) => {
+      return quietSeconds >= (isSettled(report) ? SETTLED_SECONDS : QUIET_SECONDS);
+    });
+  }
+
+  /** Until Karpenter has no node left. */
+  untilEmpty(options: WatchOptions): Promise<Report> {
+    return this.until(options, ({ nodes }) => nodes.length === 0);
+  }
+
+  private async until(
+    { timeoutSeconds, onChange }: WatchOptions,
+    isDone: (report: Report, quietSeconds: number) => boolean,
+  ): Promise<Report> {
+    const deadline = Date.now() + timeoutSeconds * 1000;
+    let last = "";
+    let changed = Date.now();
+    for (;;) {
+      const report = await this.observe();
+      const text = JSON.stringify(report);
+      if (text !== last) {
+        [last, changed] = [text, Date.now()];
+        onChange(report);
+      }
+      const now = Date.now();
+      if (isDone(report, (now - changed) / 1000) || now > deadline) return report;
+      await sleep(POLL_MILLISECONDS);
+    }
+  }
+
+  private async observe(): Promise<Report> {
+    const { client } = this.rehearsal.controlPlane;
+    const [nodeClaims, pods, ...events] = await Promise.all([
+      client.list<NodeClaim>("/apis/karpenter.sh/v1/nodeclaims"),
+      client.list<Pod>("/api/v1/pods"),
+      ...TELLING_REASONS.map((reason) =>
+        client.list<WatchedEvent>(`/api/v1/events?fieldSelector=reason%3D${reason}`),
+      ),
+    ]);
+    const given = pods.filter(({ metadata }) => !this.own.has(metadata.uid));
+    const { nodes, ...rest } = snapshot({ nodeClaims, pods: given, events: events.flat() });
+    const priced = nodes.map(async (node) => ({ ...node, usdPerHour: await this.prices.of(node) }));
+    return { ...rest, nodes: await Promise.all(priced) };
+  }
 }

@@ -1,0 +1,79 @@
+import { KubeError } from "../../../rehearsal/kubernetes/client";
+import { applyObjects, deleteObjects } from "../../../rehearsal/watch/apply";
+import { writtenObjects } from "../../../rehearsal/watch/pods-file";
+
+const RESOURCES: Record<string, object[]> = {
+  "/api/v1": [
+    { name: "pods/log", kind: "Pod", namespaced: true },
+    { name: "pods", kind: "Pod", namespaced: true },
+    { name: "namespaces", kind: "Namespace", namespaced: false },
+  ],
+  "/apis/apps/v1": [{ name: "deployments", kind: "Deployment", namespaced: true }],
+};
+
+/** An API server that writes down what it is asked. */
+function server(refusal?: string) {
+  const calls: string[] = [];
+  const client: any = {
+    find: async (path: string) => {
+      if (path in RESOURCES) return { resources: RESOURCES[path] };
+      calls.push(`find ${path}`);
+      return path.includes("serviceaccounts") ? {} : undefined;
+    },
+    apply: async (path: string) => {
+      calls.push(`apply ${path}`);
+      if (refusal !== undefined) throw new KubeError(422, "PATCH", `${path}?force=true`, refusal);
+    },
+    delete: async (path: string) => void calls.push(`delete ${path}`),
+  };
+  return { client, calls };
+}
+
+const objects = (...lines: string[]) =>
+  writtenObjects(
+    "pods.yaml",
+    lines
+      .map((line) => {
+        const [apiVersion, kind, name, namespace] = line.split(" ");
+        return JSON.stringify({ apiVersion, kind, metadata: { name, namespace } });
+      })
+      .join("\n---\n"),
+  );
+
+describe("applyObjects", () => {
+  test("finds where each kind lives, and deletes in the reverse order", async () => {
+    const { client, calls } = server();
+    const paths = await applyObjects(client, objects("apps/v1 Deployment web shop", "v1 Pod a"));
+    await deleteObjects(client, paths);
+    expect(calls).toEqual([
+      "apply /apis/apps/v1/namespaces/shop/deployments/web",
+      "apply /api/v1/namespaces/default/pods/a",
+      "delete /api/v1/namespaces/default/pods/a?propagationPolicy=Background",
+      "delete /apis/apps/v1/namespaces/shop/deployments/web?propagationPolicy=Background",
+    ]);
+  });
+
+  test("waits for a new namespace's service account, without which pods are refused", async () => {
+    const { client, calls } = server();
+    await applyObjects(client, objects("v1 Namespace shop", "v1 Pod a shop"));
+    expect(calls).toEqual([
+      "apply /api/v1/namespaces/shop",
+      "find /api/v1/namespaces/shop/serviceaccounts/default",
+      "apply /api/v1/namespaces/shop/pods/a",
+    ]);
+  });
+
+  test("names the line of what the API server refuses, in its words", async () => {
+    const { client } = server("spec.replicas: Invalid value: -1");
+    await expect(applyObjects(client, objects("v1 Pod a"))).rejects.toThrow(
+      /^pods\.yaml:1:1: Pod a: the API server refuses it: spec\.replicas: Invalid value: -1$/,
+    );
+  });
+
+  test("names the line of a kind that nobody knows", async () => {
+    const { client } = server();
+    await expect(applyObjects(client, objects("v1 Pod a", "apps/v2 Deployment b"))).rejects.toThrow(
+      /^pods\.yaml:3:1: Deployment b: .* it knows no Deployment of apps\/v2$/,
+    );
+  });
+});

@@ -1,0 +1,59 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { requireCharts } from "../../../rehearsal/watch/charts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "charts-test-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const FROM = { repository: "oci://charts.example.com/karpenter", version: "1.14.1" };
+const PULLS =
+  "run `helm pull --untar oci://charts.example.com/karpenter/karpenter --version 1.14.1 && " +
+  "helm pull --untar oci://charts.example.com/karpenter/karpenter-crd --version 1.14.1`";
+
+function chart(name: string): void {
+  mkdirSync(join(folder, name));
+  writeFileSync(join(folder, name, "Chart.yaml"), "");
+}
+
+/** A helm that says this on standard error, and ends so. */
+function helm(said: string, code: number): () => Promise<string> {
+  const file = join(folder, "helm");
+  writeFileSync(file, `#!/bin/sh\necho '${said}' >&2\nexit ${code}\n`, { mode: 0o755 });
+  return async () => file;
+}
+
+const unwanted = async () => {
+  throw new Error("asked the registry");
+};
+
+describe("requireCharts", () => {
+  test("is content with a folder that holds both, and asks no registry", async () => {
+    chart("karpenter");
+    chart("karpenter-crd");
+    await requireCharts({ ...FROM, folder, helm: unwanted });
+  });
+
+  test("names the chart that the folder lacks, and how to get it", async () => {
+    chart("karpenter");
+    const missing = requireCharts({ ...FROM, folder, helm: unwanted });
+    await expect(missing).rejects.toThrow(`${folder}, which has no unpacked chart karpenter-crd: `);
+    await expect(missing).rejects.toThrow(PULLS);
+  });
+
+  test("says how to get them elsewhere when the registry is out of reach", async () => {
+    const missing = requireCharts({ ...FROM, helm: helm("Error: no such host", 1) });
+    await expect(missing).rejects.toThrow(
+      "karpenter 1.14.1 cannot be had from oci://charts.example.com/karpenter (no such host): on a machine",
+    );
+    await expect(missing).rejects.toThrow(PULLS);
+  });
+
+  test("goes on when the registry serves, or the environment has a folder of its own", async () => {
+    await requireCharts({ ...FROM, helm: helm("", 0) });
+    await requireCharts({ version: "1.14.1", helm: unwanted });
+  });
+});

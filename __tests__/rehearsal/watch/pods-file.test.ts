@@ -1,0 +1,56 @@
+import { join } from "node:path";
+import { readPodsFile, writtenObjects } from "../../../rehearsal/watch/pods-file";
+
+const pod = (name: string) => `apiVersion: v1\nkind: Pod\nmetadata:\n  name: ${name}\n`;
+
+describe("writtenObjects", () => {
+  test("knows the line of each object", () => {
+    const objects = writtenObjects("pods.yaml", `---\n${pod("a")}---\n# B\n${pod("b")}---\n`);
+    expect(objects.map(({ object, position }) => [object.metadata.name, position.line])).toEqual([
+      ["a", 2],
+      ["b", 8],
+    ]);
+  });
+
+  test("takes the objects of a list one by one, and JSON", () => {
+    const items = ["a", "b"].map((name) => ({ apiVersion: "v1", kind: "Pod", metadata: { name } }));
+    const text = JSON.stringify({ apiVersion: "v1", kind: "List", items }, undefined, 2);
+    const objects = writtenObjects("pods.json", text);
+    expect(objects.map(({ object, position }) => [object.metadata.name, position.line])).toEqual([
+      ["a", 5],
+      ["b", 12],
+    ]);
+  });
+
+  test.each([
+    ["what YAML forbids", `${pod("a")}---\nkind: [Pod\n`, /^pods\.yaml:[67]:\d+: Flow sequence/],
+    ["no name", "apiVersion: v1\nkind: Pod\n", "pods.yaml:1:1: a Kubernetes object needs metadata.name"],
+    ["no object", "just text", "pods.yaml:1:1: a Kubernetes object needs apiVersion, kind, metadata.name"],
+    [
+      "nothing",
+      "# empty\n",
+      "pods.yaml: it holds nothing; allowed: Kubernetes objects, such as a Deployment",
+    ],
+  ])("names the place of %s", (_, text, message) => {
+    expect(() => writtenObjects("pods.yaml", text)).toThrow(message);
+  });
+
+  test("tells every problem at once", () => {
+    expect(() => writtenObjects("pods.yaml", "kind: Pod\n---\nkind: Pod\n")).toThrow(/:1:1: .*\n.*:3:1: /);
+  });
+});
+
+describe("readPodsFile", () => {
+  test("says which file is not there", () => {
+    expect(() => readPodsFile("/no/such.yaml")).toThrow(
+      "/no/such.yaml: found no file that can be read (ENOENT); allowed: a YAML file of Kubernetes objects",
+    );
+  });
+
+  test("reads the default: three pods that want a CPU each, of any architecture", () => {
+    const [{ object }] = readPodsFile(join("rehearsal", "watch", "inflate.yaml")) as any;
+    expect(object.spec.replicas).toBe(3);
+    expect(object.spec.template.spec.nodeSelector).toBeUndefined();
+    expect(object.spec.template.spec.containers[0].resources.requests.cpu).toBe("1");
+  });
+});

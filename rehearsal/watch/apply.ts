@@ -1,0 +1,66 @@
+import { ConfigError } from "../../config/config-error";
+import { linesOf } from "../../config/loader/located";
+import { type KubeClient, KubeError } from "../kubernetes/client";
+import { until } from "../until";
+import type { WrittenObject } from "./pods-file";
+
+type Api = Pick<KubeClient, "get" | "find" | "apply" | "delete">;
+
+/**
+ * Brings the objects into the cluster in their order.
+ *
+ * @returns their addresses, for `deleteObjects`
+ * @throws ConfigError with the line of the object that the API server refused, and its words
+ */
+export async function applyObjects(client: Api, written: readonly WrittenObject[]): Promise<string[]> {
+  const paths: string[] = [];
+  for (const { object, file, position } of written) {
+    try {
+      const path = await pathOf(client, object);
+      await client.apply(path, object);
+      paths.push(path);
+      if (object.kind === "Namespace") await serviceAccountOf(client, object.metadata.name);
+    } catch (error) {
+      if (!(error instanceof KubeError || error instanceof UnknownKind)) throw error;
+      const message = `${object.kind} ${object.metadata.name}: the API server refuses it: ${wordsOf(error)}`;
+      throw new ConfigError(linesOf([{ file, position, message }]));
+    }
+  }
+  return paths;
+}
+
+/** Deletes them, the last first, with all that they own. */
+export async function deleteObjects(client: Api, paths: readonly string[]): Promise<void> {
+  for (const path of [...paths].reverse()) await client.delete(`${path}?propagationPolicy=Background`);
+}
+
+class UnknownKind extends Error {}
+
+interface ApiResources {
+  readonly resources: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly namespaced: boolean;
+  }[];
+}
+
+async function pathOf(client: Api, { apiVersion, kind, metadata }: WrittenObject["object"]): Promise<string> {
+  const group = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+  const known = await client.find<ApiResources>(group);
+  // A name with a slash is of a part, such as `pods/log`.
+  const found = known?.resources.find((each) => each.kind === kind && !each.name.includes("/"));
+  if (found === undefined) throw new UnknownKind(`it knows no ${kind} of ${apiVersion}`);
+  const namespace = found.namespaced ? `/namespaces/${metadata.namespace ?? "default"}` : "";
+  return `${group}${namespace}/${found.name}/${encodeURIComponent(metadata.name)}`;
+}
+
+/** Pods are refused until their namespace has it. */
+async function serviceAccountOf(client: Api, namespace: string): Promise<void> {
+  const path = `/api/v1/namespaces/${namespace}/serviceaccounts/default`;
+  await until(`the service account of namespace ${namespace}`, () => client.find(path));
+}
+
+/** Without the request, which the reader did not write. */
+function wordsOf({ message }: Error): string {
+  return message.replace(/^[A-Z]+ \S+: \d+ /, "");
+}

@@ -1,0 +1,102 @@
+import type { KubeObject, NodeClaim, Pod } from "../kubernetes/objects";
+
+/** What Kubernetes and Karpenter say of a pod, or of what makes pods. */
+export interface WatchedEvent extends KubeObject {
+  readonly involvedObject: { readonly kind: string; readonly name: string; readonly namespace?: string };
+  readonly reason?: string;
+  readonly message?: string;
+  readonly reportingComponent?: string;
+  readonly lastTimestamp?: string | null;
+  readonly eventTime?: string | null;
+}
+
+/** Events that tell why a pod waits, or is not even made. */
+export const TELLING_REASONS = ["FailedScheduling", "Nominated", "FailedCreate", "SuccessfulCreate"] as const;
+
+const MOST_CHARACTERS = 300;
+
+/** Why a pod waits, as a sentence: by its last word from Karpenter, else from the scheduler. */
+export function whyPending(
+  { metadata }: Pod,
+  events: readonly WatchedEvent[],
+  claims: readonly NodeClaim[],
+): string {
+  const ofPod = events
+    .filter(
+      ({ involvedObject: { kind, name, namespace } }) =>
+        kind === "Pod" && name === metadata.name && namespace === metadata.namespace,
+    )
+    .sort((one, other) => timeOf(one) - timeOf(other));
+  const karpenters = ofPod.filter(({ reportingComponent }) => reportingComponent === "karpenter");
+  const last = karpenters.at(-1);
+  const claim = last?.reason === "Nominated" ? nominatedIn(last, claims) : undefined;
+  if (claim !== undefined) return waitsFor(claim);
+  const failed = [...ofPod, ...karpenters].findLast(({ reason }) => reason === "FailedScheduling");
+  return failed?.message === undefined ? "nobody has said why yet" : asSentence(failed.message);
+}
+
+/** What keeps pods from being made at all, such as a quota, unless it has passed. */
+export function whyNotMade(events: readonly WatchedEvent[]): string[] {
+  const failed = events.filter((event) => event.reason === "FailedCreate" && !wasOvercome(event, events));
+  const lines = failed.map(
+    ({ involvedObject: { kind, name }, message }) => `${kind} ${name} cannot make its pods: ${message}`,
+  );
+  return [...new Set(lines)].map(shortened);
+}
+
+function wasOvercome(failure: WatchedEvent, events: readonly WatchedEvent[]): boolean {
+  const { kind, name, namespace } = failure.involvedObject;
+  return events.some(
+    (event) =>
+      event.reason === "SuccessfulCreate" &&
+      event.involvedObject.kind === kind &&
+      event.involvedObject.name === name &&
+      event.involvedObject.namespace === namespace &&
+      timeOf(event) >= timeOf(failure),
+  );
+}
+
+/** A message without what only a debugger needs. */
+export function asSentence(message: string): string {
+  const plain = message
+    .replaceAll(/\s+/g, " ")
+    .trim()
+    .replace(/^Failed to schedule pod, /, "")
+    .replaceAll(/,? ?preemption: .*$/g, "")
+    .replaceAll(/ ?no new claims to deallocate\b/g, "");
+  return shortened(plain.replaceAll(MISMATCH, mismatch).replace(/[\s.,]+$/, ""));
+}
+
+/** `key a, a In [x] not in a In [y z]`: Karpenter's way to say that a pod asks for what no node can have. */
+const MISMATCH =
+  /incompatible requirements, key (?<key>[^\s,]+), \k<key> In \[(?<asked>[^\]]*)\] not in \k<key> In \[(?<allowed>[^\]]*)\]/g;
+
+function mismatch(_all: string, key: string, asked: string, allowed: string): string {
+  return `the pod asks for ${key} ${listed(asked)}, its NodePool allows ${listed(allowed)}`;
+}
+
+function listed(words: string): string {
+  return words.split(" ").join(" or ");
+}
+
+function nominatedIn({ message = "" }: WatchedEvent, claims: readonly NodeClaim[]): NodeClaim | undefined {
+  const [, name] = message.match(/nodeclaim\/([^\s,]+)/) ?? [];
+  return claims.find(({ metadata }) => metadata.name === name);
+}
+
+function waitsFor({ metadata, status }: NodeClaim): string {
+  const launched = status?.conditions?.find(({ type }) => type === "Launched");
+  const failure = launched?.status === "True" ? undefined : launched?.message;
+  const waits = `waits for node ${metadata.name}`;
+  // Kubernetes fills a condition that nobody has set yet.
+  if (failure === undefined || failure === "" || /awaiting reconciliation/i.test(failure)) return waits;
+  return shortened(`${waits}, which cannot be launched: ${failure}`);
+}
+
+function timeOf({ lastTimestamp, eventTime, metadata }: WatchedEvent): number {
+  return Date.parse(lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? "") || 0;
+}
+
+function shortened(text: string): string {
+  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
+}
