@@ -30,6 +30,8 @@ the command line, a file or something on this machine has to be mended first.`;
 const ROOT = join(__dirname, "..");
 const DEFAULT_PODS = join(ROOT, "rehearsal", "watch", "inflate.yaml");
 
+const PRICES = "estimates by size, no price of AWS'";
+
 interface Choices {
   readonly environment: string;
   readonly pods: string;
@@ -59,7 +61,7 @@ async function rehearse(parts: Parts, choices: Choices): Promise<number> {
     repository: "repository" in chart ? chart.repository : undefined,
   });
 
-  screen.step(`Rehearsing the environment ${name}: infra, then workloads, on this machine`);
+  screen.step(`Rehearsing the environment ${name} on this machine: a minute or two until Karpenter is up`);
   const rehearsal = await startRehearsal(parts, {
     root: ROOT,
     environment: name,
@@ -91,7 +93,7 @@ async function rehearse(parts: Parts, choices: Choices): Promise<number> {
   }
   const succeeded = allRun(report) && empty !== false;
   if (json) {
-    const result = { environment: name, succeeded, ...report, ...costOf(report), empty };
+    const result = { environment: name, succeeded, ...report, ...costOf(report), prices: PRICES, empty };
     stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
   }
   return succeeded ? 0 : 1;

@@ -58,9 +58,10 @@ describe("whyPending", () => {
   });
 
   test("goes by what was said last", () => {
+    // The API server lists them by name.
     const events = [
-      event("Nominated", "Pod should schedule on: nodeclaim/general-a", 1),
       event("FailedScheduling", "no room", 2),
+      event("Nominated", "Pod should schedule on: nodeclaim/general-a", 1),
     ];
     expect(whyPending(POD, events, [claim("general-a", "True")])).toBe("no room");
   });
