@@ -15,9 +15,14 @@ export const TELLING_REASONS = ["FailedScheduling", "Nominated", "FailedCreate",
 
 const MOST_CHARACTERS = 300;
 
+/** A pod, and the labels that its node must have. */
+interface SelectivePod extends Pod {
+  readonly spec: Pod["spec"] & { readonly nodeSelector?: Readonly<Record<string, string>> };
+}
+
 /** Why a pod waits, as a sentence: by its last word from Karpenter, else from the scheduler. */
 export function whyPending(
-  { metadata }: Pod,
+  { metadata, spec }: SelectivePod,
   events: readonly WatchedEvent[],
   claims: readonly NodeClaim[],
 ): string {
@@ -32,16 +37,25 @@ export function whyPending(
   const claim = last?.reason === "Nominated" ? nominatedIn(last, claims) : undefined;
   if (claim !== undefined) return waitsFor(claim);
   const failed = [...ofPod, ...karpenters].findLast(({ reason }) => reason === "FailedScheduling");
-  return failed?.message === undefined ? "nobody has said why yet" : asSentence(failed.message);
+  if (failed?.message === undefined) return "nobody has said why yet";
+  const selector = Object.entries(spec.nodeSelector ?? {}).map(([key, value]) => `${key}=${value}`);
+  const asks =
+    selector.length > 0 && LENGTHY.test(failed.message) ? `; it selects ${selector.join(", ")}` : "";
+  return `${asSentence(failed.message)}${asks}`;
 }
 
 /** What keeps pods from being made at all, such as a quota, unless it has passed. */
 export function whyNotMade(events: readonly WatchedEvent[]): string[] {
   const failed = events.filter((event) => event.reason === "FailedCreate" && !wasOvercome(event, events));
-  const lines = failed.map(
-    ({ involvedObject: { kind, name }, message }) => `${kind} ${name} cannot make its pods: ${message}`,
-  );
-  return [...new Set(lines)].map(shortened);
+  const lines = failed.map(({ involvedObject: { kind, name }, message = "" }) => {
+    // Each try names another pod.
+    const cause = message.replace(
+      /^(\(combined from similar events\): )?Error creating: (pods "\S+" is )?/,
+      "",
+    );
+    return shortened(`${kind} ${name} cannot make its pods: ${cause}`);
+  });
+  return [...new Set(lines)];
 }
 
 function wasOvercome(failure: WatchedEvent, events: readonly WatchedEvent[]): boolean {
@@ -62,10 +76,15 @@ export function asSentence(message: string): string {
     .replaceAll(/\s+/g, " ")
     .trim()
     .replace(/^Failed to schedule pod, /, "")
+    .replace(LENGTHY_ALL, ": the pod takes ")
     .replaceAll(/,? ?preemption: .*$/g, "")
     .replaceAll(/ ?no new claims to deallocate\b/g, "");
   return shortened(plain.replaceAll(MISMATCH, mismatch).replace(/[\s.,]+$/, ""));
 }
+
+/** Every requirement of the NodePool and the pod together, most of them of no interest. */
+const LENGTHY = /, requirements=.*?, resources=/;
+const LENGTHY_ALL = new RegExp(LENGTHY, "g");
 
 /** `key a, a In [x] not in a In [y z]`: Karpenter's way to say that a pod asks for what no node can have. */
 const MISMATCH =

@@ -57,6 +57,17 @@ describe("whyPending", () => {
     expect(why()).toBe("no room");
   });
 
+  test("puts the pod's own selector in the place of all requirements", () => {
+    const message =
+      'Failed to schedule pod, no instance type met all requirements, requirements=a In [b], c Exists >=5, resources={"cpu":"1"}';
+    const selective = { ...POD, spec: { nodeSelector: { "topology.kubernetes.io/zone": "us-east-1a" } } };
+    const why = 'no instance type met all requirements: the pod takes {"cpu":"1"}';
+    expect(whyPending(POD, [event("FailedScheduling", message)], [])).toBe(why);
+    expect(whyPending(selective, [event("FailedScheduling", message)], [])).toBe(
+      `${why}; it selects topology.kubernetes.io/zone=us-east-1a`,
+    );
+  });
+
   test("goes by what was said last", () => {
     // The API server lists them by name.
     const events = [
@@ -92,11 +103,15 @@ describe("asSentence", () => {
 
 describe("whyNotMade", () => {
   const involvedObject = { kind: "ReplicaSet", name: "web", namespace: "default" };
-  const failure = (second: number) => event("FailedCreate", "exceeded quota", second, { involvedObject });
+  const failure = (second: number) => {
+    const combined = second > 1 ? "(combined from similar events): " : "";
+    const message = `${combined}Error creating: pods "web-${second}" is forbidden: exceeded quota`;
+    return event("FailedCreate", message, second, { involvedObject });
+  };
 
   test("tells once what keeps pods from being made", () => {
     expect(whyNotMade([failure(1), failure(2)])).toEqual([
-      "ReplicaSet web cannot make its pods: exceeded quota",
+      "ReplicaSet web cannot make its pods: forbidden: exceeded quota",
     ]);
   });
 
