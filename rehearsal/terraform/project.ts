@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Parts } from "../processes";
@@ -27,7 +27,8 @@ export interface ProjectOptions {
  * has in the project itself, its state above all, is neither read nor written.
  */
 export class Project {
-  private terraformConfig: string | undefined;
+  /** By stack: each knows the mirrors of its own providers and of no others. */
+  private readonly terraformConfigs = new Map<string, string>();
   private readonly paths = new Map<string, string>();
 
   constructor(
@@ -37,7 +38,7 @@ export class Project {
 
   /** `cdktf synth`, as the user types it. */
   async synth(): Promise<void> {
-    await this.cdktf("synth", ["synth"]);
+    await this.cdktf("synth");
     for (const stack of readdirSync(join(this.output, "stacks"))) {
       for (const [name, path] of constructPaths(this.synthesized(stack))) this.paths.set(name, path);
     }
@@ -50,39 +51,31 @@ export class Project {
       await this.init(stack);
       return [];
     } catch (error) {
-      if (!isRegistryFailure(this.log("init"))) throw error;
+      if (!isRegistryFailure(this.log(`init-${stack}`))) throw error;
     }
-    const { substitutes, config } = useMirrors(
-      this.stackFolder(stack),
-      this.options.folder,
-      this.options.env,
-    );
-    this.terraformConfig = config;
+    const { substitutes, config } = useMirrors(this.stackFolder(stack), this.options.env);
+    this.terraformConfigs.set(stack, config);
     return substitutes;
   }
 
   /** `cdktf deploy <stack>`. */
   async deploy(stack: string): Promise<void> {
-    await this.cdktf("deploy", ["deploy", stack, ...RUN_FLAGS]);
+    await this.cdktf("deploy", stack);
   }
 
   /** `cdktf destroy <stack>`. */
   async destroy(stack: string): Promise<void> {
-    await this.cdktf("destroy", ["destroy", stack, ...RUN_FLAGS]);
+    await this.cdktf("destroy", stack);
   }
 
   /** Whether `terraform plan` finds that nothing has to change; the plan's text when it does. */
   async pendingChanges(stack: string): Promise<string | undefined> {
-    const log = this.log("plan");
-    const child = this.parts.launch({
-      ...this.command(`terraform plan of ${stack}`, log),
-      command: "terraform",
-      args: [`-chdir=${this.stackFolder(stack)}`, "plan", "-input=false", "-no-color", "-detailed-exitcode"],
-    });
+    const plan = this.terraform("plan", stack, ["-detailed-exitcode"]);
+    const child = this.parts.launch(plan);
     const { code } = await child.exited;
     if (code === 0) return undefined;
-    if (code === 2) return readFileSync(log, "utf8");
-    throw new Error(`terraform plan of ${stack} failed:\n${child.tail()}`);
+    if (code === 2) return readFileSync(plan.log, "utf8");
+    throw new Error(`${plan.name} failed:\n${child.tail()}`);
   }
 
   /** What stands in the synthesized stack. */
@@ -105,13 +98,14 @@ export class Project {
     return join(this.options.folder, "cdktf.out");
   }
 
-  private async cdktf(verb: string, args: readonly string[]): Promise<void> {
+  private async cdktf(verb: string, stack?: string): Promise<void> {
     const { root, onProgress } = this.options;
-    const log = this.log(verb);
+    const words = stack === undefined ? [verb] : [verb, stack];
+    const command = this.command(`cdktf ${words.join(" ")}`, words, stack);
     const child = this.parts.launch({
-      ...this.command(`cdktf ${verb}`, log),
+      ...command,
       command: join(root, "node_modules", ".bin", "cdktf"),
-      args: [...args, "--output", this.output],
+      args: [...words, ...(stack === undefined ? [] : RUN_FLAGS), "--output", this.output],
       onLine: (line) => {
         const progress = readProgress(line);
         if (progress !== undefined) onProgress?.(this.readable(progress));
@@ -119,12 +113,12 @@ export class Project {
     });
     const { code } = await child.exited;
     if (code !== 0)
-      throw new Error(`cdktf ${args.slice(0, 2).join(" ")} failed:\n${failureIn(readFileSync(log, "utf8"))}`);
+      throw new Error(`${command.name} failed:\n${failureIn(readFileSync(command.log, "utf8"))}`);
   }
 
   private async init(stack: string): Promise<void> {
     const { env, cache } = this.options;
-    const command = this.command("terraform init", this.log("init"));
+    const init = this.terraform("init", stack);
     const pluginCache =
       env.TF_PLUGIN_CACHE_DIR ?? join(env.HOME ?? homedir(), ".terraform.d", "plugin-cache");
     mkdirSync(pluginCache, { recursive: true });
@@ -132,11 +126,9 @@ export class Project {
     // Terraform's cache does not bear two who write.
     await withLock(join(cache, "terraform-init.lock"), () =>
       this.parts.complete({
-        ...command,
-        command: "terraform",
-        args: [`-chdir=${this.stackFolder(stack)}`, "init", "-input=false", "-no-color"],
+        ...init,
         env: {
-          ...command.env,
+          ...init.env,
           // cdktf's own choice. Without it a provider of some hundred megabytes is loaded again for each run.
           TF_PLUGIN_CACHE_DIR: pluginCache,
           TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: "true",
@@ -145,21 +137,32 @@ export class Project {
     );
   }
 
-  private command(name: string, log: string) {
-    return { name, log, cwd: this.options.root, env: this.environment() };
+  private terraform(verb: string, stack: string, args: readonly string[] = []) {
+    return {
+      ...this.command(`terraform ${verb} of ${stack}`, [verb, stack], stack),
+      command: "terraform",
+      args: [`-chdir=${this.stackFolder(stack)}`, verb, "-input=false", "-no-color", ...args],
+    };
   }
 
-  private log(verb: string): string {
-    return join(this.options.folder, `${verb}.log`);
+  /** With a log of its own: what an earlier run of the same said would be read again. */
+  private command(name: string, words: readonly string[], stack = "") {
+    const log = this.log(words.join("-"));
+    rmSync(log, { force: true });
+    const config = this.terraformConfigs.get(stack) ?? this.options.env.TF_CLI_CONFIG_FILE;
+    return { name, log, cwd: this.options.root, env: this.environment(config) };
+  }
+
+  private log(name: string): string {
+    return join(this.options.folder, `${name}.log`);
   }
 
   /** Nothing of the user's own AWS or Terraform settings may lead a rehearsal into a real account or state. */
-  private environment(): NodeJS.ProcessEnv {
+  private environment(terraformConfig?: string): NodeJS.ProcessEnv {
     const { env, environments, endpoint, region, folder } = this.options;
     const own = Object.entries(env).filter(
       ([name]) => !/^(AWS_|TF_(VAR_|CLI_ARGS|WORKSPACE|DATA_DIR|PLUGIN_CACHE))/.test(name),
     );
-    const config = this.terraformConfig ?? env.TF_CLI_CONFIG_FILE;
     return {
       ...Object.fromEntries(own),
       ENVIRONMENTS_DIR: environments,
@@ -171,7 +174,8 @@ export class Project {
       AWS_SHARED_CREDENTIALS_FILE: join(folder, "no-aws-credentials"),
       AWS_EC2_METADATA_DISABLED: "true",
       // A configuration file that is not there is a warning in each of Terraform's outputs.
-      TF_CLI_CONFIG_FILE: config !== undefined && existsSync(config) ? config : undefined,
+      TF_CLI_CONFIG_FILE:
+        terraformConfig !== undefined && existsSync(terraformConfig) ? terraformConfig : undefined,
       // cdktf's cache of providers may be the very folder that they now come from.
       CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
       CHECKPOINT_DISABLE: "1",

@@ -22,15 +22,14 @@ export interface Substitute {
 const REGISTRY = "registry.terraform.io";
 
 /**
- * Makes a synthesized stack take its providers from this machine, in whatever version there is: an override file
- * beside `cdk.tf.json` names the versions, a CLI configuration in the run's folder the folders.
+ * Makes a synthesized stack take its providers from this machine, in whatever version there is: beside its
+ * `cdk.tf.json` an override file names the versions, and a CLI configuration the folders.
  *
  * @returns what was put in place of what, and the CLI configuration
  * @throws MissingProgramError when a provider is nowhere
  */
 export function useMirrors(
   stackFolder: string,
-  runFolder: string,
   env: NodeJS.ProcessEnv,
 ): { substitutes: Substitute[]; config: string } {
   const folders = mirrorFolders(env);
@@ -43,7 +42,7 @@ export function useMirrors(
     );
   });
   writeFileSync(join(stackFolder, "provider_override.tf.json"), override(substitutes));
-  const config = join(runFolder, "terraformrc");
+  const config = join(stackFolder, "terraformrc");
   writeFileSync(config, cliConfig(substitutes));
   return { substitutes, config };
 }

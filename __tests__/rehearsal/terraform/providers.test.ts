@@ -22,7 +22,7 @@ describe("useMirrors", () => {
     // Newer than whatever the machine that runs this test may carry.
     mkdirSync(join(mirror, source, "999.0.0", terraformPlatform()), { recursive: true });
 
-    const { substitutes, config } = useMirrors(folder, folder, env());
+    const { substitutes, config } = useMirrors(folder, env());
 
     expect(substitutes).toEqual([{ name: "aws", source, wanted: "6.25.0", version: "999.0.0", mirror }]);
     const override = JSON.parse(readFileSync(join(folder, "provider_override.tf.json"), "utf8"));
@@ -33,7 +33,7 @@ describe("useMirrors", () => {
   test("says what to do where no folder has a provider", () => {
     const required_providers = { rare: { source: "acme/rare", version: "1.0.0" } };
     writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify({ terraform: { required_providers } }));
-    expect(() => useMirrors(folder, folder, env())).toThrow(
+    expect(() => useMirrors(folder, env())).toThrow(
       /registry cannot be reached, and no folder here holds the provider acme\/rare: put it into .*terraform providers mirror/,
     );
   });

@@ -1,0 +1,79 @@
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Parts } from "../../../rehearsal/processes";
+import { terraformPlatform } from "../../../rehearsal/terraform/mirrors";
+import { Project } from "../../../rehearsal/terraform/project";
+
+const REGISTRY = "registry.terraform.io/hashicorp";
+
+let folder: string;
+let parts: Parts;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "project-test-"));
+  parts = new Parts();
+});
+afterEach(async () => {
+  await parts.end();
+  rmSync(folder, { recursive: true });
+});
+
+/** A project on a machine that has providers and no network, with a cdktf that does only this. */
+function offlineProject(cdktf: string): Project {
+  program("node_modules/.bin/cdktf", cdktf);
+  program("bin/terraform", 'echo "Failed to query available provider packages"; exit 1');
+  return new Project(parts, {
+    folder: join(folder, "run"),
+    cache: join(folder, "cache"),
+    root: folder,
+    environments: join(folder, "environments"),
+    endpoint: "http://127.0.0.1:1",
+    region: "eu-west-1",
+    env: { PATH: `${join(folder, "bin")}:${process.env.PATH}`, HOME: folder, XDG_DATA_DIRS: folder },
+  });
+}
+
+function program(path: string, script: string): void {
+  const file = join(folder, path);
+  mkdirSync(join(file, ".."), { recursive: true });
+  writeFileSync(file, `#!/bin/sh\n${script}\n`);
+  chmodSync(file, 0o755);
+}
+
+/** A stack, and on this machine the provider that it wants. */
+function stackWith(stack: string, provider: string): void {
+  const stackFolder = join(folder, "run", "cdktf.out", "stacks", stack);
+  mkdirSync(stackFolder, { recursive: true });
+  const required_providers = { [provider]: { source: provider, version: "1.0.0" } };
+  writeFileSync(join(stackFolder, "cdk.tf.json"), JSON.stringify({ terraform: { required_providers } }));
+  const plugins = join(folder, ".terraform.d", "plugins", REGISTRY, provider, "1.0.0", terraformPlatform());
+  mkdirSync(plugins, { recursive: true });
+}
+
+describe("Project", () => {
+  test("still finds a stack's providers on this machine after another stack has got its own", async () => {
+    const project = offlineProject('cp "$TF_CLI_CONFIG_FILE" "$0-$1-$2"');
+    stackWith("infra", "infra-only");
+    stackWith("workloads", "workloads-only");
+    await project.providers("infra");
+    await project.providers("workloads");
+
+    await project.destroy("workloads");
+    await project.destroy("infra");
+
+    const seenBy = (words: string) =>
+      readFileSync(join(folder, "node_modules/.bin", `cdktf-${words}`), "utf8");
+    expect(seenBy("destroy-infra")).toContain(`include = ["${REGISTRY}/infra-only"]`);
+    expect(seenBy("destroy-workloads")).toContain(`include = ["${REGISTRY}/workloads-only"]`);
+  });
+
+  test("tells why a run failed, not why the one before it did", async () => {
+    const project = offlineProject('echo "Error: $(cat "$0-reason")"; exit 1');
+    const reason = (text: string) => writeFileSync(join(folder, "node_modules/.bin/cdktf-reason"), text);
+    reason("no such queue");
+    await expect(project.deploy("infra")).rejects.toThrow("cdktf deploy infra failed:\nError: no such queue");
+    reason("no such role");
+    await expect(project.deploy("infra")).rejects.toThrow("cdktf deploy infra failed:\nError: no such role");
+  });
+});
