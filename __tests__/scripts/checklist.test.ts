@@ -87,6 +87,11 @@ describe("testNamesIn", () => {
       ["a b c"],
     ],
     ["rows under one name", 'test.each([["x"]])("takes %s", () => {});', ["takes %s"]],
+    [
+      "the first cell of each row where the title starts with it",
+      'test.each([["S0-1", "x"], ["S0-2", "y"]])("%s: %s stands", f);',
+      ["S0-1 S0-2 %s: %s stands"],
+    ],
     ["rows in a template", "test.each`a | b`('takes $a', () => {});", ["takes $a"]],
     ["a name that is put together", "test(`S0-1 ${word} stands`, () => {});", ["S0-1   stands"]],
     ["tests in a loop", 'for (const x of y) test("a", () => {});', ["a"]],

@@ -14,7 +14,7 @@ describe("InfraStack", () => {
     },
   );
 
-  test("has CoreDNS after the nodes that it runs on, with a toleration of their taint", () => {
+  test("S3-5 S4-4 has CoreDNS after the nodes that it runs on, with a toleration of their taint", () => {
     expect(graph.isAfter(addon("coredns"), systemNodes)).toBe(true);
     const { configuration_values } =
       infra.terraform.resource.aws_eks_addon[addon("coredns").slice("aws_eks_addon.".length)];
@@ -52,7 +52,7 @@ describe("InfraStack", () => {
     }
   });
 
-  test("tags exactly one security group for Karpenter, and that one alone as the cluster's on nodes", () => {
+  test("S3-13 S4-7 S4-8 tags exactly one security group for Karpenter, and that one alone as the cluster's on nodes", () => {
     const groups = Object.values<{ tags: Record<string, string> }>(
       infra.terraform.resource.aws_security_group,
     );
@@ -60,7 +60,7 @@ describe("InfraStack", () => {
     expect(groups.filter(({ tags }) => tags["kubernetes.io/cluster/karpenter"] === "owned")).toHaveLength(1);
   });
 
-  test("binds Karpenter's role to the service account that the chart makes", () => {
+  test("S3-8 S3-21 binds Karpenter's role to the service account that the chart makes", () => {
     const settings = {
       karpenter: { namespace: "autoscaling", serviceAccount: "karp" },
     };
@@ -73,7 +73,7 @@ describe("InfraStack", () => {
     });
   });
 
-  test("stops before any call when the credentials are another account's", () => {
+  test("S2-25 stops before any call when the credentials are another account's", () => {
     const { provider } = infraOf({
       aws: { region: "eu-west-1", accountId: "111122223333" },
     }).terraform;
@@ -82,7 +82,7 @@ describe("InfraStack", () => {
     });
   });
 
-  test("tags everything as the environment says, Karpenter's own marks aside", () => {
+  test("S2-32 tags everything as the environment says, Karpenter's own marks aside", () => {
     const { provider } = infraOf({
       aws: { region: "eu-west-1", tags: { team: "platform" } },
     }).terraform;

@@ -18,9 +18,9 @@ describe("samples", () => {
 
   test.each([
     ["S0-41 S0-52", "helloArm64"],
-    ["S2-42", "nginxAmd64"],
-    ["S2-43", "nginxArm64"],
-    ["S4-27", "inflate"],
+    ["S2-42 S2-45", "nginxAmd64"],
+    ["S2-43 S2-45", "nginxArm64"],
+    ["S1-13 S4-27 S4-28", "inflate"],
     ["S1-24 S1-26 S1-27 S1-28", "scaleOut"],
     ["S1-32", "doNotDisrupt"],
     ["S1-23", "nodeAffinity"],

@@ -16,7 +16,7 @@ export function testNamesIn(file: string, text: string): TestName[] {
   const visit = (node: ts.Node, suites: readonly string[]): void => {
     const call = ts.isCallExpression(node) ? jestCall(node) : undefined;
     if (call?.words.some((word) => NOT_RUN.includes(word))) return;
-    const names = call === undefined ? suites : [...suites, literalText(call.title)];
+    const names = call === undefined ? suites : [...suites, nameOf(call)];
     if (call !== undefined && call.words[0] !== "describe") {
       const { line } = source.getLineAndCharacterOfPosition(call.title.getStart(source));
       found.push({ file, line: line + 1, name: names.join(" ") });
@@ -31,6 +31,8 @@ interface JestCall {
   /** `test.each(rows)("...")` is `test` and `each`. */
   readonly words: readonly string[];
   readonly title: ts.Expression;
+  /** Those of `each`, where they are written there and then. */
+  readonly rows: readonly ts.Expression[];
 }
 
 /** A call that names a test or a suite; `test.each(rows)` alone does not yet. */
@@ -38,9 +40,24 @@ function jestCall(node: ts.CallExpression): JestCall | undefined {
   const words = wordsOf(node.expression);
   const [title, body] = node.arguments;
   const isJest = ["describe", "it", "test"].includes(words[0] ?? "");
-  return isJest && title !== undefined && (body !== undefined || words.includes("todo"))
-    ? { words, title }
-    : undefined;
+  if (!isJest || title === undefined || (body === undefined && !words.includes("todo"))) return undefined;
+  const table = ts.isCallExpression(node.expression) ? node.expression.arguments[0] : undefined;
+  return {
+    words,
+    title,
+    rows: table !== undefined && ts.isArrayLiteralExpression(table) ? table.elements : [],
+  };
+}
+
+/** Of rows under a title that starts with `%s`, the names of all of them at once. */
+function nameOf({ title, rows }: JestCall): string {
+  const text = literalText(title);
+  return text.startsWith("%s") ? [...rows.map(firstCell), text].join(" ") : text;
+}
+
+function firstCell(row: ts.Expression): string {
+  const cell = ts.isArrayLiteralExpression(row) ? row.elements[0] : row;
+  return cell === undefined ? "" : literalText(cell);
 }
 
 function wordsOf(callee: ts.Expression): string[] {

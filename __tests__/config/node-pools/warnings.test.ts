@@ -49,7 +49,7 @@ describe("nodePoolWarnings", () => {
       { terminationGracePeriod: "Never" },
       "terminationGracePeriod: a pod that may not be disturbed",
     ],
-  ])("tells of %s", (_, pool, warning) => {
+  ])("S0-63 S1-29 tells of %s", (_, pool, warning) => {
     expect(warnings(pool)).toEqual([expect.stringContaining(`nodePools.general.${warning}`)]);
   });
 

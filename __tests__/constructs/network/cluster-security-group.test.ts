@@ -10,7 +10,7 @@ const group = (vpnCidrs?: string[]) =>
   });
 
 describe("ClusterSecurityGroup", () => {
-  test("admits nobody from outside the VPC by default", () => {
+  test("S0-32 admits nobody from outside the VPC by default", () => {
     expect(group().all(VpcSecurityGroupIngressRule)).toEqual([]);
   });
 

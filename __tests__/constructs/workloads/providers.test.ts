@@ -34,14 +34,14 @@ const exec = (...profile: string[]) => ({
 });
 
 describe("clusterProviders", () => {
-  test("exec: both providers get this cluster's address and a token for it, nothing of the user's kubeconfig", () => {
+  test("S4-23 exec: both providers get this cluster's address and a token for it, nothing of the user's kubeconfig", () => {
     const { provider, ephemeral } = workloads().terraform;
     expect(provider.kubernetes).toEqual([{ ...CLUSTER, ...SHIELD, token: "", exec: [exec()] }]);
     expect(provider.helm).toEqual([{ kubernetes: { ...CLUSTER, ...SHIELD, token: "", exec: exec() } }]);
     expect(ephemeral).toBeUndefined();
   });
 
-  test("exec: uses the environment's profile", () => {
+  test("S2-27 exec: uses the environment's profile", () => {
     const { provider } = workloads({ profile: "team" }).terraform;
     expect(provider.kubernetes[0].exec).toEqual([exec("--profile", "team")]);
     expect(provider.helm[0].kubernetes.exec).toEqual(exec("--profile", "team"));
