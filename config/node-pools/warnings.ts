@@ -10,15 +10,22 @@ const FEW = { instanceTypes: 5, instanceFamilies: 3, instanceCategories: 2 } as 
 
 /** What works, and costs money, safety or a night's sleep. `nodeClasses` is the section as it stands in the file. */
 export function nodePoolWarnings(nodePools: unknown, nodeClasses: unknown): Problem[] {
-  return poolsOf(nodePools).flatMap(({ at, pool }) =>
-    WARNINGS.flatMap((warning) => warning(pool, nodeClasses)).map(({ path, message }) => ({
+  const pools = poolsOf(nodePools);
+  return pools.flatMap(({ at, pool }) => {
+    const others = pools.map((other) => other.pool).filter((other) => other !== pool);
+    return WARNINGS.flatMap((warning) => warning(pool, { nodeClasses, others })).map(({ path, message }) => ({
       path: [...at, ...path],
       message,
-    })),
-  );
+    }));
+  });
 }
 
-type Warning = (pool: NodePoolEntry, nodeClasses: unknown) => Problem[];
+interface Surroundings {
+  readonly nodeClasses: unknown;
+  readonly others: readonly NodePoolEntry[];
+}
+
+type Warning = (pool: NodePoolEntry, around: Surroundings) => Problem[];
 
 const WARNINGS: readonly Warning[] = [
   ({ limits, replicas }) =>
@@ -28,10 +35,10 @@ const WARNINGS: readonly Warning[] = [
       "nothing bounds what the pool may cost; set cpu, memory or nodes",
     ),
 
-  (pool) => {
+  (pool, { others }) => {
     const capacity = choiceOf(pool, "capacityTypes");
     return problemWhen(
-      capacity?.values.every((type) => type === "spot"),
+      capacity?.values.every((type) => type === "spot") && !others.some((other) => isFallback(other, pool)),
       capacity?.path ?? [],
       "pods stay pending while there is no Spot capacity; add on-demand, or a pool with it and a lower weight",
     );
@@ -49,7 +56,7 @@ const WARNINGS: readonly Warning[] = [
     });
   },
 
-  (pool, nodeClasses) => {
+  (pool, { nodeClasses }) => {
     const capacity = choiceOf(pool, "capacityTypes");
     const nodeClass = nodeClassOf(pool, nodeClasses);
     return problemWhen(
@@ -85,3 +92,15 @@ const WARNINGS: readonly Warning[] = [
       "a pod that may not be disturbed holds its node, and the destruction of the stack, for ever",
     ),
 ];
+
+/** Whether a pod that a Spot pool has no capacity for finds a node on demand in the other. */
+function isFallback(other: NodePoolEntry, spot: NodePoolEntry): boolean {
+  const shares = (short: "architectures" | "capacityTypes", values: readonly string[] = []) =>
+    choiceOf(other, short)?.values.some((value) => values.includes(value)) ?? true;
+  return (
+    shares("capacityTypes", ["on-demand"]) &&
+    shares("architectures", choiceOf(spot, "architectures")?.values) &&
+    other.replicas === undefined &&
+    (other.taints ?? other.template?.spec?.taints ?? []).length === 0
+  );
+}

@@ -68,4 +68,34 @@ describe("nodePoolWarnings", () => {
     const nodeClass = { capacityReservationSelectorTerms: [{ id: "cr-1" }] };
     expect(warnings({ capacityTypes: ["reserved", "on-demand"] }, nodeClass)).toEqual([]);
   });
+
+  describe("of Spot alone beside another pool", () => {
+    const beside = (other: object) =>
+      nodePoolWarnings({ spot: { capacityTypes: ["spot"] }, other }, { default: {} }).map(({ path }) =>
+        path.join("."),
+      );
+
+    test.each([
+      ["has on-demand", { capacityTypes: ["on-demand"] }],
+      ["has on-demand by default", {}],
+      [
+        "leaves the capacity type open",
+        {
+          template: {
+            spec: { requirements: [{ key: "kubernetes.io/arch", operator: "In", values: ["amd64"] }] },
+          },
+        },
+      ],
+    ])("is silent where the other %s", (_, other) => {
+      expect(beside(other)).toEqual([]);
+    });
+
+    test.each([
+      ["is of another architecture", { architectures: ["arm64"] }],
+      ["is tainted", { taints: [{ key: "dedicated", effect: "NoSchedule" }] }],
+      ["has a fixed size", { replicas: 2 }],
+    ])("tells of it where the other %s", (_, other) => {
+      expect(beside(other)).toEqual(["nodePools.spot.capacityTypes"]);
+    });
+  });
 });
