@@ -26,7 +26,7 @@ REGION="${DRAIN_REGION-}"
 DEADLINE="${DRAIN_DEADLINE_SECONDS-}"
 API_SERVER="${DRAIN_API_SERVER-}"
 API_CA="${DRAIN_API_CA-}"
-POLL="${DRAIN_POLL_SECONDS:-5}"
+POLL="${DRAIN_POLL_SECONDS:-3}"
 
 # No wildcard of an EC2 filter and no sign of a shell can pass.
 matches "$CLUSTER" '^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$' || die "DRAIN_CLUSTER: '$CLUSTER' is no name of an EKS cluster"
@@ -108,6 +108,7 @@ api_answers() { # to anyone; a refusal is an answer
 # Sets API_SERVER, API_CA, cluster_status and VPC, and without_api=yes when EKS no longer has the cluster.
 find_cluster() {
   local found endpoint ca vpc
+  # shellcheck disable=SC2034 # the hook of load balancers reads VPC
   cluster_status=gone VPC=""
   if ! found="$(aws eks describe-cluster --name "$CLUSTER" --output text \
     --query 'cluster.[status,endpoint,certificateAuthority.data,resourcesVpcConfig.vpcId]' 2>"$work/error")"; then
@@ -121,6 +122,7 @@ find_cluster() {
     return 0
   fi
   IFS=$'\t' read -r cluster_status endpoint ca vpc <<<"$found"
+  # shellcheck disable=SC2034
   if matches "$vpc" '^vpc-[0-9a-z]+$'; then VPC="$vpc"; fi
   if [ -z "$API_SERVER" ]; then
     API_SERVER="$endpoint"
@@ -133,4 +135,12 @@ names_of_crds() { # crd...; prints those that the cluster has
     die "the API server of $CLUSTER (EKS says $cluster_status) refuses or is out of reach (above); nothing was deleted.
   Refused: the credentials need an access entry of the cluster. Out of reach: its endpoint may be private.
   Lost for good: $LOST_FOR_GOOD"
+}
+
+controller_down() { # its app's name; prints what is wrong with its pods where none is ready
+  local pods
+  once get pods -A -l "app.kubernetes.io/name=$1" --no-headers \
+    -o custom-columns='NAME:.metadata.name,READY:.status.conditions[?(@.type=="Ready")].status' >"$work/pods"
+  pods="$(in_a_row <"$work/pods")"
+  if ! grep -q 'True$' "$work/pods"; then printf 'no pod of the controller is ready: %s\n' "${pods:-there is none}"; fi
 }

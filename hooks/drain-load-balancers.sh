@@ -17,7 +17,7 @@
 #   DRAIN_API_SERVER         URL of the API server (default: what EKS says)
 #   DRAIN_API_CA             its certificate authority, base64 (default: what EKS says)
 #   DRAIN_AWS_ENDPOINT       URL of an emulated AWS
-#   DRAIN_POLL_SECONDS       pause between two looks (default: 5)
+#   DRAIN_POLL_SECONDS       pause between two looks (default: 3)
 # The credentials need elasticloadbalancing:Describe* and ec2:DescribeSecurityGroups in AWS.
 set -euo pipefail
 
@@ -62,11 +62,8 @@ delete_held() { # lines of held
 
 # Why they stay: what the controller says of them, and whether there is one. Never stops the wait.
 explain() { # lines of held
-  local kind namespace name pods
-  once get pods -A -l app.kubernetes.io/name=aws-load-balancer-controller --no-headers \
-    -o custom-columns='NAME:.metadata.name,READY:.status.conditions[?(@.type=="Ready")].status' >"$work/pods"
-  pods="$(in_a_row <"$work/pods")"
-  if ! grep -q 'True$' "$work/pods"; then say "  no pod of the controller is ready: ${pods:-there is none}"; fi
+  local kind namespace name
+  controller_down aws-load-balancer-controller | sed "s/^/$HOOK:   /"
   head -3 <<<"$1" | while read -r kind namespace name _; do
     once get events -n "$namespace" --field-selector "type=Warning,involvedObject.name=$name" -o go-template="$WARNINGS" |
       tail -1 | sed "s|^|$HOOK:   ${kind%%.*} $namespace/$name: |"

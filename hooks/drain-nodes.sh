@@ -18,14 +18,13 @@
 #   DRAIN_API_CA             its certificate authority, base64 (default: what EKS says)
 #   DRAIN_AWS_ENDPOINT       URL of an emulated AWS
 #   DRAIN_INSTANCE_PROFILES  `keep` where Karpenter made none: IAM is then never called (default: sweep)
-#   DRAIN_POLL_SECONDS       pause between two looks (default: 5)
+#   DRAIN_POLL_SECONDS       pause between two looks (default: 3)
 #   DRAIN_GRACE_SECONDS      time for Karpenter to let go of what has ended (default: 30)
 #   DRAIN_END_SECONDS        time for EC2 to end what was terminated (default: 900)
 set -euo pipefail
 
-
 readonly HOOK=drain
-readonly LOST_FOR_GOOD="run this with --without-api, which terminates the nodes without evicting a pod"
+readonly LOST_FOR_GOOD="npm run drain -- <environment> --without-api terminates the nodes without evicting a pod"
 without_api=no
 case "${1-}" in
   "") ;;
@@ -119,10 +118,14 @@ left_of() { # kind [selector]; prints "name instance since when" a line
     awk '{ id = $2 != "<none>" ? $2 : $3; sub(/.*\//, "", id); print $1, id != "<none>" ? id : "-", "since", $4 }'
 }
 
-delete_all() { # kind; only where one is not being deleted yet
-  local names
-  names="$(kube get "$1" -o go-template='{{range .items}}{{if not .metadata.deletionTimestamp}}{{.metadata.name}} {{end}}{{end}}')" ||
+undeleted() { # kind; prints the names of those that are not being deleted yet
+  kube get "$1" -o go-template='{{range .items}}{{if not .metadata.deletionTimestamp}}{{.metadata.name}} {{end}}{{end}}' ||
     die "cannot list $1 (above); run this again"
+}
+
+delete_all() { # kind
+  local names
+  names="$(undeleted "$1")" || exit 1
   [ -n "$names" ] || return 0
   say "deleting every one of $1: ${names% }"
   kube delete "$1" --all --wait=false --ignore-not-found >/dev/null || die "cannot delete $1 (above); run this again"
@@ -135,15 +138,21 @@ readonly POD_TROUBLE='{{range .items}}{{$pod := printf "pod %s/%s on %s" .metada
   {{- if .metadata.annotations}}{{if eq (print (index .metadata.annotations "karpenter.sh/do-not-disrupt")) "true"}}
     {{- $pod}}: annotated karpenter.sh/do-not-disrupt{{"\n"}}{{end}}{{end}}
   {{- with .metadata.deletionTimestamp}}{{$pod}}: stopping since {{.}}{{"\n"}}{{end}}{{end}}'
+readonly FINALIZERS='{{range .items}}{{if .metadata.deletionTimestamp}}{{$object := printf "%s %s" .kind .metadata.name}}
+  {{- range .metadata.finalizers}}{{if ne . "karpenter.sh/termination"}}
+    {{- $object}}: held by the finalizer {{.}}{{"\n"}}{{end}}{{end}}{{end}}{{end}}'
 readonly TIGHT_BUDGETS='{{range .items}}{{if .status.expectedPods}}{{if not .status.disruptionsAllowed}}
   {{- .metadata.namespace}} {{.metadata.name}} {{range $key, $value := .spec.selector.matchLabels}}{{$key}}={{$value}},{{end}}
   {{- "\n"}}{{end}}{{end}}{{end}}'
 readonly POD_ON_NODE='{{range .items}}{{.metadata.name}} on {{.spec.nodeName}}{{"\n"}}{{end}}'
 
-# Why nodes stay: what their NodeClaims say, and pods that may not be evicted. Never stops the drain.
+# Why nodes stay: the controller, what their NodeClaims say, finalizers of others, and pods that may not be evicted.
+# Never stops the drain.
 explain() {
   local nodes node namespace budget labels pods
+  controller_down karpenter
   once get nodeclaims.karpenter.sh -o go-template="$CLAIM_TROUBLE" | head -5
+  once get nodeclaims.karpenter.sh,nodes -l karpenter.sh/nodepool -o go-template="$FINALIZERS" | head -5
   nodes="$(once get nodeclaims.karpenter.sh -o go-template='{{range .items}}{{with .status.nodeName}}{{.}}{{"\n"}}{{end}}{{end}}')"
   [ -n "$nodes" ] || return 0
   head -5 <<<"$nodes" | while read -r node; do
@@ -184,9 +193,11 @@ await_none() { # kind; 1 when some are left after the grace
 }
 
 let_go() { # kind name finalizer: takes that finalizer off and leaves those of others
-  local others
-  others="$(kube get "$1" "$2" --ignore-not-found \
-    -o go-template="{{range .metadata.finalizers}}{{if ne . \"$3\"}}\"{{.}}\",{{end}}{{end}}")" || die "cannot read $1 $2 (above)"
+  local finalizers others
+  finalizers="$(kube get "$1" "$2" --ignore-not-found -o go-template='{{range .metadata.finalizers}}{{.}}{{"\n"}}{{end}}')" ||
+    die "cannot read $1 $2 (above)"
+  grep -qxF "$3" <<<"$finalizers" || return 0
+  others="$(sed -e "\|^$3\$|d" -e 's/.*/"&"/' <<<"$finalizers" | tr '\n' ',')"
   say "Karpenter does not answer for $1 $2; taking its finalizer off"
   once patch "$1" "$2" --type=merge -p "{\"metadata\":{\"finalizers\":[${others%,}]}}" >/dev/null 2>"$work/error" ||
     grep -q NotFound "$work/error" || die "cannot change $1 $2: $(in_a_row <"$work/error")"
@@ -207,6 +218,14 @@ release() { # kind finalizer [selector]
   done <<<"$left"
 }
 
+# Of a NodeClaim that is still there only the object may be left, which somebody else holds: its instance has ended.
+only_held_by_others() {
+  local fresh
+  fresh="$(undeleted nodeclaims.karpenter.sh)" || exit 1
+  [ -z "$fresh" ] || die "nodes came up again while this ran: ${fresh% }; run it again"
+  say "left in the cluster are objects without an instance: $(once get nodeclaims.karpenter.sh -o go-template="$FINALIZERS" | in_a_row)"
+}
+
 # --- The way out -------------------------------------------------------------------------------------------------
 
 check_tools
@@ -224,7 +243,7 @@ if [ "$without_api" = no ] && [ -s "$work/crd" ]; then
   await_none ec2nodeclasses.karpenter.k8s.aws || forgotten=yes
   sweep_leftovers
   if [ -n "${forgotten-}" ]; then release ec2nodeclasses.karpenter.k8s.aws karpenter.k8s.aws/termination; fi
-  await_none nodeclaims.karpenter.sh || die "nodes came up again while this ran; run it again"
+  await_none nodeclaims.karpenter.sh || only_held_by_others
 else
   end_instances
   sweep_leftovers

@@ -172,7 +172,7 @@ describe("drain-nodes.sh", () => {
     expect(one.calls("terminate-instances")).toEqual([expect.stringMatching(/--instance-ids i-0a i-0b$/)]);
     expect(one.read("api/nodeclaims") + one.read("api/nodes") + one.read("api/ec2nodeclasses")).toBe("");
     expect(one.calls("kubectl patch nodeclaims.karpenter.sh default-1")[0]).toContain(
-      '{"metadata":{"finalizers":["other.io/keep"]}}',
+      '{"metadata":{"finalizers":["karpenter.k8s.aws/termination","other.io/keep"]}}',
     );
   });
 
