@@ -38,6 +38,8 @@ export interface EmulatedRun {
   readonly gateway: Gateway;
   readonly client: AwsClient;
   readonly project: Project;
+  /** Puts another file in the environment's place, and synthesizes that. */
+  reconfigure(file: string): Promise<void>;
 }
 
 /**
@@ -55,7 +57,9 @@ export async function startEmulatedRun(parts: Parts, options: EmulatedRunOptions
   const port = options.port ?? (await freePort());
   const endpoint = options.gateway?.url ?? `http://127.0.0.1:${port}`;
   const environments = join(folder, "environments");
-  writeEmulated(file, environment, environments, { endpoint, charts: options.charts });
+  const write = (from: string) =>
+    writeEmulated(from, environment, environments, { endpoint, charts: options.charts });
+  write(file);
   const project = new Project(parts, { ...options, folder, cache, environments, endpoint, region });
   const [gateway] = await Promise.all([
     options.gateway ??
@@ -69,5 +73,9 @@ export async function startEmulatedRun(parts: Parts, options: EmulatedRunOptions
     gateway,
     client: new AwsClient({ ...ROOT_CREDENTIALS, endpoint, region }),
     project,
+    reconfigure: async (other) => {
+      write(other);
+      await project.synth();
+    },
   };
 }

@@ -23,6 +23,8 @@ export interface Rehearsal {
   readonly run: EmulatedRun;
   readonly controlPlane: ControlPlane;
   readonly karpenter: Child;
+  /** Puts another file in the environment's place. What it changes, the next deployments do. */
+  reconfigure(file: string): Promise<void>;
 }
 
 /**
@@ -50,7 +52,9 @@ export async function startRehearsal(parts: Parts, options: RehearsalOptions): P
   await addDnsService(client);
 
   say(`deploying ${run.stacks.workloads}`);
-  await workloadsProviders(run, { ...tools, kubeconfig: controlPlane.kubeconfig }, say);
+  const getWorkloadsProviders = () =>
+    workloadsProviders(run, { ...tools, kubeconfig: controlPlane.kubeconfig }, say);
+  await getWorkloadsProviders();
   await run.project.deploy(run.stacks.workloads);
 
   const common = { clusterName, aws: run.client };
@@ -63,7 +67,12 @@ export async function startRehearsal(parts: Parts, options: RehearsalOptions): P
     namespace,
     folder: run.folder,
   });
-  return { environment, clusterName, run, controlPlane, karpenter };
+  const reconfigure = async (file: string) => {
+    await run.reconfigure(file);
+    await run.project.providers(run.stacks.infra);
+    await getWorkloadsProviders();
+  };
+  return { environment, clusterName, run, controlPlane, karpenter, reconfigure };
 }
 
 function theOnly<T>([first, ...others]: readonly T[]): T {

@@ -32,17 +32,19 @@ export interface StandInTools {
   readonly kubeconfig: string;
 }
 
-type StandIn = (block: Block, tools: StandInTools) => Block;
+/** What stands in for a block, by what is added to its name; others wait for the one without an addition. */
+type StandIn = (block: Block, tools: StandInTools, name: string) => Readonly<Record<string, Block>>;
 
 /** Providers whose blocks have a stand-in. */
 const REPLACED = ["helm", "kubernetes", "time"];
 
 const STAND_INS: Readonly<Record<string, StandIn>> = {
-  "resource.helm_release": (block, tools) => helmRelease(block as HelmRelease, tools),
-  "resource.time_sleep": (block) => done(block, `sleep ${String(block.create_duration)}`),
+  "resource.helm_release": (block, tools, name) => helmRelease(block as HelmRelease, tools, name),
+  "resource.time_sleep": (block) => ({ "": done(block, `sleep ${String(block.create_duration)}`) }),
   "data.kubernetes_namespace_v1": (block, { kubectl, kubeconfig }) => {
     const { name } = block.metadata as { name: string };
-    return done(block, `${quoted(kubectl)} --kubeconfig ${quoted(kubeconfig)} get namespace ${name}`);
+    const command = `${quoted(kubectl)} --kubeconfig ${quoted(kubeconfig)} get namespace ${name}`;
+    return { "": done(block, command) };
   },
 };
 
@@ -68,7 +70,9 @@ export function withStandIns(stack: TerraformJson, tools: StandInTools): Terrafo
           kept[type] = { ...kept[type], [name]: block };
         } else {
           replaced.push(section === "data" ? `data.${type}.${name}` : `${type}.${name}`);
-          resource.terraform_data = { ...resource.terraform_data, [name]: standIn(block, tools) };
+          for (const [addition, made] of Object.entries(standIn(block, tools, name))) {
+            resource.terraform_data = { ...resource.terraform_data, [`${name}${addition}`]: made };
+          }
         }
       }
     }
@@ -97,7 +101,8 @@ function withoutProviders({ provider = {}, terraform = {} }: TerraformJson) {
   };
 }
 
-function helmRelease(release: HelmRelease, { helm, kubeconfig }: StandInTools): Block {
+/** Two, since whatever is replaced runs its destroy provisioner, and an upgrade must not uninstall. */
+function helmRelease(release: HelmRelease, { helm, kubeconfig }: StandInTools, id: string) {
   const { name, namespace, repository, chart } = release;
   const values = (release.values ?? []).map((text, index) => [`VALUES_${index}`, text] as const);
   const wait = release.wait === false ? [] : ["--wait", "--timeout", `${release.timeout ?? 300}s`];
@@ -111,18 +116,23 @@ function helmRelease(release: HelmRelease, { helm, kubeconfig }: StandInTools): 
     ...(release.skip_crds === true ? ["--skip-crds"] : []),
     ...values.map(([variable]) => `--values <(printf %s "$${variable}")`),
   ];
-  const uninstall = [quoted(helm), "uninstall", name, `--namespace ${namespace}`, ...wait];
+  const uninstall = [quoted(helm), "uninstall", name, `--namespace ${namespace} --ignore-not-found`, ...wait];
   const run = { interpreter: ["bash", "-c"], environment: { KUBECONFIG: kubeconfig } };
+  const install = {
+    ...run,
+    command: upgrade.join(" "),
+    environment: { ...run.environment, ...Object.fromEntries(values) },
+  };
   return {
-    ...order(release),
-    provisioner: [
-      localExec({
-        ...run,
-        command: upgrade.join(" "),
-        environment: { ...run.environment, ...Object.fromEntries(values) },
-      }),
-      localExec({ ...run, command: uninstall.join(" "), when: "destroy" }),
-    ],
+    _Uninstall: {
+      ...order(release),
+      provisioner: [localExec({ ...run, command: uninstall.join(" "), when: "destroy" })],
+    },
+    "": {
+      depends_on: [...(release.depends_on ?? []), `terraform_data.${id}_Uninstall`],
+      triggers_replace: [install.command, ...Object.values(install.environment)],
+      provisioner: [localExec(install)],
+    },
   };
 }
 

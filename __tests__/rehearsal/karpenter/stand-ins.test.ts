@@ -48,10 +48,14 @@ const commandOf = (block: any, when?: string) =>
 describe("withStandIns", () => {
   test("keeps the order: whatever a release waited for, its stand-in waits for", () => {
     const blocks = standIns();
-    expect(blocks.Karpenter_2.depends_on).toEqual(["terraform_data.Probe_1"]);
+    expect(blocks.Karpenter_2_Uninstall.depends_on).toEqual(["terraform_data.Probe_1"]);
+    expect(blocks.Karpenter_2.depends_on).toEqual([
+      "terraform_data.Probe_1",
+      "terraform_data.Karpenter_2_Uninstall",
+    ]);
     expect(blocks.Wait_5.depends_on).toEqual(["terraform_data.Karpenter_2"]);
     expect(blocks.Drain_3.depends_on).toEqual(["terraform_data.Wait_5", "terraform_data.Karpenter_2"]);
-    expect(blocks.Nodes_4.depends_on).toEqual(["terraform_data.Drain_3"]);
+    expect(blocks.Nodes_4_Uninstall.depends_on).toEqual(["terraform_data.Drain_3"]);
   });
 
   test("leaves the drain hook and the infra stack's outputs as they were synthesized", () => {
@@ -78,9 +82,17 @@ describe("withStandIns", () => {
     const { command } = commandOf(standIns().Nodes_4);
     expect(command).toContain("oci://example.com/charts/nodes --version 1.2.3 ");
     expect(command).not.toContain("--wait");
-    expect(commandOf(standIns().Nodes_4, "destroy").command).toBe(
-      "'/bin/helm' uninstall karpenter-nodes --namespace kube-system",
+    expect(commandOf(standIns().Nodes_4_Uninstall, "destroy").command).toBe(
+      "'/bin/helm' uninstall karpenter-nodes --namespace kube-system --ignore-not-found",
     );
+  });
+
+  test("upgrades when chart or values change, without uninstalling first", () => {
+    const { triggers_replace, provisioner } = standIns().Karpenter_2;
+    const { command, environment } = commandOf({ provisioner });
+    expect(triggers_replace).toEqual([command, ...Object.values(environment)]);
+    expect(provisioner).toHaveLength(1);
+    expect(standIns().Karpenter_2_Uninstall).not.toHaveProperty("triggers_replace");
   });
 
   test("needs none of the three providers, and keeps the others", () => {
