@@ -2,6 +2,7 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import { EksCluster as Cluster } from "@cdktf/provider-aws/lib/eks-cluster";
 import { Fn, type ITerraformDependable, Op, TerraformSelf } from "cdktf";
 import { Construct } from "constructs";
+import { VersionStep } from "./version-step";
 
 export interface EksClusterProps {
   readonly name: string;
@@ -101,6 +102,9 @@ export class EksCluster extends Construct {
           // EKS refuses a zone that it did not start with, so a zone added to the VPC would fail every
           // apply. Nodes run in any subnet. https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
           "vpc_config[0].subnet_ids",
+        ],
+        precondition: [
+          new VersionStep(this, "VersionStep", { clusterName: name, version: props.version }).precondition,
         ],
         // The provider plans a change of key and makes none, and a key of ours would then be deleted
         // under the cluster. Failing here, the apply stops before that.
