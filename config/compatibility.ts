@@ -3,7 +3,7 @@
  * that a new release is a new row. Sources: https://karpenter.sh/docs/upgrading/compatibility and
  * https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html.
  */
-const KUBERNETES = {
+export const KUBERNETES = {
   "1.32": { minimumKarpenter: "1.2.0", standardSupportEnds: "2026-03-23" },
   "1.33": { minimumKarpenter: "1.5.0", standardSupportEnds: "2026-07-29" },
   "1.34": { minimumKarpenter: "1.6.0", standardSupportEnds: "2026-12-02" },

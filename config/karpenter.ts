@@ -1,7 +1,16 @@
 import { z } from "zod";
 import { duration, kubernetesName, labelKey, labelValue, quantity, releaseVersion } from "./primitives";
 
-const resources = z.strictObject({ cpu: quantity.optional(), memory: quantity.optional() });
+const amounts = z.strictObject({ cpu: quantity.optional(), memory: quantity.optional() });
+
+/** What a controller of hundreds of nodes needs. */
+const LARGE = { requests: { cpu: "1", memory: "2Gi" }, limits: { cpu: "2", memory: "2Gi" } } as const;
+
+const resources = z
+  .union([z.literal("large"), z.strictObject({ requests: amounts.optional(), limits: amounts.optional() })], {
+    error: "allowed: large, or a map with requests and limits",
+  })
+  .transform((size) => (size === "large" ? LARGE : size));
 
 const chart = z.union(
   [
@@ -126,13 +135,17 @@ export const karpenterSchema = z
       .max(5)
       .default(2)
       .describe("Replicas of the controller, one leads. Each needs a system node of its own."),
-    resources: z
-      .strictObject({ requests: resources.optional(), limits: resources.optional() })
+    resources: resources
       .default({ requests: { cpu: "500m", memory: "1Gi" }, limits: { memory: "1Gi" } })
       .describe(
-        "Resources of each replica. For hundreds of nodes: requests of 1 CPU and 2Gi, limits of 2 CPU and 2Gi.",
+        "Resources of each replica. `large`, for hundreds of nodes, is requests of 1 CPU and 2Gi, limits of 2 CPU and 2Gi.",
       ),
     logLevel: z.enum(["debug", "info", "error"]).default("info").describe("The controller's log level."),
+    timeout: duration
+      .default("10m")
+      .describe(
+        "Time for the controller's replicas to be ready in a deploy. Raise it where images or nodes are slow to come.",
+      ),
     crdWait: duration
       .default("10s")
       .describe(

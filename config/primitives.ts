@@ -112,6 +112,22 @@ export const labelValue = z
     "allowed: at most 63 letters, digits, dots, hyphens and underscores",
   );
 
+/** Tags that say whose node, subnet or security group a thing is; on a second one they would make two owners. */
+const OWNERSHIP_TAG = /^(karpenter\.sh\/|karpenter\.k8s\.aws\/|kubernetes\.io\/cluster\/|eks:|aws:)/;
+
+/** Tags of AWS resources, by EC2's limits. */
+export const tags = z.record(
+  z
+    .string()
+    .min(1)
+    .max(128)
+    .refine((key) => !OWNERSHIP_TAG.test(key), {
+      error:
+        "allowed: tags that do not start with karpenter.sh/, kubernetes.io/cluster/, eks: or aws:; they would make Karpenter or the load balancer controller find two security groups",
+    }),
+  z.string().max(256),
+);
+
 /** Seconds in a duration such as `1h30m`. */
 export function seconds(text: string): number {
   const perUnit = { h: 3600, m: 60, s: 1 } as const;

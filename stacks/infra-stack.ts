@@ -60,6 +60,7 @@ export class InfraStack extends TerraformStack {
       clusterName,
       vpcId,
       controlPlaneSecurityGroupId: controlPlaneGroup.securityGroupId,
+      tags: networkSettings.nodeSecurityGroupTags,
     });
 
     const secretsKeyArn = new SecretsEncryption(this, "SecretsEncryption", {

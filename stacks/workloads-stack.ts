@@ -19,6 +19,15 @@ import { requireTerraform } from "./terraform-version";
 import { loadBalancers } from "./workloads-load-balancers";
 import { samples } from "./workloads-samples";
 
+const USAGE_COLUMNS = [
+  "NAME:.metadata.name",
+  "NODES:.status.resources.nodes",
+  "CPU:.status.resources.cpu",
+  "CPU-LIMIT:.spec.limits.cpu",
+  "MEMORY:.status.resources.memory",
+  "MEMORY-LIMIT:.spec.limits.memory",
+] as const;
+
 /** What runs in an environment's cluster: Karpenter, its EC2NodeClasses and NodePools, and the hook that drains them. */
 export class WorkloadsStack extends TerraformStack {
   constructor(scope: Construct, named: NamedEnvironment) {
@@ -42,6 +51,7 @@ export class WorkloadsStack extends TerraformStack {
     const probe = new ClusterProbe(this, "Probe");
     const charts = new KarpenterCharts(this, "Karpenter", {
       ...karpenter,
+      timeoutSeconds: seconds(karpenter.timeout),
       probe,
       clusterName: infra.cluster_name,
       clusterEndpoint: infra.cluster_endpoint,
@@ -102,6 +112,14 @@ export class WorkloadsStack extends TerraformStack {
       value: "kubectl get ec2nodeclasses,nodepools",
       description:
         "Shows whether AWS took the EC2NodeClasses and NodePools: Helm does not wait for them. kubectl describe tells the reason of a False.",
+    });
+    this.say("nodepool_usage", {
+      value: `kubectl get nodepools -o custom-columns=${USAGE_COLUMNS.join(",")}`,
+      description: "Shows what each NodePool's nodes have together, beside its limits.",
+    });
+    this.say("node_manifests", {
+      value: "helm get manifest karpenter-nodes -n kube-system",
+      description: "Shows the EC2NodeClasses and NodePools as they were rendered; kubectl apply takes them.",
     });
   }
 

@@ -19,7 +19,7 @@ describe("generate-docs", () => {
   });
 
   test("names each file that is missing or changed by hand, and none once they are written", () => {
-    expect(staleDocs(folder)).toEqual(["environment.schema.json", "configuration.md"]);
+    expect(staleDocs(folder)).toEqual(["environment.schema.json", "configuration.md", "versions.md"]);
     writeDocs(folder);
     expect(staleDocs(folder)).toEqual([]);
     writeFileSync(join(folder, "configuration.md"), "# Mine\n");
@@ -42,6 +42,20 @@ describe("generate-docs", () => {
     );
     expect(rows.filter((row) => row.startsWith("| `<name>.capacityTypes` |"))).toHaveLength(1);
   });
+});
+
+test("S0-44 S2-6 versions.md says which versions go together, and which were tried", () => {
+  const rows = generatedDocs()["versions.md"]?.split("\n") ?? [];
+  expect(rows).toEqual(
+    expect.arrayContaining([
+      "| 1.35 | 1.12.0 | 2027-03-27 |",
+      "| 1.36 | 1.13.0 | not announced |",
+      "| Karpenter's charts | 1.14.1 |",
+      "| Kubernetes: API server, scheduler, controller-manager | 1.35.4 |",
+      "| `cdktf` | 0.21.0 |",
+      "| Terraform | >= 1.10.0 |",
+    ]),
+  );
 });
 
 describe("referenceOf", () => {

@@ -62,6 +62,16 @@ describe("Karpenter's controller", () => {
   });
 });
 
+test("S3-10 Karpenter's part of infra waits for the cluster where it needs it, and for nothing else", () => {
+  const { graph } = infra;
+  const cluster = graph.only("aws_eks_cluster");
+  const needs = (type: string, word: string) => graph.isAfter(graph.only(type, word), cluster);
+  expect(needs("aws_eks_pod_identity_association", "Karpenter")).toBe(true);
+  expect(needs("aws_eks_access_entry", "Karpenter")).toBe(true);
+  expect(needs("aws_sqs_queue", "")).toBe(false);
+  expect(needs("aws_iam_role", "KarpenterNodeRole")).toBe(false);
+});
+
 describe("nodes that Karpenter launches", () => {
   test("S0-13 S4-10 have a role of their own, which may join", () => {
     expect(infra.only(EksAccessEntry)).toMatchObject({

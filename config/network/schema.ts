@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cidr, retentionDays, WITH_OTHER_PROBLEMS } from "../primitives";
+import { cidr, retentionDays, tags, WITH_OTHER_PROBLEMS } from "../primitives";
 import { vpcEndpoints } from "./endpoints";
 
 /** Terms of an EC2NodeClass that select by id; the CRD takes no more. */
@@ -76,6 +76,11 @@ const either = {
       "Ranges outside the VPC, such as a VPN's, from which the API server's private endpoint is reached on port 443. The connection and its routes are yours. While `cluster.endpoint.public` is true the API's name leads callers outside the VPC to the public endpoint.",
     ),
   endpoints: vpcEndpoints,
+  nodeSecurityGroupTags: tags
+    .default({})
+    .describe(
+      "Tags of the nodes' security group besides those of everything. `Name` here takes the place of `eks-<cluster>-node`.",
+    ),
   flowLogs: z
     .strictObject({
       traffic: z

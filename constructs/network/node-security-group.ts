@@ -40,6 +40,9 @@ export interface NodeSecurityGroupProps {
   readonly clusterName: string;
   readonly vpcId: string;
   readonly controlPlaneSecurityGroupId: string;
+  /** Further tags; `Name` takes the place of the group's own.
+   * @default none */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -62,6 +65,7 @@ export class NodeSecurityGroup extends Construct {
       vpcId,
       tags: {
         Name: name,
+        ...props.tags,
         "karpenter.sh/discovery": clusterName,
         [`kubernetes.io/cluster/${clusterName}`]: "owned",
       },

@@ -21,13 +21,13 @@ export interface KarpenterChartsProps extends KarpenterChartSettings {
   /** Namespace of the controller. A change of it installs the controller anew; nodes and CRDs stay.
    * @default "kube-system" */
   readonly namespace?: string;
+  /** Time for two replicas to pull the image and turn ready on nodes that may still be joining.
+   * @default 600 */
+  readonly timeoutSeconds?: number;
   /** Values of the `karpenter` chart, merged last. A key that the chart does not know is an error.
    * @default none */
   readonly values?: HelmValues;
 }
-
-/** Seconds for two replicas to pull the image and turn ready on nodes that may still be joining. */
-const TIMEOUT_SECONDS = 600;
 
 /**
  * Karpenter's CRDs, then the controller, from two charts of the same release.
@@ -64,7 +64,7 @@ export class KarpenterCharts extends Construct {
       name: "karpenter",
       namespace,
       skipCrds: true,
-      timeout: TIMEOUT_SECONDS,
+      timeout: props.timeoutSeconds ?? 600,
       values: [values, props.values ?? {}]
         .filter((some) => Object.keys(some).length > 0)
         .map(renderHelmValues),

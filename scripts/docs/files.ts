@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { environmentSchema } from "../../config/environment";
 import { referenceOf } from "./reference";
+import { versions } from "./versions";
 
 /** The generated files by name. */
 export function generatedDocs(): Readonly<Record<string, string>> {
@@ -10,6 +11,7 @@ export function generatedDocs(): Readonly<Record<string, string>> {
   return {
     "environment.schema.json": `${JSON.stringify(schema, null, 2)}\n`,
     "configuration.md": referenceOf(schema),
+    "versions.md": versions(),
   };
 }
 

@@ -18,6 +18,13 @@ describe("resolvedAddon", () => {
     expect(values?.tolerations).toEqual([expect.anything(), critical, ours, mine]);
   });
 
+  test.each(["vpc-cni", "kube-proxy", "eks-pod-identity-agent"])(
+    "S4-5 leaves %s the tolerations of any taint that EKS gives its DaemonSet",
+    (name) => {
+      expect(resolvedAddon(name, {}, taint).values).toBeUndefined();
+    },
+  );
+
   test.each([
     [
       "aws-ebs-csi-driver",

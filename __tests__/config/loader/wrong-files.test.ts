@@ -105,7 +105,7 @@ describe("keys", () => {
       "of another case and spelling",
       `${AWS}karpenter:\n  log_level: info\n`,
       [
-        '3:3: karpenter.log_level: unknown key; allowed: version, chart, namespace, serviceAccount, identity, stsRegionalEndpoints, nodeRole, nodeIdentity, isolatedVpc, batching, featureGates, metrics, replicas, resources, logLevel, crdWait, values; did you mean "logLevel"?',
+        '3:3: karpenter.log_level: unknown key; allowed: version, chart, namespace, serviceAccount, identity, stsRegionalEndpoints, nodeRole, nodeIdentity, isolatedVpc, batching, featureGates, metrics, replicas, resources, logLevel, timeout, crdWait, values; did you mean "logLevel"?',
       ],
     ],
     [
@@ -350,6 +350,11 @@ describe("one of several kinds", () => {
       [
         "2:38: cluster.logging.retentionDays: found 31; allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653",
       ],
+    ],
+    [
+      "a size that there is not",
+      `${AWS}karpenter: { resources: lagre }\n`,
+      ['2:25: karpenter.resources: found "lagre"; allowed: large, or a map with requests and limits'],
     ],
     [
       "a quantity of another type",

@@ -17,6 +17,7 @@ describe("networkSchema", () => {
       nat: "one",
       vpnCidrs: [],
       endpoints: [],
+      nodeSecurityGroupTags: {},
     });
   });
 
@@ -26,10 +27,18 @@ describe("networkSchema", () => {
       existing: { ...existing, publicSubnetIds: [], routeTableIds: [], tagSubnets: false },
       vpnCidrs: [],
       endpoints: [],
+      nodeSecurityGroupTags: {},
     });
   });
 
   test.each([
+    [
+      "S2-11 a tag of the nodes' group that would make it another cluster's",
+      "network: { nodeSecurityGroupTags: { karpenter.sh/discovery: other } }\n",
+      [
+        '2:37: network.nodeSecurityGroupTags["karpenter.sh/discovery"]: found "karpenter.sh/discovery"; allowed: tags that do not start with karpenter.sh/, kubernetes.io/cluster/, eks: or aws:; they would make Karpenter or the load balancer controller find two security groups',
+      ],
+    ],
     [
       "a word where the existing VPC's map belongs",
       "network: { existing: vpc-0123456a }\n",
@@ -78,14 +87,14 @@ describe("networkSchema", () => {
       "the existing VPC's name misspelt",
       `network: { exisitng: { ${IDS} } }\n`,
       [
-        '2:12: network.exisitng: unknown key; allowed: existing, cidr, zones, nat, vpnCidrs, endpoints, flowLogs; did you mean "existing"?',
+        '2:12: network.exisitng: unknown key; allowed: existing, cidr, zones, nat, vpnCidrs, endpoints, nodeSecurityGroupTags, flowLogs; did you mean "existing"?',
       ],
     ],
     [
       "an id without the key that it belongs below",
       "network: { vpcId: vpc-0123456a }\n",
       [
-        "2:12: network.vpcId: unknown key; allowed: existing, cidr, zones, nat, vpnCidrs, endpoints, flowLogs",
+        "2:12: network.vpcId: unknown key; allowed: existing, cidr, zones, nat, vpnCidrs, endpoints, nodeSecurityGroupTags, flowLogs",
       ],
     ],
     [

@@ -1,6 +1,7 @@
 import { DataAwsAvailabilityZones } from "@cdktf/provider-aws/lib/data-aws-availability-zones";
 import { DefaultSecurityGroup } from "@cdktf/provider-aws/lib/default-security-group";
 import { Eip } from "@cdktf/provider-aws/lib/eip";
+import { InternetGateway } from "@cdktf/provider-aws/lib/internet-gateway";
 import { NatGateway } from "@cdktf/provider-aws/lib/nat-gateway";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Route } from "@cdktf/provider-aws/lib/route";
@@ -55,6 +56,22 @@ describe("NewVpc", () => {
       { Name: "demo-public-1", "kubernetes.io/role/elb": "1" },
       { Name: "demo-public-2", "kubernetes.io/role/elb": "1" },
       { Name: "demo-public-3", "kubernetes.io/role/elb": "1" },
+    ]);
+  });
+
+  test("S0-2 S0-7 S0-8 leads public subnets to the internet gateway, and private ones to a NAT gateway", () => {
+    const vpc = network();
+    expect(vpc.only(InternetGateway).vpc_id).toMatch(/^\$\{aws_vpc\./);
+    const ways = vpc.all(RouteTableAssociation).map(({ subnet_id, route_table_id }) => {
+      const route = vpc.where(Route, { route_table_id, destination_cidr_block: "0.0.0.0/0" });
+      const [, kind] = /aws_subnet\.Network_(Private|Public)\d_/.exec(subnet_id) ?? [];
+      const [, way] =
+        /aws_(internet_gateway|nat_gateway)\./.exec(route.gateway_id ?? route.nat_gateway_id) ?? [];
+      return `${kind} by ${way}`;
+    });
+    expect(ways.sort()).toEqual([
+      ...Array(3).fill("Private by nat_gateway"),
+      ...Array(3).fill("Public by internet_gateway"),
     ]);
   });
 

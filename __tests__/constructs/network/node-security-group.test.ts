@@ -7,7 +7,7 @@ import { ClusterSecurityGroup } from "../../../constructs/network/cluster-securi
 import { NodeSecurityGroup } from "../../../constructs/network/node-security-group";
 import { built } from "../../support/built";
 
-const groups = (clusterName = "demo") =>
+const groups = (clusterName = "demo", tags?: Record<string, string>) =>
   built((stack) => {
     new AwsProvider(stack, "Aws", { region: "eu-west-1" });
     const vpcId = "vpc-0a1b2c3d";
@@ -16,6 +16,7 @@ const groups = (clusterName = "demo") =>
       clusterName,
       vpcId,
       controlPlaneSecurityGroupId: controlPlane.securityGroupId,
+      tags,
     });
     new SqsQueue(stack, "Dependant", { dependsOn: [...nodes.rules] });
   });
@@ -35,6 +36,18 @@ describe("NodeSecurityGroup", () => {
     });
     expect(tags).toContainEqual({ Name: "eks-demo-control-plane" });
     expect(tags).toHaveLength(2);
+  });
+
+  test("S2-11 S2-12 has the user's tags, whose Name takes the place of ours, and stays Karpenter's to find", () => {
+    const group = groups("demo", { Name: "dev-nodes", team: "platform" }).where(SecurityGroup, {
+      name: "eks-demo-node",
+    });
+    expect(group.tags).toEqual({
+      Name: "dev-nodes",
+      team: "platform",
+      "karpenter.sh/discovery": "demo",
+      "kubernetes.io/cluster/demo": "owned",
+    });
   });
 
   test.each([

@@ -1,0 +1,320 @@
+import { stackNamesOf } from "../../config/environment";
+import { loadEnvironments } from "../../config/load-environments";
+import { withEnvironments } from "../support/environments-folder";
+import { chartValuesOf, nodeObjectsOf } from "../support/node-objects";
+import { environmentOf, infraOf, workloadsOf } from "../support/stacks";
+
+const requirementsOf = (pool: object) =>
+  nodeObjectsOf({ nodePools: { pool } }).nodePools.pool!.spec.template.spec.requirements.map(
+    ({ key, operator, values, minValues }: any) =>
+      [key, operator, ...(values ?? []), ...(minValues ? [minValues] : [])].join(" "),
+  );
+const outputsOf = (stack: { readonly terraform: Record<string, any> }) =>
+  Object.fromEntries(Object.entries<any>(stack.terraform.output).map(([name, { value }]) => [name, value]));
+
+describe("the write-up on arm64 Spot nodes", () => {
+  test("S0-39 S0-55..61 its EC2NodeClass: AL2023 pinned, found by tags, a role by name, tokens required", () => {
+    const nodeClass = { amiFamily: "AL2023", ami: "al2023@v20250821" };
+    const settings = { cluster: { name: "karpenter-demo" }, nodeClasses: { ec2graviton: nodeClass } };
+    const byTag = [{ tags: { "karpenter.sh/discovery": "karpenter-demo" } }];
+    expect(nodeObjectsOf(settings).nodeClasses).toEqual({
+      ec2graviton: {
+        spec: expect.objectContaining({
+          amiFamily: "AL2023",
+          amiSelectorTerms: [{ alias: "al2023@v20250821" }],
+          role: "<karpenter_node_role_name>",
+          subnetSelectorTerms: byTag,
+          securityGroupSelectorTerms: byTag,
+          metadataOptions: expect.objectContaining({ httpEndpoint: "enabled", httpTokens: "required" }),
+        }),
+      },
+    });
+  });
+
+  test("S0-40 S0-62..65 its NodePool: Spot of category m above generation 2, and the architecture that it left out", () => {
+    const pool = {
+      architectures: ["arm64"],
+      capacityTypes: ["spot"],
+      instanceCategories: ["m"],
+      minInstanceGeneration: 3,
+    };
+    const { spec } = nodeObjectsOf({ nodePools: { pool } }).nodePools.pool!;
+    expect(spec.template.spec.nodeClassRef).toEqual({
+      group: "karpenter.k8s.aws",
+      kind: "EC2NodeClass",
+      name: "default",
+    });
+    expect(requirementsOf(pool)).toEqual([
+      "kubernetes.io/arch In arm64",
+      "kubernetes.io/os In linux",
+      "karpenter.sh/capacity-type In spot",
+      "karpenter.k8s.aws/instance-category In m",
+      "karpenter.k8s.aws/instance-generation Gt 2",
+    ]);
+  });
+
+  test("S0-47 nothing in its objects is left to replace", () => {
+    const text = JSON.stringify(nodeObjectsOf({})).replaceAll("<karpenter_node_role_name>", "");
+    expect(text).not.toMatch(/<|\$\{|\{\{/);
+  });
+
+  test("S0-48 S0-51 S1-11 S1-15 S2-2 S2-44 S4-24 its commands are outputs, with the region, names and namespace of the file", () => {
+    const settings = {
+      aws: { region: "us-east-1", profile: "dev" },
+      cluster: { name: "karpenter-demo" },
+      karpenter: { namespace: "karpenter" },
+    };
+    expect(outputsOf(infraOf(settings)).configure_kubectl).toBe(
+      "aws eks update-kubeconfig --region us-east-1 --name karpenter-demo --profile dev",
+    );
+    expect(outputsOf(workloadsOf(settings))).toEqual({
+      karpenter_logs: "kubectl logs -f -n karpenter -l app.kubernetes.io/name=karpenter -c controller",
+      nodes_ready: "kubectl get ec2nodeclasses,nodepools",
+      nodepool_usage: expect.stringMatching(/^kubectl get nodepools -o custom-columns=NAME:/),
+      node_manifests: "helm get manifest karpenter-nodes -n kube-system",
+    });
+  });
+});
+
+describe("the write-up on Bottlerocket and Spot", () => {
+  test("S1-1 its nodes: Bottlerocket pinned, settings in TOML kept as they are", () => {
+    const userData = '[settings.kernel]\nlockdown = "integrity"\n';
+    const bottlerocket = { ami: "bottlerocket@v1.50.0", userData };
+    expect(nodeObjectsOf({ nodeClasses: { bottlerocket } }).nodeClasses.bottlerocket!.spec).toMatchObject({
+      amiSelectorTerms: [{ alias: "bottlerocket@v1.50.0" }],
+      userData,
+    });
+  });
+
+  test.each([
+    ["S1-2", { capacityTypes: ["spot"] }, "karpenter.sh/capacity-type In spot"],
+    ["S1-16", { minCpu: 4 }, "karpenter.k8s.aws/instance-cpu Gt 3"],
+    [
+      "S1-22",
+      { instanceTypes: ["m5.large", "m5a.large", "m5n.large", "m5d.large"] },
+      "node.kubernetes.io/instance-type In m5.large m5a.large m5n.large m5d.large",
+    ],
+    [
+      "S1-22",
+      { requirements: [{ key: "karpenter.k8s.aws/instance-family", operator: "Exists", minValues: 5 }] },
+      "karpenter.k8s.aws/instance-family Exists 5",
+    ],
+    [
+      "S1-26",
+      { zones: ["eu-west-1a", "eu-west-1b"] },
+      "topology.kubernetes.io/zone In eu-west-1a eu-west-1b",
+    ],
+  ])("%s its NodePool with %j asks for %s", (_, pool, requirement) => {
+    expect(requirementsOf(pool)).toContain(requirement);
+  });
+
+  test("S1-3 S2-37 no module of others is in the stacks, but providers of exact major versions and Helm for the chart", () => {
+    for (const { terraform } of [infraOf(), workloadsOf()]) {
+      expect(terraform).not.toHaveProperty("module");
+      for (const { version } of Object.values<any>(terraform.terraform.required_providers))
+        expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+    }
+  });
+
+  test("S1-7 each concern is a construct of its own", () => {
+    const constructs = ({ graph }: ReturnType<typeof infraOf>) =>
+      new Set(graph.addresses.map((address) => /\.(\w+?)_/.exec(address.replace(/^data\./, ""))?.[1]));
+    expect([...constructs(infraOf())]).toEqual(
+      expect.arrayContaining(["Network", "Cluster", "SystemNodeGroup", "NodeSecurityGroup"]),
+    );
+    expect([...constructs(workloadsOf())]).toEqual(
+      expect.arrayContaining(["Karpenter", "DrainHook", "Nodes"]),
+    );
+  });
+
+  test("S1-9 every output of both stacks says what it is", () => {
+    const everything = {
+      loadBalancerController: { securityGroup: { inboundCidrs: ["203.0.113.0/24"] } },
+      samples: { inflate: true },
+    };
+    for (const { terraform } of [infraOf(everything), workloadsOf(everything)])
+      for (const [name, output] of Object.entries<any>(terraform.output))
+        expect([name, output.description]).toEqual([name, expect.stringMatching(/\.$/)]);
+  });
+
+  test("S1-19 use stands beside limits", () => {
+    expect(outputsOf(workloadsOf()).nodepool_usage).toMatch(
+      /CPU:\.status\.resources\.cpu,CPU-LIMIT:\.spec\.limits\.cpu/,
+    );
+  });
+});
+
+describe("the write-up on a VPC that is there", () => {
+  const FILE = `
+aws:
+  region: us-east-1
+  profile: dev
+  accountId: "111122223333"
+  tags: { team: platform }
+network:
+  existing:
+    vpcId: vpc-0a1b2c3d4e5f60718
+    privateSubnetIds: [subnet-0a1b2c3d4e5f60718, subnet-0b1c2d3e4f5a60718]
+cluster:
+  name: dev-eks-cluster
+  access:
+    alice: { user: alice, policies: [{ name: AmazonEKSClusterAdminPolicy }] }
+karpenter: { version: "1.13.0" }
+nodePools:
+  x86: { architectures: [amd64] }
+  graviton: { architectures: [arm64] }
+`;
+  const settings = () => withEnvironments({ "dev.yaml": FILE }, () => loadEnvironments("environments")[0]!);
+
+  test("S2-25..35 takes each of its eleven inputs, checked, from one file", () => {
+    const { name, environment } = settings();
+    const [infra, workloads] = [infraOf(environment, name), workloadsOf(environment, name)];
+    expect(stackNamesOf(name)).toEqual({ infra: "dev-infra", workloads: "dev-workloads" });
+    expect(infra.terraform.provider.aws).toEqual([
+      {
+        region: "us-east-1",
+        profile: "dev",
+        allowed_account_ids: ["111122223333"],
+        default_tags: [{ tags: { team: "platform" } }],
+      },
+    ]);
+    expect(infra.json).toMatch('"vpc-0a1b2c3d4e5f60718"');
+    expect(Object.values<any>(infra.terraform.resource.aws_eks_cluster)[0]).toMatchObject({
+      name: "dev-eks-cluster",
+    });
+    expect(infra.json).toMatch(":user/alice");
+    const { nodeClasses, nodePools } = nodeObjectsOf(environment);
+    expect(nodeClasses.default!.spec.subnetSelectorTerms).toEqual([
+      { id: "subnet-0a1b2c3d4e5f60718" },
+      { id: "subnet-0b1c2d3e4f5a60718" },
+    ]);
+    expect(Object.keys(nodePools)).toEqual(["x86", "graviton"]);
+    for (const release of Object.values<any>(workloads.terraform.resource.helm_release))
+      if (/^karpenter(-crd)?$/.test(release.name)) expect(release.version).toBe("1.13.0");
+  });
+
+  test("S2-23 both architectures, as two NodePools or as one", () => {
+    const { nodePools } = nodeObjectsOf(settings().environment);
+    const arch = ({ spec }: any) => spec.template.spec.requirements[0].values;
+    expect([arch(nodePools.x86), arch(nodePools.graviton)]).toEqual([["amd64"], ["arm64"]]);
+    expect(requirementsOf({ architectures: ["amd64", "arm64"] })).toContain(
+      "kubernetes.io/arch In amd64 arm64",
+    );
+  });
+
+  test("S2-39 S3-36 no provider of its own carries the objects: Helm does", () => {
+    const { provider, resource } = workloadsOf().terraform;
+    expect(Object.keys(provider).sort()).toEqual(["helm", "kubernetes", "time"]);
+    expect(Object.keys(resource).filter((type) => /manifest/.test(type))).toEqual([]);
+  });
+});
+
+describe("the write-up on Spot with on-demand as fallback", () => {
+  test("S3-21 S3-24 S3-31 its controller: its name, its size, and debug as the chart of today spells it", () => {
+    const karpenter = { serviceAccount: "karpenter-sa", logLevel: "debug" };
+    expect(chartValuesOf("karpenter", { karpenter })).toMatchObject({
+      serviceAccount: { name: "karpenter-sa" },
+      controller: { resources: { requests: { cpu: "500m", memory: "1Gi" }, limits: { memory: "1Gi" } } },
+      logLevel: "debug",
+    });
+    const limits = { cpu: 1, memory: "1Gi" };
+    expect(chartValuesOf("karpenter", { karpenter: { resources: { limits } } }).controller.resources).toEqual(
+      {
+        limits: { cpu: "1", memory: "1Gi" },
+      },
+    );
+  });
+
+  test("S3-28 a controller of hundreds of nodes is a word", () => {
+    expect(chartValuesOf("karpenter", { karpenter: { resources: "large" } }).controller.resources).toEqual({
+      requests: { cpu: "1", memory: "2Gi" },
+      limits: { cpu: "2", memory: "2Gi" },
+    });
+  });
+
+  test("S2-47 a deploy that needs more time gets it", () => {
+    const karpenter = (settings: object) =>
+      Object.values<any>(workloadsOf(settings).terraform.resource.helm_release).find(
+        ({ name }) => name === "karpenter",
+      );
+    expect(karpenter({}).timeout).toBe(600);
+    expect(karpenter({ karpenter: { timeout: "30m" } }).timeout).toBe(1800);
+  });
+
+  test("S3-3 two replicas have two system nodes, or it is said before anything is made", () => {
+    expect(environmentOf().environment).toMatchObject({
+      karpenter: { replicas: 2 },
+      systemNodeGroup: { minSize: 2, desiredSize: 2 },
+    });
+    const one = { minSize: 1, desiredSize: 1, maxSize: 2 };
+    expect(() => environmentOf({ systemNodeGroup: one })).toThrow("each replica needs a node of its own");
+    expect(() => environmentOf({ systemNodeGroup: one, karpenter: { replicas: 1 } })).not.toThrow();
+  });
+
+  test("S3-44 Spot first by weight, on-demand behind it", () => {
+    const { nodePools } = nodeObjectsOf({
+      nodePools: {
+        "spot-pool": { capacityTypes: ["spot"], weight: 50 },
+        "ondemand-pool": { capacityTypes: ["on-demand"], weight: 10 },
+      },
+    });
+    expect(nodePools["spot-pool"]!.spec.weight).toBeGreaterThan(nodePools["ondemand-pool"]!.spec.weight);
+    expect(requirementsOf({})).toContain("karpenter.sh/capacity-type In spot on-demand");
+  });
+});
+
+describe("the write-up on a managed node group", () => {
+  test("S4-13 its group of Bottlerocket nodes, on a version that EKS supports", () => {
+    const systemNodeGroup = {
+      amiType: "BOTTLEROCKET_x86_64",
+      instanceTypes: ["m5.large"],
+      minSize: 2,
+      desiredSize: 2,
+      maxSize: 3,
+    };
+    const { terraform } = infraOf({ systemNodeGroup });
+    const [group] = Object.values<any>(terraform.resource.aws_eks_node_group);
+    expect(group).toMatchObject({
+      ami_type: "BOTTLEROCKET_x86_64",
+      instance_types: ["m5.large"],
+      scaling_config: { min_size: 2, desired_size: 2, max_size: 3 },
+    });
+    expect(() => environmentOf({ cluster: { version: "1.30" } })).toThrow(
+      "allowed: 1.32, 1.33, 1.34, 1.35, 1.36",
+    );
+  });
+
+  test("S4-20 its node class, with the release pinned that it left to chance", () => {
+    const nodeClasses = { default: { amiFamily: "Bottlerocket", tags: { "example.com/blueprint": "mng" } } };
+    expect(nodeObjectsOf({ nodeClasses }).nodeClasses.default!.spec).toMatchObject({
+      amiSelectorTerms: [{ alias: expect.stringMatching(/^bottlerocket@v1\.\d+\.\d+$/) }],
+      role: "<karpenter_node_role_name>",
+      tags: { "example.com/blueprint": "mng" },
+    });
+  });
+
+  test("S4-21 its NodePool", () => {
+    const pool = {
+      instanceCategories: ["c", "m", "r"],
+      minInstanceGeneration: 3,
+      requirements: [
+        { key: "karpenter.k8s.aws/instance-cpu", operator: "In", values: ["4", "8", "16", "32"] },
+        { key: "karpenter.k8s.aws/instance-hypervisor", operator: "In", values: ["nitro"] },
+      ],
+      limits: { cpu: 1000 },
+      disruption: { consolidationPolicy: "WhenEmpty", consolidateAfter: "30s" },
+    };
+    expect(requirementsOf(pool)).toEqual(
+      expect.arrayContaining([
+        "karpenter.k8s.aws/instance-category In c m r",
+        "karpenter.k8s.aws/instance-cpu In 4 8 16 32",
+        "karpenter.k8s.aws/instance-hypervisor In nitro",
+        "karpenter.k8s.aws/instance-generation Gt 2",
+      ]),
+    );
+    expect(nodeObjectsOf({ nodePools: { pool } }).nodePools.pool!.spec).toMatchObject({
+      limits: { cpu: 1000 },
+      disruption: { consolidationPolicy: "WhenEmpty", consolidateAfter: "30s" },
+    });
+  });
+});
