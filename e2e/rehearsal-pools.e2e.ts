@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Parts } from "../rehearsal/processes";
 import { until } from "../rehearsal/until";
+import { noSpotCapacity } from "./support/no-spot-capacity";
 import { RehearsedCluster } from "./support/rehearsed-cluster";
 
 const NODE_CLASS = "/apis/karpenter.k8s.aws/v1/ec2nodeclasses/default";
@@ -15,12 +16,13 @@ beforeAll(async () => {
     environment: "pools",
     file: join(__dirname, "environments", "pools.yaml"),
   });
-  await until("a NodePool that may launch", async () => {
-    const pool = await cluster.client.get<any>("/apis/karpenter.sh/v1/nodepools/general");
-    return pool.status?.conditions?.some(({ type, status }: any) => type === "Ready" && status === "True");
-  });
 });
 afterAll(() => parts.end());
+
+async function runsOnSpot(deployment: string): Promise<boolean> {
+  const [node] = await cluster.running(deployment, 1);
+  return (await cluster.instanceOf(node!)).spot;
+}
 
 const inPool = (pool: string) => ({ nodeSelector: { "karpenter.sh/nodepool": pool } });
 
@@ -45,6 +47,16 @@ describe("an environment's NodePools, with the real Karpenter", () => {
     expect(await cluster.instancesIn("running")).toEqual([]);
   });
 
+  test("S3-2 launches on demand while there is no Spot capacity", async () => {
+    const comesBack = cluster.rehearsal.run.gateway.use(noSpotCapacity);
+    try {
+      await cluster.deploy("urgent", { replicas: 1, cpu: "7", ...inPool("thrifty") });
+      expect(await runsOnSpot("urgent")).toBe(false);
+    } finally {
+      comesBack();
+    }
+  });
+
   test("S1-19 S1-30 launches no more CPUs than the pool's limit, and leaves the other pods pending", async () => {
     await cluster.deploy("many", { replicas: 8, ...inPool("limited") });
     await until("the pods that fit", async () => {
@@ -52,7 +64,7 @@ describe("an environment's NodePools, with the real Karpenter", () => {
       return pods.some(({ status }) => status?.phase === "Running");
     });
     await sleep(10_000);
-    const nodes = await cluster.nodes();
+    const nodes = await cluster.nodes("limited");
     const cpus = nodes.reduce((sum, { status }) => sum + Number(status?.capacity?.cpu), 0);
     expect(cpus).toBeGreaterThan(0);
     expect(cpus).toBeLessThanOrEqual(4);
@@ -118,5 +130,10 @@ describe("an environment's NodePools, with the real Karpenter", () => {
     for (const name of await cluster.running("spread", 3)) {
       expect(images).toContain((await cluster.instanceOf(name)).image);
     }
+  });
+
+  test("goes back to Spot by itself once there is capacity again", async () => {
+    // Karpenter believes in a lack of capacity for three minutes, most of which the tests above have taken.
+    await until("the pod on a Spot instance", () => runsOnSpot("urgent"), { seconds: 300 });
   });
 });

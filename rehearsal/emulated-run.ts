@@ -4,6 +4,7 @@ import { AwsClient } from "./aws/client";
 import { regionOf, writeEmulated } from "./emulated-environment";
 import { type EmulatorOptions, startEmulator } from "./emulator/emulator";
 import type { Gateway } from "./emulator/gateway";
+import { requirePython } from "./emulator/python-environment";
 import { freePort, type Parts } from "./processes";
 import { requireTerraform } from "./terraform/program";
 import type { Progress } from "./terraform/progress";
@@ -50,6 +51,7 @@ export interface EmulatedRun {
 export async function startEmulatedRun(parts: Parts, options: EmulatedRunOptions): Promise<EmulatedRun> {
   const { root, environment, file, env } = options;
   await requireTerraform(env);
+  await requirePython(env);
   const cache = join(root, ".cache");
   const folder = parts.folder(join(cache, "runs", `${environment}-`));
   const region = regionOf(file);

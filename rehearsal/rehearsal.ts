@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { clusterNameOf } from "../config/environment";
 import { type LoadedEnvironment, loadEnvironments } from "../config/load-environments";
 import { type EmulatedRun, type EmulatedRunOptions, startEmulatedRun } from "./emulated-run";
+import { requirePython } from "./emulator/python-environment";
 import { startController } from "./karpenter/controller";
 import { managedNodeGroups } from "./karpenter/node-groups";
 import { startNodeJoiner } from "./karpenter/node-joiner";
@@ -13,6 +14,7 @@ import { addDnsService } from "./kubernetes/system-services";
 import type { Child, Parts } from "./processes";
 import { MissingProgramError, programs } from "./programs/programs";
 import type { Programs } from "./programs/recipes";
+import { requireTerraform } from "./terraform/program";
 
 export type RehearsalOptions = Omit<EmulatedRunOptions, "instanceTypes" | "enforceIam">;
 
@@ -35,6 +37,9 @@ export interface Rehearsal {
  */
 export async function startRehearsal(parts: Parts, options: RehearsalOptions): Promise<Rehearsal> {
   const { env, say = () => {} } = options;
+  // First what costs nothing to know: building the programs takes minutes.
+  await requireTerraform(env);
+  await requirePython(env);
   const tools = await programs({ env, say });
   const run = await startEmulatedRun(parts, { ...options, instanceTypes: true });
   const environment = theOnly(loadEnvironments(join(run.folder, "environments")));
@@ -59,6 +64,7 @@ export async function startRehearsal(parts: Parts, options: RehearsalOptions): P
 
   const common = { clusterName, aws: run.client };
   startNodeJoiner(parts, { ...common, client, kubernetesVersion: gitVersion });
+  say("starting Karpenter");
   const { namespace } = environment.environment.karpenter;
   const karpenter = await startController(parts, {
     ...common,

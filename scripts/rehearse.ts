@@ -3,7 +3,10 @@ import { parseArgs } from "node:util";
 import { ConfigError } from "../config/config-error";
 import { environmentNamed } from "../config/load-environments";
 import { Screen } from "../rehearsal/demo/screen";
+import { Ticker } from "../rehearsal/demo/ticker";
 import { PortInUseError } from "../rehearsal/emulator/gateway";
+import { requirePython } from "../rehearsal/emulator/python-environment";
+import { untilReady } from "../rehearsal/karpenter/readiness";
 import { Interrupted, Parts } from "../rehearsal/processes";
 import { MissingProgramError, programs } from "../rehearsal/programs/programs";
 import { startRehearsal } from "../rehearsal/rehearsal";
@@ -45,7 +48,11 @@ async function rehearse(parts: Parts, choices: Choices): Promise<number> {
   const { environment: name, pods, json, untilEmpty, timeoutSeconds } = choices;
   const output = json ? stderr : stdout;
   const coloured = output.isTTY === true && env.NO_COLOR === undefined;
-  const screen = new Screen((line) => output.write(`${line}\n`), coloured);
+  const ticker = new Ticker(output);
+  const screen = new Screen((line) => {
+    ticker.clear();
+    output.write(`${line}\n`);
+  }, coloured);
   const say = (line: string) => screen.line(`  ${line}`);
 
   const written = readPodsFile(pods);
@@ -53,6 +60,7 @@ async function rehearse(parts: Parts, choices: Choices): Promise<number> {
   const { version, chart } = environment.karpenter;
   const folder = env.KARPENTER_CHARTS === undefined ? undefined : resolve(env.KARPENTER_CHARTS);
   await requireTerraform(env);
+  await requirePython(env);
   const helm = async () => (await programs({ env, say })).helm;
   await requireCharts({
     folder,
@@ -69,10 +77,15 @@ async function rehearse(parts: Parts, choices: Choices): Promise<number> {
     charts: folder,
     env,
     say,
+    onProgress: (progress) => ticker.progress(progress),
   });
 
-  screen.step(`Karpenter ${version} is up; now the pods of ${relative(process.cwd(), pods)}`);
   const { client } = rehearsal.controlPlane;
+  say("waiting for its word that it can launch nodes");
+  const notReady = await untilReady(client);
+  for (const line of notReady) say(line);
+
+  screen.step(`Karpenter ${version} is up; now the pods of ${relative(process.cwd(), pods)}`);
   const watch = await Watch.begin(rehearsal);
   const applied = await applyObjects(client, written);
   const watched = { timeoutSeconds, onChange: liveOn(output) };
@@ -93,7 +106,15 @@ async function rehearse(parts: Parts, choices: Choices): Promise<number> {
   }
   const succeeded = allRun(report) && empty !== false;
   if (json) {
-    const result = { environment: name, succeeded, ...report, ...costOf(report), prices: PRICES, empty };
+    const result = {
+      environment: name,
+      succeeded,
+      ...report,
+      ...costOf(report),
+      prices: PRICES,
+      notReady,
+      empty,
+    };
     stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
   }
   return succeeded ? 0 : 1;

@@ -1,55 +1,112 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const ROOT = join(__dirname, "..", "..");
+const KUBERNETES = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl", "kwok"];
 let folder: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "rehearse-test-"));
+  environment("blue");
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** The command on a machine that has nothing but Node. */
-function rehearse(...options: string[]) {
-  const env = { PATH: folder, HOME: folder };
+function environment(name: string): void {
+  mkdirSync(join(folder, "environments"), { recursive: true });
+  writeFileSync(join(folder, "environments", `${name}.yaml`), "aws: { region: eu-west-1 }\n");
+}
+
+function program(name: string, script: string): void {
+  writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+}
+
+const withTerraform = () => program("terraform", `echo '{"terraform_version":"1.11.4"}'`);
+const withPython = () => program("python3", "echo 3.12");
+
+/** An unpacked chart that is there, and no more. */
+function chart(name: string): void {
+  mkdirSync(join(folder, "charts", name), { recursive: true });
+  writeFileSync(join(folder, "charts", name, "Chart.yaml"), "");
+}
+
+/** The command on a machine that has nothing but Node and what the test put there. */
+function rehearse(options: readonly string[], more: NodeJS.ProcessEnv = {}) {
+  const env = { PATH: folder, HOME: folder, ENVIRONMENTS_DIR: join(folder, "environments"), ...more };
   const args = ["--import", "tsx", join("scripts", "rehearse.ts"), ...options];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, env, encoding: "utf8" });
-  return { status, stdout, stderr: stderr.trim() };
+  return new Promise<{ status: unknown; stdout: string; stderr: string }>((resolve) => {
+    execFile(process.execPath, args, { cwd: ROOT, env }, (error, stdout, stderr) =>
+      resolve({ status: error?.code ?? 0, stdout, stderr: stderr.trim() }),
+    );
+  });
 }
 
 describe("npm run rehearse", () => {
-  test("lists the environments when it is given none of them", () => {
-    expect(rehearse("prdo")).toEqual({
+  test("lists the environments when it is given none of them", async () => {
+    environment("green");
+    expect(await rehearse(["prdo"])).toEqual({
       status: 2,
       stdout: "",
-      stderr: "there is no environment prdo in environments; there are: default",
+      stderr: `there is no environment prdo in ${join(folder, "environments")}; there are: blue, green`,
     });
   });
 
-  test("names the line of a mistake in the pods before it starts anything", () => {
+  test("names the line of a mistake in the pods before it starts anything", async () => {
     const file = join(folder, "pods.yaml");
     writeFileSync(file, "---\napiVersion: v1\nkind: Pod\n");
-    expect(rehearse("default", file)).toEqual({
+    expect(await rehearse(["blue", file])).toEqual({
       status: 2,
       stdout: "",
       stderr: `${file}:2:1: a Kubernetes object needs metadata.name`,
     });
   });
 
-  test("says in one sentence what has to be installed", () => {
-    const { status, stdout, stderr } = rehearse("--json");
-    expect(stderr).toMatch(/^Terraform 1\.10 or newer is needed: install it from https:\/\/\S+$/);
-    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  describe("says in one sentence what has to be installed:", () => {
+    test("Terraform", async () => {
+      const { status, stdout, stderr } = await rehearse(["blue", "--json"]);
+      expect(stderr).toMatch(/^Terraform 1\.10 or newer is needed: install it from https:\/\/\S+$/);
+      expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    });
+
+    test("Python, before the minutes that building the programs takes", async () => {
+      withTerraform();
+      const { status, stderr } = await rehearse(["blue"]);
+      expect(stderr).toMatch(/^Python 3\.10 or newer is needed: install it from https:\/\/\S+, with /);
+      expect(status).toBe(2);
+    });
+
+    test("Go, which builds the programs", async () => {
+      withTerraform();
+      withPython();
+      chart("karpenter");
+      chart("karpenter-crd");
+      const { status, stderr } = await rehearse(["blue"], { KARPENTER_CHARTS: join(folder, "charts") });
+      expect(stderr).toMatch(
+        /^etcd has to be built once, which needs Go 1\.21 or newer: install it from https:\/\/\S+, or set KUBEBUILDER_ASSETS/,
+      );
+      expect(status).toBe(2);
+    });
+
+    test("Karpenter's charts, where their registry is out of reach", async () => {
+      withTerraform();
+      withPython();
+      for (const name of [...KUBERNETES, "karpenter"]) program(name, "exit 1");
+      program("helm", "echo 'Error: dial tcp: lookup public.ecr.aws: no such host' >&2; exit 1");
+      const own = { KUBEBUILDER_ASSETS: folder, KARPENTER_CONTROLLER: join(folder, "karpenter") };
+      const { status, stderr } = await rehearse(["blue"], own);
+      expect(stderr).toMatch(
+        /^Karpenter's chart karpenter \S+ cannot be had from oci:\/\/public\.ecr\.aws\/karpenter \(dial tcp: lookup public\.ecr\.aws: no such host\): on a machine that reaches the registry run `helm pull /,
+      );
+      expect(status).toBe(2);
+    });
   });
 
-  test.each([[["--nope"]], [["a", "b", "c"]], [["--timeout", "soon"]]])(
-    "shows its usage for %j",
-    (options) => {
-      const { status, stdout, stderr } = rehearse(...options);
+  test("shows its usage for what it does not understand", async () => {
+    const wrong = [["--nope"], ["a", "b", "c"], ["--timeout", "soon"]];
+    for (const { status, stdout, stderr } of await Promise.all(wrong.map((options) => rehearse(options)))) {
       expect(stderr).toMatch(/^npm run rehearse -- \[environment\] \[pods\.yaml\]/);
       expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-    },
-  );
+    }
+  });
 });

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { all, type Element, textOf } from "../../rehearsal/emulator/xml";
+import { untilReady } from "../../rehearsal/karpenter/readiness";
 import type { KubeNode, KubeObject, NodeClaim, Pod } from "../../rehearsal/kubernetes/objects";
 import type { Parts } from "../../rehearsal/processes";
 import { type Rehearsal, type RehearsalOptions, startRehearsal } from "../../rehearsal/rehearsal";
@@ -39,14 +40,16 @@ export interface Instance {
 export class RehearsedCluster {
   private constructor(readonly rehearsal: Rehearsal) {}
 
+  /** @throws Error with Karpenter's own words where a NodeClass or NodePool does not get ready */
   static async start(
     parts: Parts,
     options: Pick<RehearsalOptions, "environment" | "file" | "gateway">,
   ): Promise<RehearsedCluster> {
     const charts = karpenterCharts();
-    return new RehearsedCluster(
-      await startRehearsal(parts, { ...options, root: ROOT, charts, env: process.env }),
-    );
+    const rehearsal = await startRehearsal(parts, { ...options, root: ROOT, charts, env: process.env });
+    const notReady = await untilReady(rehearsal.controlPlane.client);
+    if (notReady.length > 0) throw new Error(notReady.join("\n"));
+    return new RehearsedCluster(rehearsal);
   }
 
   get client() {
@@ -121,13 +124,12 @@ export class RehearsedCluster {
   }
 
   /** Nodes of Karpenter's. */
-  nodes(): Promise<readonly KubeNode[]> {
-    return this.client.list<KubeNode>("/api/v1/nodes?labelSelector=karpenter.sh%2Fnodepool");
+  nodes(pool?: string): Promise<readonly KubeNode[]> {
+    return this.client.list<KubeNode>(`/api/v1/nodes?${ofPool(pool)}`);
   }
 
   nodeClaims(pool?: string): Promise<readonly NodeClaim[]> {
-    const of = pool === undefined ? "" : `?labelSelector=karpenter.sh%2Fnodepool%3D${pool}`;
-    return this.client.list<NodeClaim>(`/apis/karpenter.sh/v1/nodeclaims${of}`);
+    return this.client.list<NodeClaim>(`/apis/karpenter.sh/v1/nodeclaims?${ofPool(pool)}`);
   }
 
   /** Instances with this cluster's tag, the terminated ones as well. */
@@ -189,6 +191,10 @@ export class RehearsedCluster {
       ),
     ];
   }
+}
+
+function ofPool(pool?: string): string {
+  return `labelSelector=karpenter.sh%2Fnodepool${pool === undefined ? "" : `%3D${pool}`}`;
 }
 
 function instanceOf(item: Element): Instance {

@@ -25,8 +25,11 @@ export class Screen {
   progress(progress: Progress): void {
     if (progress.kind === "said") this.line(`  ${progress.text}`);
     else if (progress.kind === "waits")
-      this.line(this.dim(`  . ${named(progress)}: ${progress.seconds} s so far`));
-    else this.line(`  ${SIGNS[progress.kind]} ${named(progress)} ${this.dim(shown(progress.id))}`.trimEnd());
+      this.line(this.dim(`  . ${resourceName(progress)}: ${progress.seconds} s so far`));
+    else
+      this.line(
+        `  ${SIGNS[progress.kind]} ${resourceName(progress)} ${this.dim(shown(progress.id))}`.trimEnd(),
+      );
   }
 
   private bold(text: string): string {
@@ -38,7 +41,8 @@ export class Screen {
   }
 }
 
-function named({ type, name }: { readonly type: string; readonly name: string }): string {
+/** `sqs queue InterruptionQueue/Queue` */
+export function resourceName({ type, name }: { readonly type: string; readonly name: string }): string {
   return `${type.replace(/^aws_/, "").replaceAll("_", " ")} ${name}`;
 }
 

@@ -98,6 +98,11 @@ function removeUnfinished(folder: string): void {
 const PROBE = "import ensurepip, venv, sys; print(*sys.version_info[:2], sep='.')";
 const ONLY_VERSION = "import sys; print(*sys.version_info[:2], sep='.')";
 
+/** @throws MissingProgramError without a Python that can make virtual environments */
+export async function requirePython(env: NodeJS.ProcessEnv): Promise<void> {
+  await findPython(env);
+}
+
 async function findPython(env: NodeJS.ProcessEnv): Promise<{ command: string; version: string }> {
   const wanted = `Python ${OLDEST.join(".")} or newer`;
   let found: string | undefined;
