@@ -4,9 +4,11 @@ import { mapOf } from "../crd/reading";
 import { WITH_OTHER_PROBLEMS } from "../primitives";
 import { amiAlias, amiFamily, amiSelectorTerms } from "./ami";
 import { blockDeviceMappings, volumeSize } from "./block-devices";
+import { bottlerocket } from "./bottlerocket";
 import { NODE_CLASS_DEFAULTS } from "./defaults";
 import { kubelet } from "./kubelet";
 import { connectionTracking, metadataOptions, networkInterfaces } from "./network";
+import { nodeConfig } from "./node-config";
 import {
   capacityReservationSelectorTerms,
   placementGroupSelector,
@@ -140,4 +142,14 @@ export const nodeClassShortForms = {
       "Size of the volume that holds images and pods' data, as encrypted gp3. Bottlerocket gets 4Gi more for its system.",
     default: NODE_CLASS_DEFAULTS.volumeSize,
   }),
+  bottlerocket: bottlerocket
+    .optional()
+    .describe(
+      "Settings of Bottlerocket, by its own names, for which `userData` is written as TOML. Karpenter adds its own.",
+    ),
+  nodeConfig: nodeConfig
+    .optional()
+    .describe(
+      "Settings of AL2023's nodeadm, for which `userData` is written. Karpenter adds its own behind it.",
+    ),
 } as const;

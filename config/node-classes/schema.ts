@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ofType } from "../crd/fields";
 import { mapOf, rightFields, when } from "../crd/reading";
 import { kubernetesName, WITH_OTHER_PROBLEMS } from "../primitives";
-import { type AmiSelectorTerm, familyOfAlias } from "./ami";
+import { type AmiFamily, type AmiSelectorTerm, familyOfAlias } from "./ami";
 import { NODE_CLASS_DEFAULTS } from "./defaults";
 import { nodeClassFields, nodeClassShortForms } from "./fields";
 
@@ -42,6 +42,10 @@ type Rule = (entry: NodeClassEntry, given: object) => Finding[];
 const RULES: readonly Rule[] = [
   twins("ami", "amiSelectorTerms", "the AMI"),
   twins("volumeSize", "blockDeviceMappings", "the volumes"),
+  twins("bottlerocket", "userData", "the user data"),
+  twins("nodeConfig", "userData", "the user data"),
+  onlyWith("bottlerocket", "Bottlerocket"),
+  onlyWith("nodeConfig", "AL2023"),
   (_, given) =>
     when("role" in given && "instanceProfile" in given, {
       field: "instanceProfile",
@@ -92,6 +96,21 @@ const RULES: readonly Rule[] = [
 /** Family that a list of terms tells by itself, which is its alias's. */
 export function familyOfTerms(terms: readonly AmiSelectorTerm[] | undefined) {
   return terms?.map(({ alias }) => familyOfAlias(alias)).find((family) => family !== undefined);
+}
+
+/** User data is in the words of one family's programs; another's nodes do not read it, and never join. */
+function onlyWith(field: keyof NodeClassEntry, family: AmiFamily): Rule {
+  return (
+    { ami, amiSelectorTerms, amiFamily = familyOfTerms(ami ? [{ alias: ami }] : amiSelectorTerms) },
+    given,
+  ) => {
+    const isDefault = !("ami" in given) && !("amiSelectorTerms" in given) && !("amiFamily" in given);
+    const found = isDefault ? NODE_CLASS_DEFAULTS.amiFamily : amiFamily;
+    return when(field in given && found && found !== family, {
+      field,
+      message: `allowed: with AMIs of ${family}, such as ami: ${NODE_CLASS_DEFAULTS.aliases[family]}; these are ${found}'s`,
+    });
+  };
 }
 
 function twins(short: keyof NodeClassEntry, raw: keyof NodeClassEntry, what: string): Rule {

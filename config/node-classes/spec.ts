@@ -1,8 +1,10 @@
 import type { z } from "zod";
 import { withoutGaps } from "../crd/reading";
 import { encryptedVolumes } from "./block-devices";
+import { bottlerocketUserData } from "./bottlerocket";
 import { NODE_CLASS_DEFAULTS } from "./defaults";
 import type { nodeClassFields } from "./fields";
+import { nodeConfigUserData } from "./node-config";
 import { familyOfTerms, type NodeClassEntry } from "./schema";
 
 type NodeClassFields = z.output<z.ZodObject<typeof nodeClassFields>>;
@@ -38,7 +40,7 @@ export type NodeClassDefaults = {
 
 /** The spec that an entry of `nodeClasses` stands for: what it says, and a careful default for the rest. */
 export function nodeClassSpec(entry: NodeClassEntry, defaults: NodeClassDefaults): EC2NodeClassSpec {
-  const { ami, volumeSize, ...given } = entry;
+  const { ami, volumeSize, bottlerocket, nodeConfig, ...given } = entry;
   const ownIdentity = given.role !== undefined || given.instanceProfile !== undefined;
   const identity = ownIdentity
     ? {}
@@ -54,6 +56,9 @@ export function nodeClassSpec(entry: NodeClassEntry, defaults: NodeClassDefaults
     securityGroupSelectorTerms: discovery,
     blockDeviceMappings: encryptedVolumes(family, volumeSize ?? NODE_CLASS_DEFAULTS.volumeSize),
     ...identity,
+    userData: bottlerocket
+      ? bottlerocketUserData(bottlerocket)
+      : nodeConfig && nodeConfigUserData(nodeConfig),
     ...given,
     tags,
     amiSelectorTerms,
