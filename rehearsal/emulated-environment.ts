@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 
@@ -7,24 +7,38 @@ type Section = Readonly<Record<string, unknown>>;
 export interface Emulation {
   /** Address of the emulated AWS. */
   readonly endpoint: string;
-  /** Folder of the unpacked Karpenter charts.
+  /** Folder of the unpacked charts of Karpenter, and of the load balancer controller where it is there as well.
    * @default where the environment takes them from */
   readonly charts?: string;
+  /** Folder of the unpacked chart of the load balancer controller.
+   * @default where the environment takes it from */
+  readonly loadBalancerChart?: string;
 }
 
 /** The environment with all that ties it to a real account taken away, and nothing else changed. */
-export function emulatedEnvironment(environment: unknown, { endpoint, charts }: Emulation): Section {
+export function emulatedEnvironment(environment: unknown, emulation: Emulation): Section {
+  const { endpoint, charts, loadBalancerChart } = emulation;
   const { state: _realState, ...own } = section(environment);
   const { profile: _profile, accountId: _accountId, ...aws } = section(own.aws);
-  const karpenter =
-    charts === undefined ? own.karpenter : { ...section(own.karpenter), chart: { path: charts } };
-  return { ...own, aws: { ...aws, endpoint }, ...(karpenter === undefined ? {} : { karpenter }) };
+  return {
+    ...own,
+    aws: { ...aws, endpoint },
+    ...(charts === undefined ? {} : { karpenter: withChart(own.karpenter, charts) }),
+    ...(loadBalancerChart === undefined || own.loadBalancerController === undefined
+      ? {}
+      : { loadBalancerController: withChart(own.loadBalancerController, loadBalancerChart) }),
+  };
 }
 
 /** Writes the emulated form of an environment's file into a folder of its own. */
 export function writeEmulated(file: string, name: string, folder: string, emulation: Emulation): void {
   mkdirSync(folder, { recursive: true });
-  const environment = emulatedEnvironment(parse(readFileSync(file, "utf8")), emulation);
+  const { charts } = emulation;
+  const hasIts = charts !== undefined && existsSync(join(charts, "aws-load-balancer-controller"));
+  const environment = emulatedEnvironment(parse(readFileSync(file, "utf8")), {
+    ...emulation,
+    loadBalancerChart: hasIts ? charts : undefined,
+  });
   writeFileSync(join(folder, `${name}.yaml`), stringify(environment));
 }
 
@@ -32,6 +46,10 @@ export function writeEmulated(file: string, name: string, folder: string, emulat
 export function regionOf(file: string): string {
   const { region } = section(section(parse(readFileSync(file, "utf8"))).aws);
   return typeof region === "string" ? region : "us-east-1";
+}
+
+function withChart(settings: unknown, path: string): Section {
+  return { ...section(settings), chart: { path } };
 }
 
 /** What is not a map is left to the schema to complain about. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -27,6 +27,16 @@ describe("emulatedEnvironment", () => {
     });
   });
 
+  test("takes the load balancer controller's chart from a folder too, where the environment has the controller", () => {
+    const emulation = { endpoint, loadBalancerChart: "charts" };
+    const environment = { loadBalancerController: { identity: "irsa" } };
+    expect(emulatedEnvironment(environment, emulation).loadBalancerController).toEqual({
+      identity: "irsa",
+      chart: { path: "charts" },
+    });
+    expect(emulatedEnvironment({}, emulation)).not.toHaveProperty("loadBalancerController");
+  });
+
   test("leaves what is no environment to the schema", () => {
     expect(emulatedEnvironment(undefined, { endpoint })).toEqual({ aws: { endpoint } });
   });
@@ -48,5 +58,20 @@ describe("writeEmulated", () => {
     });
     expect(readFileSync(file, "utf8")).toBe("aws: { region: eu-north-1, profile: prod }\n");
     expect(regionOf(file)).toBe("eu-north-1");
+  });
+
+  test.each([
+    ["is in the folder of charts, takes it from there", "aws-load-balancer-controller", true],
+    ["is not, takes it from where the environment says", "karpenter", false],
+  ])("where the load balancer controller's chart %s", (_, held, is) => {
+    const charts = join(folder, "charts");
+    mkdirSync(join(charts, held), {
+      recursive: true,
+    });
+    const file = join(folder, "prod.yaml");
+    writeFileSync(file, "aws: { region: eu-north-1 }\nloadBalancerController: {}\n");
+    writeEmulated(file, "prod", join(folder, "emulated"), { endpoint, charts });
+    const { loadBalancerController } = parse(readFileSync(join(folder, "emulated", "prod.yaml"), "utf8"));
+    expect(loadBalancerController.chart).toEqual(is ? { path: charts } : undefined);
   });
 });
