@@ -1,0 +1,192 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { AwsClient } from "../../rehearsal/aws/client";
+import { regionOf } from "../../rehearsal/emulated-environment";
+import { startEmulator } from "../../rehearsal/emulator/emulator";
+import { inventory } from "../../rehearsal/emulator/inventory";
+import { all, type Element, textOf } from "../../rehearsal/emulator/xml";
+import type { Condition, KubeObject, Pod } from "../../rehearsal/kubernetes/objects";
+import { Parts } from "../../rehearsal/processes";
+import { type Instance, RehearsedCluster } from "./rehearsed-cluster";
+
+const ROOT = join(__dirname, "..", "..");
+const START_MS = 400_000;
+
+/** What an example finds in the account before it is deployed.
+ * @returns the environment's file, with what it found in place of nobody's ids */
+export type Prepare = (aws: AwsClient, folder: string) => Promise<string>;
+
+/** A node as the people who wait for it see it: its labels, and its instance. */
+export interface Seen {
+  readonly node: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly instance: Instance;
+}
+
+/** What Karpenter told EC2 to launch. */
+export interface Launch {
+  readonly image: string;
+  readonly userData: string;
+  /** The launch template's data. */
+  readonly data: Element;
+}
+
+interface Conditioned extends KubeObject {
+  readonly status?: { readonly conditions?: readonly Condition[] };
+}
+
+/** One of `examples/`, deployed as its file says, with the words of the write-ups: get, scale, logs, describe-instances. */
+export class RehearsedExample {
+  /** What is in the account before and, so it must be, after. */
+  untouched: readonly unknown[] = [];
+  private readonly parts = new Parts();
+  private running: RehearsedCluster | undefined;
+
+  constructor(
+    private readonly name: string,
+    private readonly prepare?: Prepare,
+  ) {}
+
+  async start(): Promise<void> {
+    const { parts, name } = this;
+    const cache = join(ROOT, ".cache");
+    const folder = parts.folder(join(cache, "runs", `${name}-account-`));
+    const example = join(ROOT, "examples", `${name}.yaml`);
+    const region = regionOf(example);
+    const gateway = await startEmulator(parts, {
+      ...{ region, folder, env: process.env },
+      cache: join(cache, "python"),
+      instanceTypes: true,
+    });
+    const aws = new AwsClient({
+      accessKeyId: "test",
+      secretAccessKey: "test",
+      endpoint: gateway.url,
+      region,
+    });
+    const file = (await this.prepare?.(aws, folder)) ?? example;
+    this.untouched = await everything(aws);
+    this.running = await RehearsedCluster.start(parts, { environment: name, file, gateway });
+  }
+
+  end(): Promise<void> {
+    return this.parts.end();
+  }
+
+  get cluster(): RehearsedCluster {
+    if (this.running === undefined) throw new Error(`${this.name} did not start`);
+    return this.running;
+  }
+
+  get deployment() {
+    return this.cluster.rehearsal.run;
+  }
+
+  /** `kubectl get <resource>`: names of the cluster-scoped objects of Karpenter's that are Ready. */
+  async ready(resource: "nodepools" | "ec2nodeclasses"): Promise<string[]> {
+    const group = resource === "nodepools" ? "karpenter.sh" : "karpenter.k8s.aws";
+    const objects = await this.cluster.client.list<Conditioned>(`/apis/${group}/v1/${resource}`);
+    return objects
+      .filter(({ status }) =>
+        status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True"),
+      )
+      .map(({ metadata }) => metadata.name);
+  }
+
+  /** `kubectl get pods -o wide`, then the nodes behind: where that many pods of the app run. */
+  async nodesOf(app: string, replicas: number): Promise<Seen[]> {
+    const names = await this.cluster.running(app, replicas, 120);
+    return Promise.all(
+      names.map(async (node) => {
+        const { labels = {} } = (await this.cluster.node(node)).metadata;
+        return { node, labels, instance: await this.cluster.instanceOf(node) };
+      }),
+    );
+  }
+
+  /** The launch that an instance came from, by its image. */
+  async launchOf({ image }: Instance): Promise<Launch> {
+    const answer = await this.cluster.aws.query("ec2", "DescribeLaunchTemplates", {
+      "Filter.1.Name": "tag:eks:eks-cluster-name",
+      "Filter.1.Value.1": this.cluster.name,
+    });
+    const names = all(answer, "launchTemplates", "item").map((each) => textOf(each, "launchTemplateName"));
+    const found = await Promise.all(
+      names.map(async (name) => {
+        const versions = await this.cluster.aws.query("ec2", "DescribeLaunchTemplateVersions", {
+          "Version.1": "$Latest",
+          LaunchTemplateName: name,
+        });
+        return all(versions, "launchTemplateVersionSet", "item", "launchTemplateData");
+      }),
+    );
+    const data = found.flat().find((each) => textOf(each, "imageId") === image);
+    if (data === undefined) throw new Error(`no launch template of ${this.cluster.name} has ${image}`);
+    return { image, userData: Buffer.from(textOf(data, "userData"), "base64").toString(), data };
+  }
+
+  /** AWS' own parameter that an image's id came from: which release it is, for which architecture. */
+  async parameterOf({ image }: Instance): Promise<string> {
+    const answer = await this.cluster.aws.query("ec2", "DescribeImages", { "ImageId.1": image });
+    return textOf(answer, "imagesSet", "item", "name");
+  }
+
+  /** First line that a pod's own command prints: kwok's pods run nothing, so the command runs here. */
+  async firstLog(app: string): Promise<string> {
+    const [pod] = (await this.cluster.pods(app)) as (Pod & {
+      spec: { containers: { command: string[] }[] };
+    })[];
+    const [program = "", ...args] = pod?.spec.containers[0]?.command ?? [];
+    const child = spawn(program, args, { stdio: ["ignore", "pipe", "ignore"], detached: true });
+    const lines = createInterface(child.stdout);
+    const [line] = await once(lines, "line");
+    // The shell and what it started.
+    process.kill(-(child.pid ?? 0));
+    return line;
+  }
+}
+
+/** What the account's own APIs list, the mails' topics as well. */
+async function everything(aws: AwsClient): Promise<unknown[]> {
+  const topics = await aws.query("sns", "ListTopics");
+  const arns = all(topics, "ListTopicsResult", "Topics", "member").map((each) => textOf(each, "TopicArn"));
+  return [...(await inventory(aws)), ...arns];
+}
+
+/**
+ * The tests of an example: its write-up's own verification, between what holds for all of them. It is deployed and
+ * destroyed by the commands that its users type.
+ */
+export function verifyExample(
+  name: string,
+  verification: (example: RehearsedExample) => void,
+  prepare?: Prepare,
+): void {
+  const example = new RehearsedExample(name, prepare);
+  beforeAll(() => example.start(), START_MS);
+  afterAll(() => example.end());
+
+  describe(`examples/${name}.yaml, deployed`, () => {
+    test("is what it should be: a second plan of infra is empty", async () => {
+      const { project, stacks } = example.deployment;
+      expect(await project.pendingChanges(stacks.infra)).toBeUndefined();
+    });
+
+    verification(example);
+
+    test("S0-71 S1-20 leaves no node when workloads is destroyed", async () => {
+      const { project, stacks } = example.deployment;
+      await project.destroy(stacks.workloads);
+      expect(await example.cluster.leftovers()).toEqual([]);
+      expect(await example.cluster.nodes()).toEqual([]);
+    });
+
+    test("S0-71 S1-20 leaves the account as it was when infra is destroyed", async () => {
+      const { project, stacks } = example.deployment;
+      await project.destroy(stacks.infra);
+      expect(await everything(example.cluster.aws)).toEqual(example.untouched);
+    });
+  });
+}
