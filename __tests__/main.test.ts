@@ -1,31 +1,16 @@
 import { spawnSync } from "node:child_process";
 import {
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-
-const REPOSITORY = join(__dirname, "..");
-const SOURCES = [
-  "cdktf.json",
-  "tsconfig.json",
-  "package.json",
-  "main.ts",
-  "charts",
-  "config",
-  "constructs",
-  "environments",
-  "hooks",
-  "stacks",
-];
+import { clone } from "./support/clone";
 
 let folder: string;
 beforeEach(() => {
@@ -33,14 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A clone of the project in a folder of its own. */
-function clone(name: string): string {
-  const to = join(folder, name);
-  mkdirSync(to);
-  for (const source of SOURCES) cpSync(join(REPOSITORY, source), join(to, source), { recursive: true });
-  symlinkSync(join(REPOSITORY, "node_modules"), join(to, "node_modules"));
-  return to;
-}
+const cloned = (name: string) => clone(join(folder, name));
 
 function synth(cwd: string, env: Record<string, string> = {}) {
   return spawnSync("node", ["--import", "tsx", "main.ts"], {
@@ -64,7 +42,7 @@ function files(root: string): Record<string, string> {
 
 describe("main.ts", () => {
   test("S0-46 writes the same bytes in any folder, time zone and locale, and no path of the machine", () => {
-    const [here, there] = [clone("here"), clone("a-much-longer-name-elsewhere")];
+    const [here, there] = [cloned("here"), cloned("a-much-longer-name-elsewhere")];
     expect(synth(here, { TZ: "UTC", LANG: "C" })).toMatchObject({ status: 0, stderr: "" });
     expect(synth(there, { TZ: "Asia/Tokyo", LANG: "de_DE.UTF-8", LC_ALL: "tr_TR.UTF-8" })).toMatchObject({
       status: 0,
@@ -76,7 +54,7 @@ describe("main.ts", () => {
   });
 
   test("says what is wrong in every file at once, exits with 1, and writes nothing", () => {
-    const project = clone("wrong");
+    const project = cloned("wrong");
     writeFileSync(join(project, "environments/default.yaml"), "aws: { region: eu-west-1 }\nnodePool: {}\n");
     writeFileSync(join(project, "environments/prod.yaml"), "aws: { region: eu-west }\n");
     const { status, stderr, stdout } = synth(project);
@@ -88,10 +66,10 @@ describe("main.ts", () => {
   });
 
   test("takes its environments from another folder", () => {
-    const project = clone("examples");
-    mkdirSync(join(project, "examples"));
-    writeFileSync(join(project, "examples/prod.yaml"), "aws: { region: us-east-1 }\n");
-    expect(synth(project, { ENVIRONMENTS_DIR: "examples" }).status).toBe(0);
+    const project = cloned("others");
+    mkdirSync(join(project, "others"));
+    writeFileSync(join(project, "others/prod.yaml"), "aws: { region: us-east-1 }\n");
+    expect(synth(project, { ENVIRONMENTS_DIR: "others" }).status).toBe(0);
     expect(readdirSync(join(project, "cdktf.out/stacks")).toSorted()).toEqual([
       "prod-infra",
       "prod-workloads",

@@ -1,0 +1,69 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const ROOT = join(__dirname, "..", "..");
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "export-test-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(...options: string[]) {
+  const args = ["--import", "tsx", join("scripts", "export.ts"), ...options];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr: stderr.trim() };
+}
+
+describe("npm run export", () => {
+  test("says where it wrote what, and warns of what HCP Terraform cannot see", () => {
+    const out = join(folder, "out");
+    const { status, stdout, stderr } = run("default", out);
+    expect({ status, stdout }).toEqual({
+      status: 0,
+      stdout: `${out}/infra.tar.gz\n${out}/workloads.tar.gz\n`,
+    });
+    expect(stderr).toContain("warning: environments/default.yaml: cluster.endpoint.publicCidrs: ");
+    expect(stderr).toContain("warning: state.backend is local: on HCP Terraform workloads would look");
+  });
+
+  test("writes HCL and its assets, with local states beside them", () => {
+    const out = join(folder, "out");
+    const { status, stdout } = run("--hcl", "default", out);
+    expect(status).toBe(0);
+    expect(stdout.trim().split("\n")).toEqual(
+      ["infra", "workloads"].flatMap((stack) =>
+        ["terraform.tf", "main.tf", "outputs.tf"].map((file) => join(out, stack, file)),
+      ),
+    );
+    expect(readFileSync(join(out, "workloads", "terraform.tf"), "utf8")).toContain(
+      'path = "../terraform.workloads.tfstate"',
+    );
+    const main = readFileSync(join(out, "workloads", "main.tf"), "utf8");
+    expect(main).toContain('fileexists("${path.module}/../terraform.infra.tfstate")');
+    const assets = [...main.matchAll(/\$\{path\.module\}\/(assets\/[\w/.-]+)/g)].map(([, path]) => path!);
+    expect(assets.length).toBeGreaterThan(0);
+    for (const asset of assets) expect(existsSync(join(out, "workloads", asset))).toBe(true);
+  });
+
+  test("tells all that is wrong at once, exits with 1, and writes nothing", () => {
+    writeFileSync(join(folder, "mine.txt"), "mine");
+    expect(run("prdo", folder)).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: `there is no environment prdo in environments; there are: default\n${folder}: is not empty; allowed: an empty or a new folder`,
+    });
+    expect(readdirSync(folder)).toEqual(["mine.txt"]);
+  });
+
+  test.each([[["default"]], [["--nope", "default", "a"]]])("shows its usage for %j", (options) => {
+    const { status, stdout, stderr } = run(...options);
+    expect(stderr).toMatch(/^npm run export -- \[--hcl\] <environment> <folder>/);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  });
+});
