@@ -188,7 +188,7 @@ await_none() { # kind; 1 when some are left after the grace
     [ -n "$left" ] || return 0
     ((SECONDS - started < GRACE)) || return 1
     say "waiting for Karpenter to let go of $(count "$left") $1: $(head -5 <<<"$left" | in_a_row)"
-    sleep "$POLL"
+    sleep 1 # it takes a second or two
   done
 }
 

@@ -13,6 +13,9 @@ const CDKTF = join(__dirname, "..", "node_modules", ".bin", "cdktf");
 const [direction, ...words] = process.argv.slice(2);
 const named = words[0] !== undefined && !words[0].startsWith("-");
 
+const WAY_OUT =
+  "Run it again when that is mended. If the cluster no longer exists, npm run drain ends the nodes that it left: docs/way-out.md";
+
 function steps(): string[][] {
   const { name } = environmentNamed(
     process.env.ENVIRONMENTS_DIR ?? "environments",
@@ -27,7 +30,9 @@ try {
   for (const step of steps()) {
     const { status } = spawnSync(CDKTF, [...step, ...(named ? words.slice(1) : words)], { stdio: "inherit" });
     process.exitCode = status ?? 1;
-    if (status !== 0) break;
+    if (status === 0) continue;
+    if (direction === "down") console.error(WAY_OUT);
+    break;
   }
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;

@@ -61,7 +61,7 @@ export function readState(
   remote.addOverride("lifecycle.postcondition", [
     {
       condition: `\${alltrue([for output in ${JSON.stringify(INFRA_OUTPUTS)} : can(self.outputs[output])])}`,
-      error_message: `The state of ${infra} lacks outputs that this stack reads: it is destroyed, half deployed or older than this version. ${remedy}`,
+      error_message: `The state of ${infra} lacks outputs that this stack reads: it is destroyed, half deployed or older than this version. ${remedy} (its cluster is gone for good? npm run drain ends the nodes that it left: docs/way-out.md)`,
     },
   ]);
   return remote;

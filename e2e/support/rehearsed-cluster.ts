@@ -21,6 +21,8 @@ interface Pods {
   readonly nodeSelector?: Record<string, string>;
   /** Each pod on a node of its own. */
   readonly apart?: boolean;
+  /** Annotated so that Karpenter never evicts them. */
+  readonly doNotDisrupt?: boolean;
 }
 
 /** An EC2 instance of Karpenter's. */
@@ -64,7 +66,10 @@ export class RehearsedCluster {
     return this.rehearsal.clusterName;
   }
 
-  async deploy(name: string, { replicas = 0, cpu = "1", nodeSelector, apart }: Pods = {}): Promise<void> {
+  async deploy(
+    name: string,
+    { replicas = 0, cpu = "1", nodeSelector, apart, doNotDisrupt }: Pods = {},
+  ): Promise<void> {
     const labels = { app: name };
     const affinity = {
       podAntiAffinity: {
@@ -81,7 +86,10 @@ export class RehearsedCluster {
         replicas,
         selector: { matchLabels: labels },
         template: {
-          metadata: { labels },
+          metadata: {
+            labels,
+            annotations: doNotDisrupt ? { "karpenter.sh/do-not-disrupt": "true" } : undefined,
+          },
           spec: {
             nodeSelector,
             affinity: apart ? affinity : undefined,
