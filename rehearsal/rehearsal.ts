@@ -16,7 +16,18 @@ import { MissingProgramError, programs } from "./programs/programs";
 import type { Programs } from "./programs/recipes";
 import { requireTerraform } from "./terraform/program";
 
-export type RehearsalOptions = Omit<EmulatedRunOptions, "instanceTypes" | "enforceIam">;
+export interface RehearsalOptions extends Omit<EmulatedRunOptions, "instanceTypes" | "enforceIam"> {
+  /** What is done to the new cluster before workloads is deployed.
+   * @default nothing */
+  readonly beforeWorkloads?: (cluster: NewCluster) => Promise<void>;
+}
+
+/** A cluster that has system nodes and nothing on them. */
+export interface NewCluster {
+  readonly run: EmulatedRun;
+  readonly controlPlane: ControlPlane;
+  readonly programs: Programs;
+}
 
 /** An environment's two stacks, deployed to an emulated AWS, with the real Karpenter in charge of the nodes. */
 export interface Rehearsal {
@@ -24,6 +35,7 @@ export interface Rehearsal {
   readonly clusterName: string;
   readonly run: EmulatedRun;
   readonly controlPlane: ControlPlane;
+  readonly programs: Programs;
   readonly karpenter: Child;
   /** Puts another file in the environment's place. What it changes, the next deployments do. */
   reconfigure(file: string): Promise<void>;
@@ -56,6 +68,8 @@ export async function startRehearsal(parts: Parts, options: RehearsalOptions): P
   }
   await addDnsService(client);
 
+  await options.beforeWorkloads?.({ run, controlPlane, programs: tools });
+
   say(`deploying ${run.stacks.workloads}`);
   const getWorkloadsProviders = () =>
     workloadsProviders(run, { ...tools, kubeconfig: controlPlane.kubeconfig }, say);
@@ -78,7 +92,7 @@ export async function startRehearsal(parts: Parts, options: RehearsalOptions): P
     await run.project.providers(run.stacks.infra);
     await getWorkloadsProviders();
   };
-  return { environment, clusterName, run, controlPlane, karpenter, reconfigure };
+  return { environment, clusterName, run, controlPlane, programs: tools, karpenter, reconfigure };
 }
 
 function theOnly<T>([first, ...others]: readonly T[]): T {

@@ -45,9 +45,9 @@ export class RehearsedCluster {
   /** @throws Error with Karpenter's own words where a NodeClass or NodePool does not get ready */
   static async start(
     parts: Parts,
-    options: Pick<RehearsalOptions, "environment" | "file" | "gateway">,
+    options: Pick<RehearsalOptions, "environment" | "file" | "gateway" | "charts" | "beforeWorkloads">,
   ): Promise<RehearsedCluster> {
-    const charts = karpenterCharts();
+    const { charts = karpenterCharts() } = options;
     const rehearsal = await startRehearsal(parts, { ...options, root: ROOT, charts, env: process.env });
     const notReady = await untilReady(rehearsal.controlPlane.client);
     if (notReady.length > 0) throw new Error(notReady.join("\n"));

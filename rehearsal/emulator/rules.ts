@@ -16,6 +16,7 @@ import { parameterImages } from "./rules/parameter-images";
 import { revokeAllPorts } from "./rules/revoke-all-ports";
 import { rolePolicies } from "./rules/role-policies";
 import { spotPrices } from "./rules/spot-prices";
+import { versionUpdates } from "./rules/version-updates";
 import { vpcEndpoints } from "./rules/vpc-endpoints";
 
 /** Every correction to the emulators: first what Terraform meets, then what Karpenter does. */
@@ -27,6 +28,7 @@ export const RULES: readonly Rule[] = [
   clusterEndpoint,
   clusterSettings,
   nodeGroupSettings,
+  versionUpdates,
   addonVersions,
   revokeAllPorts,
   vpcEndpoints,

@@ -78,6 +78,23 @@ export class Project {
     throw new Error(`${plan.name} failed:\n${child.tail()}`);
   }
 
+  /** What `terraform plan` would do, by the construct's path; what stays as it is is left out. */
+  async plannedChanges(stack: string): Promise<PlannedChange[]> {
+    const plan = this.terraform("plan", stack, ["-json"]);
+    await this.parts.complete(plan);
+    const messages = readFileSync(plan.log, "utf8")
+      .split("\n")
+      .filter((line) => line.startsWith("{"))
+      .map((line) => JSON.parse(line) as PlanMessage);
+    return messages.flatMap(({ type, change }) => {
+      if (type !== "planned_change" || change === undefined) return [];
+      const { resource_type, resource_name } = change.resource;
+      return [
+        { type: resource_type, path: this.paths.get(resource_name) ?? resource_name, action: change.action },
+      ];
+    });
+  }
+
   /** What stands in the synthesized stack. */
   synthesized(stack: string): unknown {
     return JSON.parse(readFileSync(join(this.stackFolder(stack), "cdk.tf.json"), "utf8"));
@@ -182,6 +199,22 @@ export class Project {
       NO_COLOR: "1",
     };
   }
+}
+
+export interface PlannedChange {
+  readonly type: string;
+  /** Of the construct. */
+  readonly path: string;
+  readonly action: "create" | "update" | "replace" | "delete" | "read" | "move";
+}
+
+/** https://developer.hashicorp.com/terraform/internals/machine-readable-ui#planned-change */
+interface PlanMessage {
+  readonly type: string;
+  readonly change?: {
+    readonly resource: { readonly resource_type: string; readonly resource_name: string };
+    readonly action: PlannedChange["action"];
+  };
 }
 
 /** Providers are locked for the user's real deployments; a run that is thrown away would only ask the registry. */

@@ -16,6 +16,7 @@ import { oidcIssuer } from "../../../rehearsal/emulator/rules/oidc-issuer";
 import { parameterImages } from "../../../rehearsal/emulator/rules/parameter-images";
 import { revokeAllPorts } from "../../../rehearsal/emulator/rules/revoke-all-ports";
 import { spotPrices } from "../../../rehearsal/emulator/rules/spot-prices";
+import { versionUpdates } from "../../../rehearsal/emulator/rules/version-updates";
 import { vpcEndpoints } from "../../../rehearsal/emulator/rules/vpc-endpoints";
 import { parseXml } from "../../../rehearsal/emulator/xml";
 
@@ -130,6 +131,29 @@ describe("rules that Terraform needs", () => {
       own,
     );
     expect(read.cluster).toMatchObject({ name: "served", upgradePolicy: { supportType: "STANDARD" } });
+  });
+
+  test("a cluster goes up by one version, its node group after it, and by no other step", async () => {
+    const own = context();
+    const created = eks("POST", "/clusters", { name: "served", version: "1.34" });
+    await changed(versionUpdates, created, ok({ cluster: CLUSTER }), own);
+    const to = (version: string) =>
+      answered(versionUpdates, eks("POST", "/clusters/served/updates", { version }), own);
+    for (const version of ["1.36", "1.33"]) {
+      expect((await to(version))?.body).toContain(
+        `Unsupported Kubernetes minor version update from 1.34 to ${version}`,
+      );
+    }
+    expect((await to("1.35"))?.status).toBe(200);
+    const read = async (path: string, body: object) =>
+      changed(versionUpdates, eks("GET", path), ok(body), own);
+    expect((await read("/clusters/served", { cluster: CLUSTER })).cluster.version).toBe("1.35");
+    const group = "/clusters/served/node-groups/system";
+    expect((await read(group, { nodegroup: { version: "1.34" } })).nodegroup.version).toBe("1.34");
+    await answered(versionUpdates, eks("POST", `${group}/update-version`, { version: "1.35" }), own);
+    expect((await read(group, { nodegroup: { version: "1.34" } })).nodegroup.version).toBe("1.35");
+    const done = await answered(versionUpdates, eks("GET", "/clusters/served/updates/cluster-version"), own);
+    expect(JSON.parse(done!.body).update.status).toBe("Successful");
   });
 
   test("a node group keeps its launch template, and no other group gets it", async () => {
