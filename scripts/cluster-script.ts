@@ -1,0 +1,111 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { createInterface } from "node:readline/promises";
+import { ConfigError } from "../config/config-error";
+import { clusterNameOf } from "../config/environment";
+import { environmentNamed, type LoadedEnvironment } from "../config/load-environments";
+import { seconds } from "../config/primitives";
+
+/** A script that acts on the cluster of an environment, by hooks/common.sh's settings. */
+export interface ClusterScript {
+  /** Path of the file. */
+  readonly script: string;
+  readonly args?: readonly string[];
+  /** Name of the environment. */
+  readonly environment: string;
+  /** What it does to a cluster of that name, to be agreed to. */
+  readonly does: (clusterName: string) => string;
+  /** Agreed to already. */
+  readonly yes: boolean;
+}
+
+/**
+ * Says what a script is about to do in which account, and runs it when told so. It asks EKS, not Terraform's state,
+ * where the cluster is.
+ *
+ * @returns the exit code
+ * @throws ConfigError when AWS does not accept the credentials, they are of another account than the environment's, or
+ * nobody is there to agree
+ */
+export async function runOnCluster({
+  script,
+  args = [],
+  environment,
+  does,
+  yes,
+}: ClusterScript): Promise<number> {
+  const named = environmentNamed(process.env.ENVIRONMENTS_DIR ?? "environments", environment);
+  const settings = settingsOf(named);
+  const account = accountOf(named);
+  const what = `${does(clusterNameOf(named))} in account ${account}, ${named.environment.aws.region}.`;
+  if (!yes && !(await agreed(what))) return 1;
+  const { status } = spawnSync("bash", [script, ...args], {
+    stdio: "inherit",
+    env: { ...process.env, ...settings, DRAIN_ACCOUNT_ID: account },
+  });
+  return status ?? 1;
+}
+
+/** Ends the process with what a script's run gave; a wrong call or setting with its message and 1. */
+export function exitWith(run: Promise<number>, usage: string): void {
+  run
+    .catch((error: unknown) => {
+      const wrongCall = error instanceof TypeError && "code" in error;
+      if (!(error instanceof ConfigError) && !wrongCall) throw error;
+      console.error(wrongCall ? usage : error.message);
+      return 1;
+    })
+    .then((code) => {
+      process.exitCode = code;
+    });
+}
+
+function settingsOf(named: LoadedEnvironment): Record<string, string> {
+  const { aws, drain } = named.environment;
+  return {
+    DRAIN_CLUSTER: clusterNameOf(named),
+    DRAIN_REGION: aws.region,
+    DRAIN_DEADLINE_SECONDS: String(seconds(drain.deadline)),
+    ...(aws.profile && { DRAIN_PROFILE: aws.profile }),
+    ...(aws.endpoint && { DRAIN_AWS_ENDPOINT: aws.endpoint }),
+  };
+}
+
+/** The account of the credentials at hand.
+ * @throws ConfigError when AWS does not accept them, or they are of another account than the environment's */
+function accountOf({ environment: { aws } }: LoadedEnvironment): string {
+  const further = [
+    ...(aws.profile ? ["--profile", aws.profile] : []),
+    ...(aws.endpoint ? ["--endpoint-url", aws.endpoint] : []),
+  ];
+  const query = [
+    "sts",
+    "get-caller-identity",
+    "--query",
+    "Account",
+    "--output",
+    "text",
+    "--region",
+    aws.region,
+  ];
+  let account: string;
+  try {
+    account = execFileSync("aws", [...query, ...further], { encoding: "utf8" }).trim();
+  } catch {
+    throw new ConfigError(
+      "the AWS CLI (aws) is not there or refuses the credentials (above); nothing was done",
+    );
+  }
+  if (aws.accountId === undefined || aws.accountId === account) return account;
+  throw new ConfigError(
+    `the credentials are of account ${account}, not of aws.accountId ${aws.accountId}; nothing was done`,
+  );
+}
+
+async function agreed(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY)
+    throw new ConfigError(`${question}\nNobody is there to agree; if you do, add --yes`);
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question(`${question} Type yes to go on: `);
+  terminal.close();
+  return answer.trim() === "yes";
+}
