@@ -57,3 +57,168 @@ describe("the examples", () => {
     }
   });
 });
+
+/** The EC2NodeClasses and NodePools that an example puts into the cluster. */
+function nodesOf(name: string): { nodeClasses: Record<string, any>; nodePools: Record<string, any> } {
+  const { graph, terraform } = workloadsOf(name);
+  const release = graph.only("helm_release", "Nodes").slice("helm_release.".length);
+  const [values] = terraform.resource.helm_release[release].values;
+  return JSON.parse(values.replaceAll(/\$\{jsonencode\(([^)]*)\)\}/g, '"$1"'));
+}
+
+const requirements = (pool: { spec: any }) =>
+  pool.spec.template.spec.requirements.map(
+    ({ key, operator, values }: any) => `${key} ${operator} ${values.join(",")}`,
+  );
+
+function only(built: BuiltStack, type: string): Record<string, any> {
+  const [found, ...others] = Object.values<Record<string, any>>(built.terraform.resource[type] ?? {});
+  if (found === undefined || others.length > 0) throw new Error(`expected one ${type}`);
+  return found;
+}
+
+describe("arm64-spot-poc", () => {
+  const { nodeClasses, nodePools } = nodesOf("arm64-spot-poc");
+
+  test("S0-56 S0-57 S0-61 has the write-up's EC2NodeClass, by the role's name and with IMDSv2", () => {
+    expect(nodeClasses).toMatchObject({
+      ec2graviton: {
+        spec: {
+          amiSelectorTerms: [{ alias: "al2023@v20260903" }],
+          role: expect.not.stringContaining("arn:"),
+          subnetSelectorTerms: [{ tags: { "karpenter.sh/discovery": "karpenter-demo" } }],
+          securityGroupSelectorTerms: [{ tags: { "karpenter.sh/discovery": "karpenter-demo" } }],
+          metadataOptions: { httpEndpoint: "enabled", httpTokens: "required" },
+        },
+      },
+    });
+  });
+
+  test("S0-62 S0-63 S0-64 S0-65 has the write-up's NodePool, with the architecture that it promised", () => {
+    expect(requirements(nodePools["graviton-spot"])).toEqual([
+      "kubernetes.io/arch In arm64",
+      "kubernetes.io/os In linux",
+      "karpenter.sh/capacity-type In spot",
+      "karpenter.k8s.aws/instance-category In m",
+      "karpenter.k8s.aws/instance-generation Gt 2",
+    ]);
+    expect(nodePools["graviton-spot"].spec.template.spec.nodeClassRef).toEqual({
+      group: "karpenter.k8s.aws",
+      kind: "EC2NodeClass",
+      name: "ec2graviton",
+    });
+  });
+
+  test("S0-6 S0-9 S0-24 S0-33 has the write-up's NAT gateway, load balancers' group, topic and OIDC provider", () => {
+    const { graph } = infraOf("arm64-spot-poc");
+    for (const type of ["aws_nat_gateway", "aws_sns_topic", "aws_iam_openid_connect_provider"])
+      expect([type, graph.of(type)]).toEqual([type, [expect.any(String)]]);
+    expect(graph.of("aws_security_group", "AlbSecurityGroup")).toHaveLength(1);
+  });
+});
+
+describe("bottlerocket-spot", () => {
+  const { nodeClasses, nodePools } = nodesOf("bottlerocket-spot");
+
+  test("S1-1 pins Bottlerocket, and writes its settings as TOML", () => {
+    expect(nodeClasses.bottlerocket.spec).toMatchObject({
+      amiSelectorTerms: [{ alias: "bottlerocket@v1.65.0" }],
+      userData: '[settings.kernel.sysctl]\n"vm.max_map_count" = "262144"\n',
+    });
+  });
+
+  test("S1-16 S1-19 S1-30 asks for four CPUs at least, and bounds what all nodes may have", () => {
+    expect(requirements(nodePools.spot)).toContain("karpenter.k8s.aws/instance-cpu Gt 3");
+    expect(nodePools.spot.spec.limits).toEqual({ cpu: 64, memory: "256Gi", nodes: 16 });
+  });
+
+  test("S1-22 S1-25 S1-29 has several types by name, where Kubernetes looks for them, and a taint", () => {
+    const { requirements: all, taints } = nodePools.batch.spec.template.spec;
+    expect(all).toContainEqual({
+      key: "node.kubernetes.io/instance-type",
+      operator: "In",
+      values: ["m5.large", "m5a.large", "m5n.large", "m5d.large", "m6i.large"],
+      minValues: 3,
+    });
+    expect(taints).toEqual([{ key: "dedicated", value: "batch", effect: "NoSchedule" }]);
+  });
+});
+
+describe("existing-vpc", () => {
+  test("S2-23 has a NodePool for each architecture, on demand", () => {
+    const { nodePools } = nodesOf("existing-vpc");
+    expect(Object.keys(nodePools)).toEqual(["x86", "graviton"]);
+    expect(requirements(nodePools.x86)).toEqual(
+      expect.arrayContaining(["kubernetes.io/arch In amd64", "karpenter.sh/capacity-type In on-demand"]),
+    );
+    expect(requirements(nodePools.graviton)).toEqual(
+      expect.arrayContaining(["kubernetes.io/arch In arm64", "karpenter.sh/capacity-type In on-demand"]),
+    );
+  });
+
+  test("S2-22 changes nothing of the VPC but the route of an endpoint", () => {
+    const { graph } = infraOf("existing-vpc");
+    for (const type of ["aws_vpc", "aws_subnet", "aws_route_table", "aws_nat_gateway", "aws_ec2_tag"])
+      expect([type, graph.of(type)]).toEqual([type, []]);
+  });
+});
+
+describe("spot-with-on-demand-fallback", () => {
+  test("S3-3 S3-4 S3-5 has the write-up's system nodes, two of them, and a CoreDNS that tolerates them", () => {
+    const infra = infraOf("spot-with-on-demand-fallback");
+    expect(only(infra, "aws_eks_node_group")).toMatchObject({
+      instance_types: ["c7i-flex.large"],
+      capacity_type: "ON_DEMAND",
+      scaling_config: { min_size: 2, desired_size: 2, max_size: 3 },
+      labels: { "workload-type": "system" },
+      taint: [{ key: "workload-type", value: "system", effect: "NO_SCHEDULE" }],
+    });
+    const addons = Object.values<Record<string, string>>(infra.terraform.resource.aws_eks_addon);
+    const coredns = addons.find(({ addon_name }) => addon_name === "coredns");
+    expect(JSON.parse(coredns!.configuration_values!).tolerations).toContainEqual(
+      expect.objectContaining({ key: "workload-type", value: "system" }),
+    );
+  });
+
+  test("S3-44 tries Spot first, and on-demand after it", () => {
+    const { nodePools } = nodesOf("spot-with-on-demand-fallback");
+    expect(requirements(nodePools["spot-pool"])).toContain("karpenter.sh/capacity-type In spot");
+    expect(requirements(nodePools["ondemand-pool"])).toContain("karpenter.sh/capacity-type In on-demand");
+    expect(nodePools["spot-pool"].spec.weight).toBeGreaterThan(nodePools["ondemand-pool"].spec.weight);
+  });
+});
+
+describe("managed-node-group", () => {
+  test("S4-1 S4-2 S4-13 has the blueprint's node group, and a Kubernetes that EKS supports", () => {
+    const infra = infraOf("managed-node-group");
+    expect(only(infra, "aws_eks_node_group")).toMatchObject({
+      ami_type: "BOTTLEROCKET_x86_64",
+      instance_types: ["m5.large"],
+      scaling_config: { min_size: 2, desired_size: 2, max_size: 3 },
+      labels: { "karpenter.sh/controller": "true" },
+      taint: [{ key: "karpenter.sh/controller", value: "true", effect: "NO_SCHEDULE" }],
+    });
+    expect(only(infra, "aws_eks_cluster").version).toBe("1.35");
+  });
+
+  test("S4-21 has the blueprint's NodePool", () => {
+    const { spec } = nodesOf("managed-node-group").nodePools.default;
+    expect(requirements({ spec })).toEqual(
+      expect.arrayContaining([
+        "karpenter.k8s.aws/instance-category In c,m,r",
+        "karpenter.k8s.aws/instance-cpu In 4,8,16,32",
+        "karpenter.k8s.aws/instance-hypervisor In nitro",
+        "karpenter.k8s.aws/instance-generation Gt 2",
+      ]),
+    );
+    expect(spec.limits).toEqual({ cpu: 1000 });
+    expect(spec.disruption).toMatchObject({ consolidationPolicy: "WhenEmpty", consolidateAfter: "30s" });
+  });
+
+  test("S4-16 S4-17 gets its charts without a login, and waits for Karpenter", () => {
+    const { graph, terraform } = workloadsOf("managed-node-group");
+    const release = terraform.resource.helm_release[graph.only("helm_release", "Controller").slice(13)];
+    expect(release).toMatchObject({ repository: "oci://public.ecr.aws/karpenter", wait: true });
+    expect(JSON.stringify(terraform)).not.toMatch(/repository_password|ecrpublic/);
+  });
+});
