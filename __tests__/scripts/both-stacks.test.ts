@@ -1,0 +1,29 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const ROOT = join(__dirname, "..", "..");
+
+test("npm run down stops where workloads could not be destroyed, and names the way out of a cluster that is gone", () => {
+  const folder = mkdtempSync(join(tmpdir(), "down-"));
+  const bin = join(folder, "bin");
+  mkdirSync(bin);
+  // Node and no Terraform.
+  symlinkSync(process.execPath, join(bin, "node"));
+  const script = join(ROOT, "scripts", "both-stacks.ts");
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--import", "tsx", script, "down", "--output", join(folder, "cdktf.out")],
+    {
+      cwd: ROOT,
+      encoding: "utf8",
+      env: { PATH: bin, HOME: folder, TMPDIR: tmpdir(), CHECKPOINT_DISABLE: "1" },
+    },
+  );
+  rmSync(folder, { recursive: true });
+  expect(status).toBe(1);
+  expect(stderr).toContain("If the cluster no longer exists, npm run drain ends the nodes that it left");
+  const failures = `${stdout}${stderr}`.match(/(workloads|infra) {2}execvp/g) ?? [];
+  expect(new Set(failures)).toEqual(new Set(["workloads  execvp"]));
+});
