@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { assumeRoleSchema } from "./assume-role";
 import { accountId, region, tags } from "./primitives";
 
 export const awsSchema = z.strictObject({
@@ -9,6 +10,11 @@ export const awsSchema = z.strictObject({
     .optional()
     .describe(
       "Profile of the AWS CLI's configuration that Terraform and the drain hook use. Left out: the environment's credentials.",
+    ),
+  assumeRole: assumeRoleSchema
+    .optional()
+    .describe(
+      "Role that everything is done as, such as one in a second account: by Terraform, by the hooks of a destroy and, with `cluster.authentication: exec`, by `aws eks get-token`. Whoever makes the cluster becomes its administrator: this role, then.",
     ),
   accountId: accountId
     .optional()

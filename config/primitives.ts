@@ -38,6 +38,14 @@ export const principalArn = z
     "allowed: an IAM user or role such as arn:aws:iam::111122223333:role/admin; for a session (sts:assumed-role) name its role",
   );
 
+/** An IAM role, with its path. */
+export const roleArn = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+    "allowed: a role's ARN such as arn:aws:iam::111122223333:role/deployer",
+  );
+
 /** An IPv4 range such as `10.0.0.0/16` whose address is the range's first. */
 export const cidr = z
   .cidrv4("allowed: an IPv4 range such as 10.0.0.0/16")

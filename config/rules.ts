@@ -1,6 +1,7 @@
 import { accessProblems } from "./access";
 import { karpenterSupport, kubernetesSupport } from "./compatibility";
 import { mapOf } from "./crd/reading";
+import { credentialsProblems } from "./credentials";
 import type { Environment } from "./environment";
 import { chartValueProblems, knowsChartKeys } from "./karpenter-chart/check";
 import { hasStaticCapacity, karpenterProblems } from "./karpenter-checks";
@@ -36,6 +37,17 @@ const PROBLEMS: readonly Rule[] = [
     problem(
       ["karpenter", "version"],
       cluster?.version && karpenter?.version && karpenterSupport(karpenter.version, cluster.version).error,
+    ),
+
+  credentialsProblems,
+
+  ({ state }) =>
+    problem(
+      ["state", "kmsKeyArn"],
+      state?.backend === "s3" &&
+        state.encrypt === false &&
+        state.kmsKeyArn !== undefined &&
+        "allowed: with encrypt: true",
     ),
 
   networkProblems,

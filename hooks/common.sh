@@ -35,11 +35,17 @@ matches "$DEADLINE" '^[1-9][0-9]*$' || die "DRAIN_DEADLINE_SECONDS: '$DEADLINE' 
 matches "$API_SERVER" '^(https?://[0-9A-Za-z.:_/-]+)?$' || die "DRAIN_API_SERVER: '$API_SERVER' is no URL"
 matches "$API_CA" '^[0-9A-Za-z+/=]*$' || die "DRAIN_API_CA: not base64"
 
+matches "${DRAIN_ROLE_ARN-}" '^(arn:aws[a-z-]*:iam::[0-9]{12}:role/[0-9A-Za-z_+=,.@/-]+)?$' || die "DRAIN_ROLE_ARN: '$DRAIN_ROLE_ARN' is no role"
+
 # --- Tools, before anything is deleted ---------------------------------------------------------------------------
 
 export AWS_REGION="$REGION" AWS_DEFAULT_REGION="$REGION" AWS_PAGER="" AWS_CLI_AUTO_PROMPT=off
 export AWS_RETRY_MODE="${AWS_RETRY_MODE:-standard}" AWS_MAX_ATTEMPTS="${AWS_MAX_ATTEMPTS:-8}"
-if [ -n "${DRAIN_PROFILE-}" ]; then export AWS_PROFILE="$DRAIN_PROFILE"; fi
+if [ -n "${DRAIN_PROFILE-}" ]; then
+  # As Terraform's provider has it: a profile that is named comes before keys in the environment.
+  unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+  export AWS_PROFILE="$DRAIN_PROFILE"
+fi
 if [ -n "${DRAIN_AWS_ENDPOINT-}" ]; then export AWS_ENDPOINT_URL="$DRAIN_AWS_ENDPOINT"; fi
 
 work="$(mktemp -d)" || die "no temporary folder"
@@ -63,8 +69,27 @@ check_tools() {
   at_least "$version" 1 24 || die "kubectl is too old ($version); 1.24 or newer is needed; nothing was deleted"
 }
 
+# The credentials that came with the environment, to take the role with; the AWS CLI reads an empty one as none.
+OWN=("AWS_ACCESS_KEY_ID=${AWS_ACCESS_KEY_ID-}" "AWS_SECRET_ACCESS_KEY=${AWS_SECRET_ACCESS_KEY-}" "AWS_SESSION_TOKEN=${AWS_SESSION_TOKEN-}")
+role_until=0
+# In the hook itself and never in a subshell: whatever calls AWS after it does so as the role.
+take_role() {
+  local taken words=()
+  [ -n "${DRAIN_ROLE_ARN-}" ] && ((SECONDS >= role_until)) || return 0
+  if [ -n "${DRAIN_ROLE_EXTERNAL_ID-}" ]; then words=(--external-id "$DRAIN_ROLE_EXTERNAL_ID"); fi
+  taken="$(env "${OWN[@]}" aws sts assume-role --role-arn "$DRAIN_ROLE_ARN" \
+    --role-session-name "${DRAIN_ROLE_SESSION_NAME:-destroy-hook}" ${words[@]+"${words[@]}"} \
+    --query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]' --output text)" ||
+    die "the credentials may not take the role $DRAIN_ROLE_ARN (above); run this again when they may"
+  IFS=$'\t' read -r AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN <<<"$taken"
+  export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+  role_until=$((SECONDS + 2700)) # of the hour that it is good for
+}
+pause() { sleep "$POLL" && take_role; }
+
 check_account() {
   local account
+  take_role
   account="$(aws sts get-caller-identity --query Account --output text)" ||
     die "AWS does not accept the credentials (above); nothing was deleted"
   [ -z "${DRAIN_ACCOUNT_ID-}" ] || [ "$DRAIN_ACCOUNT_ID" = "$account" ] ||

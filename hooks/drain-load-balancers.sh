@@ -13,6 +13,9 @@
 #   DRAIN_REGION             its region
 #   DRAIN_DEADLINE_SECONDS   time for the load balancers to go, 1 or more
 #   DRAIN_PROFILE            profile of the AWS CLI (default: the environment's credentials)
+#   DRAIN_ROLE_ARN           role to act as (default: the credentials' own identity)
+#   DRAIN_ROLE_EXTERNAL_ID   what the role's trust policy asks for
+#   DRAIN_ROLE_SESSION_NAME  how CloudTrail names the calls (default: destroy-hook)
 #   DRAIN_ACCOUNT_ID         the only account to act in (default: the credentials' own)
 #   DRAIN_API_SERVER         URL of the API server (default: what EKS says)
 #   DRAIN_API_CA             its certificate authority, base64 (default: what EKS says)
@@ -125,7 +128,7 @@ while :; do
   say "waiting for the controller to let go, $((SECONDS - started)) of $DEADLINE s: $(sed '/^ *$/d' <<<"$left" | head -5 | in_a_row)"
   round=$((round + 1))
   if ((round % 4 == 2)); then explain "$objects" 2>/dev/null || true; fi
-  sleep "$POLL"
+  pause
 done
 
 # Load balancers of others, such as Classic ones that EKS itself makes, keep the VPC from its end just the same.

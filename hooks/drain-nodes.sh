@@ -13,6 +13,9 @@
 #   DRAIN_REGION             its region
 #   DRAIN_DEADLINE_SECONDS   time for the nodes to drain by themselves, 1 or more
 #   DRAIN_PROFILE            profile of the AWS CLI (default: the environment's credentials)
+#   DRAIN_ROLE_ARN           role to act as (default: the credentials' own identity)
+#   DRAIN_ROLE_EXTERNAL_ID   what the role's trust policy asks for
+#   DRAIN_ROLE_SESSION_NAME  how CloudTrail names the calls (default: destroy-hook)
 #   DRAIN_ACCOUNT_ID         the only account to act in (default: the credentials' own)
 #   DRAIN_API_SERVER         URL of the API server (default: what EKS says)
 #   DRAIN_API_CA             its certificate authority, base64 (default: what EKS says)
@@ -69,7 +72,7 @@ end_instances() {
     fi
     ((SECONDS - started < END)) || die "instances do not end: $(in_a_row <<<"$found")"
     say "waiting for $(count "$found") instances to end: $(head -5 <<<"$found" | in_a_row)"
-    sleep "$POLL"
+    pause
   done
 }
 
@@ -177,7 +180,7 @@ drain() {
     say "$(count "$left") nodes left after $((SECONDS - started)) of $DEADLINE s: $(head -5 <<<"$left" | in_a_row)"
     round=$((round + 1))
     if ((round % 4 == 2)); then explain 2>/dev/null | sed 's/^/drain:   /' || true; fi
-    sleep "$POLL"
+    pause
   done
 }
 
@@ -188,7 +191,7 @@ await_none() { # kind; 1 when some are left after the grace
     [ -n "$left" ] || return 0
     ((SECONDS - started < GRACE)) || return 1
     say "waiting for Karpenter to let go of $(count "$left") $1: $(head -5 <<<"$left" | in_a_row)"
-    sleep 1 # it takes a second or two
+    sleep 1 && take_role # it takes a second or two
   done
 }
 

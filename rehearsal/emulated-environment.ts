@@ -19,7 +19,7 @@ export interface Emulation {
 export function emulatedEnvironment(environment: unknown, emulation: Emulation): Section {
   const { endpoint, charts, loadBalancerChart } = emulation;
   const { state: _realState, ...own } = section(environment);
-  const { profile: _profile, accountId: _accountId, ...aws } = section(own.aws);
+  const { profile: _profile, assumeRole: _role, accountId: _accountId, ...aws } = section(own.aws);
   return {
     ...own,
     aws: { ...aws, endpoint },

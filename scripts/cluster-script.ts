@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { createInterface } from "node:readline/promises";
+import { type AssumeRole, accountOfRole } from "../config/assume-role";
 import { ConfigError } from "../config/config-error";
 import { clusterNameOf } from "../config/environment";
 import { environmentNamed, type LoadedEnvironment } from "../config/load-environments";
@@ -66,13 +67,24 @@ function settingsOf(named: LoadedEnvironment): Record<string, string> {
     DRAIN_REGION: aws.region,
     DRAIN_DEADLINE_SECONDS: String(seconds(drain.deadline)),
     ...(aws.profile && { DRAIN_PROFILE: aws.profile }),
+    ...(aws.assumeRole && roleSettings(aws.assumeRole)),
     ...(aws.endpoint && { DRAIN_AWS_ENDPOINT: aws.endpoint }),
   };
 }
 
-/** The account of the credentials at hand.
+function roleSettings({ arn, externalId, sessionName }: AssumeRole): Record<string, string> {
+  return {
+    DRAIN_ROLE_ARN: arn,
+    ...(externalId && { DRAIN_ROLE_EXTERNAL_ID: externalId }),
+    ...(sessionName && { DRAIN_ROLE_SESSION_NAME: sessionName }),
+  };
+}
+
+/** The account to act in: the role's, which the script makes sure of, or that of the credentials at hand.
  * @throws ConfigError when AWS does not accept them, or they are of another account than the environment's */
 function accountOf({ environment: { aws } }: LoadedEnvironment): string {
+  const ofRole = aws.assumeRole && accountOfRole(aws.assumeRole);
+  if (ofRole !== undefined) return ofRole;
   const further = [
     ...(aws.profile ? ["--profile", aws.profile] : []),
     ...(aws.endpoint ? ["--endpoint-url", aws.endpoint] : []),

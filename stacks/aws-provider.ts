@@ -1,5 +1,6 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { Construct } from "constructs";
+import type { AssumeRole } from "../config/assume-role";
 import type { AwsSettings } from "../config/aws";
 
 /** Services that the stacks call, by the AWS provider's names for their endpoints. */
@@ -16,15 +17,20 @@ const SERVICES = [
   "sts",
 ] as const;
 
-/** The AWS provider for one environment: its region, account, profile and tags. */
+/** The AWS provider for one environment: its region, account, profile, role and tags. */
 export function awsProvider(stack: Construct, aws: AwsSettings): AwsProvider {
   return new AwsProvider(stack, "aws", {
     region: aws.region,
     profile: aws.profile,
+    assumeRole: aws.assumeRole && [roleToAssume(aws.assumeRole)],
     allowedAccountIds: aws.accountId ? [aws.accountId] : undefined,
     defaultTags: Object.keys(aws.tags).length > 0 ? [{ tags: aws.tags }] : undefined,
     ...(aws.endpoint ? emulator(aws.endpoint) : {}),
   });
+}
+
+function roleToAssume({ arn, externalId, sessionName }: AssumeRole) {
+  return { roleArn: arn, externalId, sessionName };
 }
 
 /** Sends every call to an emulated AWS, which knows no real credentials and no instance metadata. */

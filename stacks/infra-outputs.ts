@@ -7,6 +7,7 @@ import type { Construct } from "constructs";
  */
 const DESCRIPTIONS = {
   account_id: "Account of the cluster: the hooks of a destroy act in it, and in no other.",
+  region: "Region of the cluster.",
   cluster_name: "Name of the EKS cluster.",
   cluster_endpoint: "URL of the API server.",
   cluster_certificate_authority: "Certificate authority of the API server, base64.",

@@ -34,7 +34,7 @@ export class InfraStack extends TerraformStack {
     const { region } = aws;
     const partition = partitionOf(region);
     requireTerraform(this);
-    keepState(this, named.environment);
+    keepState(this, named, "infra");
     awsProvider(this, aws);
     const { accountId } = new DataAwsCallerIdentity(this, "Account");
 
@@ -136,6 +136,7 @@ export class InfraStack extends TerraformStack {
 
     writeInfraOutputs(this, {
       account_id: accountId,
+      region,
       cluster_name: cluster.clusterName,
       cluster_endpoint: cluster.endpoint,
       cluster_certificate_authority: cluster.certificateAuthority,
@@ -145,7 +146,7 @@ export class InfraStack extends TerraformStack {
       ...balancing,
     });
     new TerraformOutput(this, "configure_kubectl", {
-      value: `aws eks update-kubeconfig --region ${region} --name ${clusterName}${aws.profile ? ` --profile ${aws.profile}` : ""}`,
+      value: `aws eks update-kubeconfig --region ${region} --name ${clusterName}${aws.profile ? ` --profile ${aws.profile}` : ""}${aws.assumeRole ? ` --role-arn ${aws.assumeRole.arn}` : ""}`,
       description: "Makes the cluster kubectl's current context.",
       staticId: true,
     });

@@ -1,102 +1,137 @@
-import {
-  CloudBackend,
-  DataTerraformRemoteState,
-  DataTerraformRemoteStateLocal,
-  DataTerraformRemoteStateS3,
-  LocalBackend,
-  NamedCloudWorkspace,
-  S3Backend,
-  type TerraformRemoteState,
-  type TerraformStack,
-} from "cdktf";
+import { TerraformBackend, type TerraformRemoteState, type TerraformStack } from "cdktf";
+import type { AssumeRole } from "../config/assume-role";
 import type { AwsSettings } from "../config/aws";
+import { type NamedEnvironment, stackNamesOf } from "../config/environment";
+import { filled, type StackWords } from "../config/stack-template";
 import type { StateSettings } from "../config/state";
-import { INFRA_OUTPUTS } from "./infra-outputs";
 
-export interface StateLocation {
-  readonly state: StateSettings;
-  readonly aws: AwsSettings;
+type Words = Readonly<Record<string, unknown>>;
+type S3 = StateSettings & { readonly backend: "s3" };
+type Cloud = StateSettings & { readonly backend: "cloud" };
+
+/** A state as `terraform_remote_state` reads it. */
+export interface ReadableState {
+  readonly backend: "local" | "s3" | "remote";
+  readonly config: Words;
 }
 
-/**
- * Keeps a stack's state where the environment says. Local paths are relative to the stack's own folder,
- * `cdktf.out/stacks/<stack>`, because CDKTF's default is absolute and so differs on every machine.
- */
-export function keepState(stack: TerraformStack, { state, aws }: StateLocation): void {
+/** Keeps a stack's state where its environment says. */
+export function keepState(stack: TerraformStack, named: NamedEnvironment, part: StackWords["part"]): void {
+  const { state, aws } = named.environment;
+  const words = stackWords(named, part);
   switch (state.backend) {
     case "local":
-      new LocalBackend(stack, { path: localPath(stack.node.id) });
+      new Backend(stack, { backend: { local: { path: localPath(words) } } });
       return;
-    case "s3": {
-      const backend = new S3Backend(stack, s3Location(stack.node.id, state, aws));
-      // CDKTF 0.21 knows only the DynamoDB table that Terraform 1.10 made obsolete.
-      backend.addOverride("use_lockfile", true);
-      return;
-    }
-    case "cloud":
-      new CloudBackend(stack, {
-        hostname: state.hostname,
-        organization: state.organization,
-        workspaces: new NamedCloudWorkspace(stack.node.id),
-      });
-  }
-}
-
-/** Reads the infra stack's outputs. A plan before infra is applied fails with one sentence that says so. */
-export function readState(
-  scope: TerraformStack,
-  infra: string,
-  location: StateLocation,
-): TerraformRemoteState {
-  const remote = remoteState(scope, infra, location);
-  const remedy = `Deploy it first: npx cdktf deploy ${infra}`;
-  if (location.state.backend === "local") {
-    remote.addOverride("lifecycle.precondition", [
-      {
-        condition: `\${fileexists("\${path.module}/${localPath(infra)}")}`,
-        error_message: `The stack ${infra} is not deployed: there is no terraform.${infra}.tfstate. ${remedy}`,
-      },
-    ]);
-  }
-  remote.addOverride("lifecycle.postcondition", [
-    {
-      condition: `\${alltrue([for output in ${JSON.stringify(INFRA_OUTPUTS)} : can(self.outputs[output])])}`,
-      error_message: `The state of ${infra} lacks outputs that this stack reads: it is destroyed, half deployed or older than this version. ${remedy} (its cluster is gone for good? npm run drain ends the nodes that it left: docs/way-out.md)`,
-    },
-  ]);
-  return remote;
-}
-
-function remoteState(
-  scope: TerraformStack,
-  infra: string,
-  { state, aws }: StateLocation,
-): TerraformRemoteState {
-  switch (state.backend) {
-    case "local":
-      return new DataTerraformRemoteStateLocal(scope, "infra", { path: localPath(infra) });
     case "s3":
-      return new DataTerraformRemoteStateS3(scope, "infra", s3Location(infra, state, aws));
+      new Backend(stack, { backend: { s3: s3Backend(state, aws, words) } });
+      return;
     case "cloud":
-      return new DataTerraformRemoteState(scope, "infra", {
-        hostname: state.hostname,
-        organization: state.organization,
-        workspaces: { name: infra },
-      });
+      new Backend(stack, { cloud: cloudBlock(state, words) });
   }
 }
 
-function localPath(stack: string): string {
+/** Where the state of one of an environment's stacks is found by another, with the credentials to read it. */
+export function readableState(named: NamedEnvironment, part: StackWords["part"]): ReadableState {
+  const { state, aws } = named.environment;
+  const words = stackWords(named, part);
+  switch (state.backend) {
+    case "local":
+      return { backend: "local", config: { path: localPath(words) } };
+    case "s3":
+      return {
+        backend: "s3",
+        config: { ...s3Object(state, aws, words), ...credentials(state.reader ?? state, aws) },
+      };
+    case "cloud": {
+      const { hostname, organization, workspaces } = state;
+      // There is no `cloud` to read from: `remote` is its older name.
+      const config = { hostname, organization, workspaces: { name: filled(workspaces.name, words) } };
+      return { backend: "remote", config };
+    }
+  }
+}
+
+/** Relative to the stack's own folder, `cdktf.out/stacks/<stack>`: CDKTF's default is absolute, and differs on every machine. */
+export function localPath({ stack }: Pick<StackWords, "stack">): string {
   return `../../../terraform.${stack}.tfstate`;
 }
 
-function s3Location(stack: string, state: StateSettings & { backend: "s3" }, aws: AwsSettings) {
-  const key = `${stack}.tfstate`;
+/**
+ * A backend in Terraform's own words. CDKTF's know neither lock files nor objects as endpoints and roles, and its
+ * CloudBackend runs `terraform version` in every synth.
+ */
+class Backend extends TerraformBackend {
+  constructor(
+    stack: TerraformStack,
+    private readonly block: { readonly backend: Words } | { readonly cloud: Words },
+  ) {
+    super(stack, "backend", Object.keys("cloud" in block ? block : block.backend).join());
+  }
+
+  override toTerraform() {
+    return { terraform: this.block };
+  }
+
+  override toHclTerraform() {
+    return this.toTerraform();
+  }
+
+  override getRemoteStateDataSource(): TerraformRemoteState {
+    throw new Error("the stacks meet in stacks/infra-outputs.ts, not in references of CDKTF's");
+  }
+}
+
+function s3Backend(state: S3, aws: AwsSettings, words: StackWords): Words {
+  return {
+    ...s3Object(state, aws, words),
+    ...credentials(state, aws),
+    encrypt: state.encrypt,
+    kms_key_id: state.kmsKeyArn,
+    use_lockfile: state.lockFile,
+  };
+}
+
+function s3Object(state: S3, aws: AwsSettings, words: StackWords): Words {
+  const key = filled(state.key, words);
+  const endpoint = state.endpoint ?? aws.endpoint;
   return {
     bucket: state.bucket,
     key: state.prefix ? `${state.prefix}/${key}` : key,
     region: state.region ?? aws.region,
-    profile: aws.profile,
-    encrypt: true,
+    ...(endpoint && elsewhere(endpoint)),
   };
+}
+
+/** Another store knows neither AWS' regions and accounts nor, often, names of hosts that begin with a bucket's. */
+function elsewhere(endpoint: string): Words {
+  return {
+    endpoints: { s3: endpoint, sts: endpoint },
+    use_path_style: true,
+    skip_credentials_validation: true,
+    skip_metadata_api_check: true,
+    skip_region_validation: true,
+    skip_requesting_account_id: true,
+  };
+}
+
+function credentials(
+  { profile, assumeRole }: { readonly profile?: string; readonly assumeRole?: AssumeRole },
+  aws: AwsSettings,
+): Words {
+  return { profile: profile ?? aws.profile, assume_role: assumeRole && roleToAssume(assumeRole) };
+}
+
+function roleToAssume({ arn, externalId, sessionName }: AssumeRole): Words {
+  return { role_arn: arn, external_id: externalId, session_name: sessionName };
+}
+
+function cloudBlock({ hostname, organization, project, workspaces }: Cloud, words: StackWords): Words {
+  const { name, tags } = workspaces;
+  const chosen = tags.length > 0 ? { tags: [...tags, words.stack] } : { name: filled(name, words) };
+  return { hostname, organization, workspaces: { ...chosen, project } };
+}
+
+function stackWords({ name }: NamedEnvironment, part: StackWords["part"]): StackWords {
+  return { stack: stackNamesOf(name)[part], environment: name, part };
 }

@@ -1,5 +1,6 @@
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { authenticationOf } from "../config/credentials";
 import { clusterNameOf, type NamedEnvironment, stackNamesOf } from "../config/environment";
 import type { NetworkSettings } from "../config/network/schema";
 import { nodeClassSpec } from "../config/node-classes/spec";
@@ -14,7 +15,8 @@ import { clusterProviders } from "../constructs/workloads/providers";
 import { DefaultStorageClass } from "../constructs/workloads/storage-class";
 import { awsProvider } from "./aws-provider";
 import { type InfraOutputs, readInfraOutputs } from "./infra-outputs";
-import { keepState, readState } from "./state-backends";
+import { InfraState } from "./infra-state";
+import { keepState } from "./state-backends";
 import { requireTerraform } from "./terraform-version";
 import { loadBalancers } from "./workloads-load-balancers";
 import { samples } from "./workloads-samples";
@@ -32,19 +34,21 @@ const USAGE_COLUMNS = [
 export class WorkloadsStack extends TerraformStack {
   constructor(scope: Construct, named: NamedEnvironment) {
     super(scope, stackNamesOf(named.name).workloads);
-    const { aws, state, cluster, karpenter, systemNodeGroup, nodeClasses, drain } = named.environment;
+    const { aws, cluster, karpenter, systemNodeGroup, nodeClasses, drain } = named.environment;
     requireTerraform(this);
-    keepState(this, named.environment);
-    const authentication = cluster.authentication ?? (state.backend === "cloud" ? "token" : "exec");
+    keepState(this, named, "workloads");
+    const authentication = authenticationOf(named.environment);
     // Only the token comes from the AWS provider; without it Terraform need not fetch that.
     if (authentication === "token") awsProvider(this, aws);
-    const infra = readInfraOutputs(readState(this, stackNamesOf(named.name).infra, named.environment));
+    const infra = readInfraOutputs(new InfraState(this, named));
     clusterProviders(this, {
       clusterName: infra.cluster_name,
       endpoint: infra.cluster_endpoint,
       certificateAuthority: infra.cluster_certificate_authority,
       region: aws.region,
       profile: aws.profile,
+      roleArn: aws.assumeRole?.arn,
+      awsEndpoint: aws.endpoint,
       authentication,
     });
 
@@ -73,6 +77,7 @@ export class WorkloadsStack extends TerraformStack {
       clusterCertificateAuthority: infra.cluster_certificate_authority,
       region: aws.region,
       profile: aws.profile,
+      assumeRole: aws.assumeRole,
       accountId: infra.account_id,
       awsEndpoint: aws.endpoint,
     };

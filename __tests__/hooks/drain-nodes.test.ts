@@ -334,6 +334,39 @@ describe("drain-nodes.sh", () => {
     });
   });
 
+  test("acts as the role of the cluster's account, taken by the credentials at hand", () => {
+    const one = machine();
+    const { status, stderr } = one.drain({
+      AWS_ACCESS_KEY_ID: "own",
+      DRAIN_ROLE_ARN: "arn:aws:iam::444455556666:role/deployer",
+      DRAIN_ROLE_EXTERNAL_ID: "acme-1",
+      DRAIN_ACCOUNT_ID: "444455556666",
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(one.calls("sts assume-role")).toEqual([
+      expect.stringMatching(/--role-arn arn:aws:iam::444455556666:role\/deployer .*--external-id acme-1/),
+    ]);
+    const [first, ...others] = one.read("callers").trim().split("\n");
+    expect(first).toBe("own: sts assume-role");
+    expect(others.length).toBeGreaterThan(3);
+    for (const call of others) expect(call).toMatch(/^role: /);
+  });
+
+  test("stops before any deletion when the role cannot be taken", () => {
+    const one = machine();
+    one.write("denied-assume-role", "");
+    const { status, stderr } = one.drain({ DRAIN_ROLE_ARN: "arn:aws:iam::444455556666:role/deployer" });
+    expect(status).toBe(1);
+    expect(stderr).toMatch("the credentials may not take the role arn:aws:iam::444455556666:role/deployer");
+    expect(one.calls("")).toEqual([expect.stringContaining("sts assume-role"), ""]);
+  });
+
+  test("takes a profile that is named before keys of the environment, as Terraform does", () => {
+    const one = machine();
+    expect(one.drain({ AWS_ACCESS_KEY_ID: "own", DRAIN_PROFILE: "ops" }).status).toBe(0);
+    for (const call of one.read("callers").trim().split("\n")) expect(call).toMatch(/^ops: /);
+  });
+
   test("never calls IAM where Karpenter made no instance profile", () => {
     const one = machine(withFiles({ "denied-list-instance-profiles": "" }));
     expect(one.drain({ DRAIN_INSTANCE_PROFILES: "keep" }).status).toBe(0);

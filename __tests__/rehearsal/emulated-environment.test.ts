@@ -9,7 +9,13 @@ const endpoint = "http://127.0.0.1:4566";
 describe("emulatedEnvironment", () => {
   test("speaks to the emulator instead of an account, and keeps its state beside it", () => {
     const environment = {
-      aws: { region: "eu-west-1", profile: "prod", accountId: "111122223333", tags: { team: "a" } },
+      aws: {
+        region: "eu-west-1",
+        profile: "prod",
+        assumeRole: { arn: "arn:aws:iam::111122223333:role/deployer" },
+        accountId: "111122223333",
+        tags: { team: "a" },
+      },
       state: { backend: "s3", bucket: "states" },
       nodePools: { general: { weight: 1 } },
     };

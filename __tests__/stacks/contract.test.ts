@@ -63,10 +63,42 @@ describe("the contract between the stacks", () => {
         ),
       },
     ]);
-    expect(lifecycle.postcondition[0].condition).toMatch('["account_id","cluster_name","cluster_endpoint"');
+    expect(lifecycle.postcondition[0].condition).toMatch(
+      '["account_id","region","cluster_name","cluster_endpoint"',
+    );
     expect(lifecycle.postcondition[0].error_message).toMatch(
       /Deploy it first: npx cdktf deploy infra .*npm run drain ends the nodes that it left/,
     );
+  });
+});
+
+describe("a state that is another environment's", () => {
+  const conditions = (settings: object) =>
+    workloadsOf(settings).terraform.data.terraform_remote_state.infra.lifecycle.postcondition.slice(1);
+
+  test("is refused: its cluster and region are this environment's", () => {
+    expect(conditions({ aws: { region: "eu-central-1" } })).toEqual([
+      {
+        condition: '${try(self.outputs.cluster_name, "karpenter") == "karpenter"}',
+        error_message: expect.stringContaining("this stack of karpenter (cluster.name). Mend cluster.name"),
+      },
+      {
+        condition: '${try(self.outputs.region, "eu-central-1") == "eu-central-1"}',
+        error_message: expect.stringMatching(
+          /is of region \$\{.*\}, this stack of eu-central-1 \(aws\.region\)\. Mend aws\.region/,
+        ),
+      },
+    ]);
+  });
+
+  test.each([
+    ["aws.accountId", { accountId: "111122223333" }],
+    ["aws.assumeRole", { assumeRole: { arn: "arn:aws:iam::111122223333:role/deployer" } }],
+  ])("is refused: its account is that of %s", (setting, aws) => {
+    expect(conditions({ aws: { region: "eu-west-1", ...aws } })).toContainEqual({
+      condition: '${try(self.outputs.account_id, "111122223333") == "111122223333"}',
+      error_message: expect.stringContaining(`this stack of 111122223333 (${setting})`),
+    });
   });
 });
 

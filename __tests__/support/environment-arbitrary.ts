@@ -105,7 +105,15 @@ export const environmentSettings = optional({
   state: fc.constantFrom(
     { backend: "local" },
     { backend: "s3", bucket: "my-states" },
+    {
+      backend: "s3",
+      bucket: "my-states",
+      key: "{environment}/{part}.tfstate",
+      assumeRole: { arn: "arn:aws:iam::111122223333:role/states" },
+      reader: { profile: "reader" },
+    },
     { backend: "cloud", organization: "acme" },
+    { backend: "cloud", organization: "acme", project: "platform", workspaces: { tags: ["eks"] } },
   ),
   network,
   cluster: optional({

@@ -12,6 +12,9 @@ export interface HookTarget {
   /** Profile of the AWS CLI.
    * @default the credentials of the environment that Terraform runs in */
   readonly profile?: string;
+  /** Role to act as, taken by these credentials.
+   * @default none */
+  readonly assumeRole?: { readonly arn: string; readonly externalId?: string; readonly sessionName?: string };
   /** The only account to act in. With another's credentials the hook stops before any deletion.
    * @default the credentials' own */
   readonly accountId?: string;
@@ -41,6 +44,9 @@ const settingsOf = (props: DestroyHookProps) => [
   ["DRAIN_API_CA", "certificate_authority", props.clusterCertificateAuthority] as const,
   ["DRAIN_REGION", "region", props.region] as const,
   ["DRAIN_PROFILE", "profile", props.profile ?? ""] as const,
+  ["DRAIN_ROLE_ARN", "role_arn", props.assumeRole?.arn ?? ""] as const,
+  ["DRAIN_ROLE_EXTERNAL_ID", "role_external_id", props.assumeRole?.externalId ?? ""] as const,
+  ["DRAIN_ROLE_SESSION_NAME", "role_session_name", props.assumeRole?.sessionName ?? ""] as const,
   ["DRAIN_ACCOUNT_ID", "account_id", props.accountId ?? ""] as const,
   ["DRAIN_AWS_ENDPOINT", "aws_endpoint", props.awsEndpoint ?? ""] as const,
   ["DRAIN_DEADLINE_SECONDS", "deadline_seconds", String(props.deadlineSeconds)] as const,

@@ -14,6 +14,12 @@ export interface ClusterAccess {
   /** Profile of the AWS CLI, for `exec`.
    * @default the credentials of the environment that Terraform runs in */
   readonly profile?: string;
+  /** Role that `exec` logs in as; `token` logs in as whom the AWS provider is.
+   * @default the credentials' own identity */
+  readonly roleArn?: string;
+  /** URL of an emulated AWS, for `exec`.
+   * @default AWS itself */
+  readonly awsEndpoint?: string;
   /** Where the token comes from. `exec`: `aws eks get-token`, fresh for each call, needs the AWS CLI where Terraform
    * runs. `token`: the AWS provider, at plan and again at apply, so that a run approved an hour later still has a
    * live one; needs Terraform 1.10 and an AWS provider in the stack. */
@@ -49,8 +55,18 @@ export function clusterProviders(scope: Construct, access: ClusterAccess): void 
   switch (access.authentication) {
     case "exec": {
       const exec = awsToken(access);
-      new KubernetesProvider(scope, "kubernetes", { ...settings, token: "", exec: [exec] });
-      new HelmProvider(scope, "helm", { kubernetes: { ...settings, token: "", exec } });
+      const kubernetes = new KubernetesProvider(scope, "kubernetes", {
+        ...settings,
+        token: "",
+        exec: [exec],
+      });
+      const helm = new HelmProvider(scope, "helm", { kubernetes: { ...settings, token: "", exec } });
+      if (access.awsEndpoint) {
+        // CDKTF would write the variable's name in lower case.
+        const env = { AWS_ENDPOINT_URL: access.awsEndpoint };
+        kubernetes.addOverride("exec.0.env", env);
+        helm.addOverride("kubernetes.exec.env", env);
+      }
       break;
     }
     case "token": {
@@ -62,12 +78,12 @@ export function clusterProviders(scope: Construct, access: ClusterAccess): void 
   new TimeProvider(scope, "time", {});
 }
 
-function awsToken({ clusterName, region, profile }: ClusterAccess) {
+function awsToken({ clusterName, region, profile, roleArn }: ClusterAccess) {
   const args = ["eks", "get-token", "--cluster-name", clusterName, "--region", region, "--output", "json"];
   return {
     apiVersion: "client.authentication.k8s.io/v1beta1",
     command: "aws",
-    args: profile === undefined ? args : [...args, "--profile", profile],
+    args: [...args, ...(roleArn ? ["--role-arn", roleArn] : []), ...(profile ? ["--profile", profile] : [])],
   };
 }
 

@@ -38,7 +38,7 @@ describe("textOf", () => {
 
   test("a byte order mark and the line ends of Windows change no place", () => {
     expect(problemLines({ "prod.yaml": "\uFEFFaws:\r\n  regoin: x\r\n  region: eu-west-1\r\n" })).toEqual([
-      'environments/prod.yaml:2:3: aws.regoin: unknown key; allowed: region, profile, accountId, tags, endpoint; did you mean "region"?',
+      'environments/prod.yaml:2:3: aws.regoin: unknown key; allowed: region, profile, assumeRole, accountId, tags, endpoint; did you mean "region"?',
     ]);
   });
 });

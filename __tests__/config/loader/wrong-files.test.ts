@@ -90,7 +90,7 @@ describe("keys", () => {
       "unknown, and what was meant",
       "aws: { regoin: eu-west-1 }\n",
       [
-        '1:8: aws.regoin: unknown key; allowed: region, profile, accountId, tags, endpoint; did you mean "region"?',
+        '1:8: aws.regoin: unknown key; allowed: region, profile, assumeRole, accountId, tags, endpoint; did you mean "region"?',
       ],
     ],
     [
@@ -125,7 +125,7 @@ describe("keys", () => {
     [
       "missing",
       "cluster: {}\n",
-      ["1:1: aws: missing; allowed: a map with region, profile, accountId, tags, endpoint"],
+      ["1:1: aws: missing; allowed: a map with region, profile, assumeRole, accountId, tags, endpoint"],
     ],
     [
       "missing below a key",
@@ -300,8 +300,8 @@ describe("one of several kinds", () => {
       "a mistake in the kind that the label says, and what it lacks told once",
       `${AWS}state: { backend: s3, bukcet: states, foo: 1 }\n`,
       [
-        '2:23: state.bukcet: unknown key; allowed: backend, bucket, region, prefix; did you mean "bucket"?',
-        "2:39: state.foo: unknown key; allowed: backend, bucket, region, prefix",
+        '2:23: state.bukcet: unknown key; allowed: backend, bucket, region, prefix, key, lockFile, encrypt, kmsKeyArn, profile, assumeRole, reader, endpoint; did you mean "bucket"?',
+        "2:39: state.foo: unknown key; allowed: backend, bucket, region, prefix, key, lockFile, encrypt, kmsKeyArn, profile, assumeRole, reader, endpoint",
       ],
     ],
     [
@@ -309,7 +309,7 @@ describe("one of several kinds", () => {
       `${AWS}state: { backend: s3, foo: 1 }\n`,
       [
         "2:1: state.bucket: missing; allowed: a bucket's name, 3 to 63 lower-case letters, digits, dots and hyphens",
-        "2:23: state.foo: unknown key; allowed: backend, bucket, region, prefix",
+        "2:23: state.foo: unknown key; allowed: backend, bucket, region, prefix, key, lockFile, encrypt, kmsKeyArn, profile, assumeRole, reader, endpoint",
       ],
     ],
     [

@@ -33,6 +33,9 @@ describe("DrainHook", () => {
       DRAIN_API_CA: "Y2E=",
       DRAIN_REGION: "eu-west-1",
       DRAIN_PROFILE: "",
+      DRAIN_ROLE_ARN: "",
+      DRAIN_ROLE_EXTERNAL_ID: "",
+      DRAIN_ROLE_SESSION_NAME: "",
       DRAIN_ACCOUNT_ID: "",
       DRAIN_AWS_ENDPOINT: "",
       DRAIN_DEADLINE_SECONDS: "900",
@@ -40,10 +43,11 @@ describe("DrainHook", () => {
     });
   });
 
-  test("passes on profile, account, emulator and whose the instance profiles are", () => {
+  test("passes on profile, role, account, emulator and whose the instance profiles are", () => {
     const { input } = workloads({
       hook: {
         profile: "p",
+        assumeRole: { arn: "arn:aws:iam::111122223333:role/r", externalId: "x1", sessionName: "s1" },
         accountId: "111122223333",
         awsEndpoint: "http://127.0.0.1:4566",
         ownsInstanceProfiles: false,
@@ -51,6 +55,9 @@ describe("DrainHook", () => {
     }).only(DataResource);
     expect(input).toMatchObject({
       profile: "p",
+      role_arn: "arn:aws:iam::111122223333:role/r",
+      role_external_id: "x1",
+      role_session_name: "s1",
       account_id: "111122223333",
       aws_endpoint: "http://127.0.0.1:4566",
       instance_profiles: "keep",

@@ -17,7 +17,7 @@ const SHIELD = {
   client_certificate: "",
   client_key: "",
 };
-const exec = (...profile: string[]) => ({
+const exec = (...further: string[]) => ({
   api_version: "client.authentication.k8s.io/v1beta1",
   command: "aws",
   args: [
@@ -29,7 +29,7 @@ const exec = (...profile: string[]) => ({
     "eu-west-1",
     "--output",
     "json",
-    ...profile,
+    ...further,
   ],
 });
 
@@ -41,14 +41,28 @@ describe("clusterProviders", () => {
     expect(ephemeral).toBeUndefined();
   });
 
-  test("S2-27 exec: uses the environment's profile", () => {
-    const { provider } = workloads({ profile: "team" }).terraform;
-    expect(provider.kubernetes[0].exec).toEqual([exec("--profile", "team")]);
-    expect(provider.helm[0].kubernetes.exec).toEqual(exec("--profile", "team"));
+  test.each([
+    ["profile", { profile: "team" }, ["--profile", "team"]],
+    [
+      "role, perhaps of a second account",
+      { roleArn: "arn:aws:iam::111122223333:role/deployer" },
+      ["--role-arn", "arn:aws:iam::111122223333:role/deployer"],
+    ],
+  ])("S2-27 exec: logs in with the environment's %s", (_, access, words) => {
+    const { provider } = workloads({ access }).terraform;
+    expect(provider.kubernetes[0].exec).toEqual([exec(...words)]);
+    expect(provider.helm[0].kubernetes.exec).toEqual(exec(...words));
+  });
+
+  test("exec: asks an emulated AWS where there is one", () => {
+    const { provider } = workloads({ access: { awsEndpoint: "http://127.0.0.1:4566" } }).terraform;
+    const env = { AWS_ENDPOINT_URL: "http://127.0.0.1:4566" };
+    expect(provider.kubernetes[0].exec).toEqual([{ ...exec(), env }]);
+    expect(provider.helm[0].kubernetes.exec).toEqual({ ...exec(), env });
   });
 
   test("token: made at plan and again at apply, never kept in the state", () => {
-    const { provider, ephemeral, data } = workloads({ authentication: "token" }).terraform;
+    const { provider, ephemeral, data } = workloads({ access: { authentication: "token" } }).terraform;
     expect(ephemeral).toEqual({ aws_eks_cluster_auth: { cluster: { name: "demo" } } });
     const token = "${ephemeral.aws_eks_cluster_auth.cluster.token}";
     expect(provider.kubernetes).toEqual([{ ...CLUSTER, ...SHIELD, token }]);

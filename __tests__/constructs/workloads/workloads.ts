@@ -8,21 +8,14 @@ import { type ClusterAccess, clusterProviders } from "../../../constructs/worklo
 import { built } from "../../support/built";
 
 export interface Changes {
-  readonly authentication?: ClusterAccess["authentication"];
-  readonly profile?: string;
+  readonly access?: Partial<ClusterAccess>;
   readonly charts?: Partial<KarpenterChartsProps>;
   readonly hook?: Partial<DrainHookProps>;
   readonly nodes?: Partial<KarpenterNodesProps>;
 }
 
 /** The constructs of workloads, wired as the stack wires them. The endpoint is known only to Terraform. */
-export function workloads({
-  authentication = "exec",
-  profile,
-  charts = {},
-  hook = {},
-  nodes = {},
-}: Changes = {}) {
+export function workloads({ access = {}, charts = {}, hook = {}, nodes = {} }: Changes = {}) {
   return built((stack) => {
     const endpoint = new TerraformVariable(stack, "endpoint", { type: "string" }).stringValue;
     clusterProviders(stack, {
@@ -30,8 +23,8 @@ export function workloads({
       endpoint,
       certificateAuthority: "Y2E=",
       region: "eu-west-1",
-      profile,
-      authentication,
+      authentication: "exec",
+      ...access,
     });
     const probe = new ClusterProbe(stack, "Probe");
     const karpenter = new KarpenterCharts(stack, "Karpenter", {

@@ -1,0 +1,70 @@
+import { problemLines } from "../support/environments-folder";
+
+const REGION = "aws: { region: eu-west-1 }\n";
+
+/** What the author of environments/prod.yaml reads, without the file's name and the position. */
+const linesFor = (text: string) =>
+  problemLines({ "prod.yaml": text }).map((line) => line.replace(/^environments\/prod\.yaml:\d+:\d+: /, ""));
+
+describe("state, told with its mend", () => {
+  test.each([
+    [
+      "cloud without an organization",
+      "state: { backend: cloud }",
+      "state.organization: missing; allowed: the organization's name on HCP Terraform or Terraform Enterprise, such as acme",
+    ],
+    [
+      "a key that both stacks would have",
+      "state: { backend: s3, bucket: states, key: eks.tfstate }",
+      'state.key: found "eks.tfstate"; allowed: a key for each stack, with {stack} in it, or both {environment} and {part}',
+    ],
+    [
+      "a key that two environments would have",
+      'state: { backend: s3, bucket: states, key: "{part}.tfstate" }',
+      'state.key: found "{part}.tfstate"; allowed: a key for each stack, with {stack} in it, or both {environment} and {part}',
+    ],
+    [
+      "a key with an unknown placeholder",
+      'state: { backend: s3, bucket: states, key: "{stack}/{account}" }',
+      'state.key: found "{stack}/{account}"; allowed: a path such as {environment}/{part}.tfstate, of letters, digits and any of /_.-, with {stack}, {environment} and {part} to be filled in',
+    ],
+    [
+      "a workspace that both stacks would have",
+      "state: { backend: cloud, organization: acme, workspaces: { name: eks } }",
+      'state.workspaces.name: found "eks"; allowed: a workspace for each stack, with {stack} in its name, or both {environment} and {part}',
+    ],
+    [
+      "a key of KMS for states that are not encrypted",
+      "state: { backend: s3, bucket: states, encrypt: false, kmsKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab' }",
+      'state.kmsKeyArn: found "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34..."; allowed: with encrypt: true',
+    ],
+    [
+      "a session in the place of a role",
+      "state: { backend: s3, bucket: states, assumeRole: { arn: 'arn:aws:sts::111122223333:assumed-role/ops/ann' } }",
+      'state.assumeRole.arn: found "arn:aws:sts::111122223333:assumed-role/ops/ann"; allowed: a role\'s ARN such as arn:aws:iam::111122223333:role/deployer',
+    ],
+  ])("%s", (_, text, line) => {
+    expect(linesFor(`${REGION}${text}\n`)).toEqual([line]);
+  });
+});
+
+describe("the role that everything is done as", () => {
+  const arn = "arn:aws:iam::111122223333:role/deployer";
+  const wrong = (aws: string, more = "") => linesFor(`aws:\n  region: eu-west-1\n${aws}${more}`);
+
+  test("is of the account that the environment may touch", () => {
+    expect(wrong(`  accountId: "444455556666"\n  assumeRole: { arn: "${arn}" }\n`)).toEqual([
+      `aws.assumeRole.arn: found "${arn}"; allowed: a role of account 444455556666, which aws.accountId names; or another accountId`,
+    ]);
+    expect(wrong(`  accountId: "111122223333"\n  assumeRole: { arn: "${arn}" }\n`)).toEqual([]);
+  });
+
+  test("with an external id is not for aws eks get-token, which can give none", () => {
+    const role = `  assumeRole: { arn: "${arn}", externalId: acme-1 }\n`;
+    expect(wrong(role)).toEqual([
+      expect.stringMatching(/^aws\.assumeRole\.externalId: .*authentication: token/),
+    ]);
+    expect(wrong(role, "cluster: { authentication: token }\n")).toEqual([]);
+    expect(wrong(role, "state: { backend: cloud, organization: acme }\n")).toEqual([]);
+  });
+});
