@@ -3,32 +3,36 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { parse } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
 import { brokenNodeClassSpecs } from "../__tests__/support/broken-node-classes";
 import { brokenNodePoolSpecs } from "../__tests__/support/broken-node-pools";
-import { nodeClassSpecs } from "../__tests__/support/node-class-arbitrary";
-import { nodePoolSpecs } from "../__tests__/support/node-pool-arbitrary";
+import { nodeClassSpecs, shortNodeClasses } from "../__tests__/support/node-class-arbitrary";
+import { nodePoolSpecs, shortNodePools } from "../__tests__/support/node-pool-arbitrary";
 import { workloadsOf } from "../__tests__/support/stacks";
 import { chartKeysDrift } from "../config/karpenter-chart/check";
+import { nodeClassShortForms } from "../config/node-classes/fields";
 import { nodeClassEntrySchema } from "../config/node-classes/schema";
+import { nodePoolShortForms } from "../config/node-pools/fields";
 import { nodePoolEntrySchema } from "../config/node-pools/schema";
 import { KubeError } from "../rehearsal/kubernetes/client";
 import { type ControlPlane, startControlPlane } from "../rehearsal/kubernetes/control-plane";
 import { Parts } from "../rehearsal/processes";
 import { programs } from "../rehearsal/programs/programs";
 import { karpenterCharts } from "./support/karpenter-charts";
+import { fieldsOf, fieldsOfSchema, isPossible, type Kind, rendered } from "./support/rendered-nodes";
 
 const CHART = join(__dirname, "..", "charts", "karpenter-nodes");
 const KINDS = {
   NodePool: { path: "/apis/karpenter.sh/v1/nodepools", apiVersion: "karpenter.sh/v1" },
   EC2NodeClass: { path: "/apis/karpenter.k8s.aws/v1/ec2nodeclasses", apiVersion: "karpenter.k8s.aws/v1" },
 } as const;
-type Kind = keyof typeof KINDS;
+const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 
 let parts: Parts;
 let folder: string;
 let cluster: ControlPlane;
 let helm: (...args: string[]) => string;
+let kubectl: (...args: string[]) => string;
 
 beforeAll(async () => {
   parts = new Parts();
@@ -41,6 +45,7 @@ beforeAll(async () => {
   });
   const env = { ...process.env, KUBECONFIG: cluster.kubeconfig, HOME: folder };
   helm = (...args) => execFileSync(tools.helm, args, { env, encoding: "utf8", stdio: "pipe" });
+  kubectl = (...args) => execFileSync(tools.kubectl, args, { env, encoding: "utf8", stdio: "pipe" });
   helm("install", "karpenter-crd", join(karpenterCharts(), "karpenter-crd"), "-n", "kube-system", "--wait");
 });
 afterAll(() => parts.end());
@@ -60,6 +65,17 @@ function valuesFile(settings: object): string {
 
 const upgrade = (settings: object) =>
   helm("upgrade", "--install", "karpenter-nodes", CHART, "-n", "kube-system", "-f", valuesFile(settings));
+
+test("S3-20 the chart of the CRDs brings all five", async () => {
+  const { items } = await cluster.client.get<{ items: { metadata: { name: string } }[] }>(CRDS);
+  expect(items.map(({ metadata }) => metadata.name).toSorted()).toEqual([
+    "capacitybuffers.autoscaling.x-k8s.io",
+    "ec2nodeclasses.karpenter.k8s.aws",
+    "nodeclaims.karpenter.sh",
+    "nodeoverlays.karpenter.sh",
+    "nodepools.karpenter.sh",
+  ]);
+});
 
 describe("the karpenter-nodes chart on a real API server", () => {
   test("installs the default environment's EC2NodeClass and NodePool", async () => {
@@ -81,6 +97,27 @@ describe("the karpenter-nodes chart on a real API server", () => {
         },
       },
     });
+  });
+
+  test("S0-49 S0-50 helm get manifest gives both objects with nothing left to replace, as kubectl apply takes them", async () => {
+    const { terraform } = workloadsOf({});
+    expect(terraform.output.node_manifests.value).toBe("helm get manifest karpenter-nodes -n kube-system");
+    const objects = parseAllDocuments(helm("get", "manifest", "karpenter-nodes", "-n", "kube-system")).map(
+      (document) => document.toJS(),
+    );
+    expect(objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
+      "EC2NodeClass default",
+      "NodePool general",
+    ]);
+    expect(JSON.stringify(objects)).not.toMatch(/<|\$\{/);
+    for (const { kind, spec } of objects) expect(await dryRun(kind, spec)).toBeUndefined();
+  });
+
+  test("S1-19 the usage of a NodePool stands beside its limits", () => {
+    const [, , ...args] = workloadsOf({}).terraform.output.nodepool_usage.value.split(" ");
+    expect(kubectl("get", ...args)).toMatch(
+      /^NAME +NODES +CPU +CPU-LIMIT +MEMORY +MEMORY-LIMIT\ngeneral +\S+ +\S+ +100 +\S+ +400Gi\n$/,
+    );
   });
 
   test("upgrades to another pool, and takes away the one that is gone from the file", async () => {
@@ -161,3 +198,120 @@ async function verdicts(kind: Kind, specs: object[]) {
     await Promise.all(specs.slice(start, start + 8).map(judge));
   return { taken, refused, differing };
 }
+
+/** Where each short form of a NodePool goes, as the CRD has it. */
+const REQUIREMENTS: Readonly<Record<string, (value: any) => readonly [string, string, readonly string[]]>> = {
+  architectures: (all) => ["kubernetes.io/arch", "In", all],
+  operatingSystem: (name) => ["kubernetes.io/os", "In", [name]],
+  capacityTypes: (all) => ["karpenter.sh/capacity-type", "In", all],
+  instanceCategories: (all) => ["karpenter.k8s.aws/instance-category", "In", all],
+  instanceFamilies: (all) => ["karpenter.k8s.aws/instance-family", "In", all],
+  instanceTypes: (all) => ["node.kubernetes.io/instance-type", "In", all],
+  minInstanceGeneration: (least) => ["karpenter.k8s.aws/instance-generation", "Gt", [`${least - 1}`]],
+  minCpu: (least) => ["karpenter.k8s.aws/instance-cpu", "Gt", [`${least - 1}`]],
+  maxCpu: (most) => ["karpenter.k8s.aws/instance-cpu", "Lt", [`${most + 1}`]],
+  minMemory: (least) => ["karpenter.k8s.aws/instance-memory", "Gt", [`${mebibytes(least) - 1}`]],
+  maxMemory: (most) => ["karpenter.k8s.aws/instance-memory", "Lt", [`${mebibytes(most) + 1}`]],
+  zones: (all) => ["topology.kubernetes.io/zone", "In", all],
+};
+
+function mebibytes(size: string): number {
+  const units: Readonly<Record<string, number>> = { Mi: 1, Gi: 1024, Ti: 1024 ** 2 };
+  return Number.parseInt(size, 10) * units[size.slice(-2)]!;
+}
+
+function nodePoolOf({
+  nodeClass,
+  labels,
+  annotations,
+  taints,
+  startupTaints,
+  requirements = [],
+  ...entry
+}: any) {
+  const { expireAfter, terminationGracePeriod, limits, disruption, replicas, weight, ...short } = entry;
+  const wanted = Object.entries(short).map(([name, value]) => {
+    const [key, operator, values] = REQUIREMENTS[name]!(value);
+    return expect.objectContaining({ key, operator, values });
+  });
+  return expect.objectContaining({
+    ...given({ limits, replicas, weight }),
+    ...(disruption ? { disruption: expect.objectContaining(disruption) } : {}),
+    template: {
+      ...(labels || annotations ? { metadata: given({ labels, annotations }) } : {}),
+      spec: expect.objectContaining({
+        ...given({ taints, startupTaints, expireAfter }),
+        ...(nodeClass ? { nodeClassRef: expect.objectContaining({ name: nodeClass }) } : {}),
+        ...(terminationGracePeriod === "Never" ? {} : given({ terminationGracePeriod })),
+        requirements: expect.arrayContaining([...wanted, ...requirements]),
+      }),
+    },
+  });
+}
+
+function nodeClassOf({ ami, volumeSize, metadataOptions, ...fields }: any) {
+  return expect.objectContaining({
+    ...fields,
+    ...(ami ? { amiSelectorTerms: [{ alias: ami }] } : {}),
+    ...(metadataOptions ? { metadataOptions: expect.objectContaining(metadataOptions) } : {}),
+    ...(volumeSize
+      ? {
+          blockDeviceMappings: expect.arrayContaining([
+            expect.objectContaining({ rootVolume: true, ebs: expect.objectContaining({ volumeSize }) }),
+          ]),
+        }
+      : {}),
+  });
+}
+
+const given = (fields: object) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+
+/** A spec that an environment can hold beside its own classes: the class's name, the pool's reference, each taint once. */
+const RAW = {
+  EC2NodeClass: nodeClassSpecs,
+  NodePool: nodePoolSpecs.map((spec) => {
+    const nodeClassRef = { group: "karpenter.k8s.aws", kind: "EC2NodeClass", name: "default" };
+    return { ...spec, template: { ...spec.template, spec: { ...spec.template.spec, nodeClassRef } } };
+  }),
+};
+const SHORT = {
+  EC2NodeClass: shortNodeClasses,
+  NodePool: shortNodePools.map((entry) => ({
+    ...entry,
+    nodeClass: entry.operatingSystem === "windows" ? "windows" : "default",
+  })),
+};
+
+describe("a field set in YAML is in the rendered manifest", () => {
+  const draw = (kind: Kind, entries: fc.Arbitrary<object>) =>
+    fc.sample(
+      // As YAML has them, which knows no undefined.
+      entries.map((entry) => JSON.parse(JSON.stringify(entry))).filter((entry) => isPossible(kind, entry)),
+      { numRuns: 100, seed: 20261121 },
+    );
+  const through = (kind: Kind, entries: object[]) =>
+    rendered(kind, entries, { folder, helmTemplate: (values) => helm("template", CHART, "-f", values) });
+
+  test.each<Kind>(["EC2NodeClass", "NodePool"])("of %s: every field of the CRD", async (kind) => {
+    const entries = draw(kind, RAW[kind]);
+    const specs = through(kind, entries);
+    for (const [index, entry] of entries.entries()) expect(specs[index]).toMatchObject(entry);
+    const crds = await cluster.client.get<{ items: any[] }>(CRDS);
+    const crd = crds.items.find(({ spec }) => spec.names.kind === kind);
+    const fields = fieldsOfSchema(crd.spec.versions[0].schema.openAPIV3Schema.properties.spec);
+    const drawn = new Set(entries.flatMap((entry) => fieldsOf(entry)));
+    expect(fields.filter((field) => !drawn.has(field))).toEqual([]);
+  });
+
+  test.each<[Kind, object, (entry: any) => unknown]>([
+    ["EC2NodeClass", nodeClassShortForms, nodeClassOf],
+    ["NodePool", nodePoolShortForms, nodePoolOf],
+  ])("of %s: every short form", (kind, shortForms, specOf) => {
+    const entries = draw(kind, SHORT[kind]);
+    const specs = through(kind, entries);
+    for (const [index, entry] of entries.entries()) expect(specs[index]).toEqual(specOf(entry));
+    const drawn = new Set(entries.flatMap((entry) => Object.keys(entry)));
+    expect(Object.keys(shortForms).filter((short) => !drawn.has(short))).toEqual([]);
+  });
+});

@@ -1,0 +1,70 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseAllDocuments, stringify } from "yaml";
+import { withEnvironments } from "../../__tests__/support/environments-folder";
+import { nodeObjectsOf } from "../../__tests__/support/node-objects";
+import { environmentSchema } from "../../config/environment";
+import { loadEnvironments } from "../../config/load-environments";
+
+export const KINDS = ["EC2NodeClass", "NodePool"] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** An environment with entries of one kind, and what they lean on: a class for each operating system, the gate of fixed sizes. */
+function environmentWith(kind: Kind, entries: Readonly<Record<string, object>>): object {
+  return {
+    aws: { region: "eu-west-1" },
+    karpenter: { featureGates: { staticCapacity: true } },
+    nodeClasses: {
+      default: {},
+      windows: { ami: "windows2022@latest" },
+      ...(kind === "EC2NodeClass" ? entries : {}),
+    },
+    nodePools: kind === "NodePool" ? entries : { general: { nodeClass: "default" } },
+  };
+}
+
+/** Whether an environment may hold an entry: the rules over its other sections have their say as well. */
+export function isPossible(kind: Kind, entry: object): boolean {
+  return environmentSchema.safeParse(environmentWith(kind, { entry })).success;
+}
+
+/** The specs that entries of a YAML file become, through loader, stack and chart, in the entries' order. */
+export function rendered(
+  kind: Kind,
+  entries: readonly object[],
+  {
+    folder,
+    helmTemplate,
+  }: { readonly folder: string; readonly helmTemplate: (valuesFile: string) => string },
+): unknown[] {
+  const names = entries.map((_, index) => `entry-${index}`);
+  const settings = environmentWith(
+    kind,
+    Object.fromEntries(entries.map((entry, index) => [names[index], entry])),
+  );
+  const [loaded] = withEnvironments({ "default.yaml": stringify(settings) }, () =>
+    loadEnvironments("environments"),
+  );
+  const values = join(folder, `${kind}.json`);
+  writeFileSync(values, JSON.stringify(nodeObjectsOf({ ...loaded?.environment })));
+  const manifests = parseAllDocuments(helmTemplate(values)).map((document) => document.toJS());
+  return names.map(
+    (name) => manifests.find((object) => object?.kind === kind && object.metadata.name === name)?.spec,
+  );
+}
+
+/** Every field that a value sets, by its path, whatever place of a list it is in. */
+export function fieldsOf(value: unknown, path = ""): string[] {
+  if (Array.isArray(value)) return [path, ...value.flatMap((item) => fieldsOf(item, `${path}[]`))];
+  if (typeof value !== "object" || value === null) return [path];
+  return [path, ...Object.entries(value).flatMap(([key, item]) => fieldsOf(item, `${path}.${key}`))];
+}
+
+/** The fields of a CRD's schema, by their paths as `fieldsOf` has them. A map with free keys is one field. */
+export function fieldsOfSchema(schema: any, path = ""): string[] {
+  const below = Object.entries<any>(schema.properties ?? {}).flatMap(([key, property]) =>
+    fieldsOfSchema(property, `${path}.${key}`),
+  );
+  const items = schema.items === undefined ? [] : fieldsOfSchema(schema.items, `${path}[]`);
+  return [path, ...below, ...items];
+}
