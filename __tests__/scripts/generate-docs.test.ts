@@ -19,7 +19,12 @@ describe("generate-docs", () => {
   });
 
   test("names each file that is missing or changed by hand, and none once they are written", () => {
-    expect(staleDocs(folder)).toEqual(["environment.schema.json", "configuration.md", "versions.md"]);
+    expect(staleDocs(folder)).toEqual([
+      "environment.schema.json",
+      "configuration.md",
+      "infrastructure.md",
+      "versions.md",
+    ]);
     writeDocs(folder);
     expect(staleDocs(folder)).toEqual([]);
     writeFileSync(join(folder, "configuration.md"), "# Mine\n");
@@ -44,18 +49,45 @@ describe("generate-docs", () => {
   });
 });
 
-test("S0-44 S2-6 versions.md says which versions go together, and which were tried", () => {
+test("S0-44 S2-6 versions.md says which versions go together, what runs by default, and what was tried", () => {
   const rows = generatedDocs()["versions.md"]?.split("\n") ?? [];
   expect(rows).toEqual(
     expect.arrayContaining([
-      "| 1.35 | 1.12.0 | 2027-03-27 |",
-      "| 1.36 | 1.13.0 | not announced |",
-      "| Karpenter's charts | 1.14.1 |",
-      "| Kubernetes: API server, scheduler, controller-manager | 1.35.4 |",
-      "| `cdktf` | 0.21.0 |",
-      "| Terraform | >= 1.10.0 |",
+      "| Terraform | 1.10.0 or newer | deploy and destroy; the stacks refuse an older one |",
+      "| Kubernetes on EKS | 1.35 | `cluster.version` |",
+      "| Karpenter, both charts | 1.14.1 | `karpenter.version` |",
+      "| AMI of Amazon Linux nodes | `al2023@v20260903` | `nodeClasses.<name>.ami` |",
+      "| AWS Load Balancer Controller's chart | 3.5.0 | `loadBalancerController.version` |",
+      "| **1.35** | 1.12.0 or newer | 2027-03-27 |",
+      "| 1.36 | 1.13.0 or newer | not announced |",
+      "| Terraform provider helm | 3.1.1 |",
+      "| npm cdktf | 0.21.0 |",
     ]),
   );
+  expect(rows).toContain(
+    "Unit tests, and rehearsals with kubernetes 1.35.4, karpenter 1.14.1, kwok 0.7.0, helm 3.19.0.",
+  );
+});
+
+test("S3-43 infrastructure.md tells every part of both stacks, what it is for, and its resources by count", () => {
+  const rows = generatedDocs()["infrastructure.md"]?.split("\n") ?? [];
+  const row = (part: string) => rows.find((each) => each.startsWith(`| ${part} |`));
+  expect(row("InterruptionQueue")).toMatch(
+    /five EventBridge rules.*5 × `aws_cloudwatch_event_rule`.*`aws_sqs_queue`/,
+  );
+  expect(row("KarpenterController")).toContain("6 × `aws_iam_policy`,");
+  expect(row("KarpenterNodeRole")).toContain("`aws_eks_access_entry`");
+  expect(row("VpcEndpoints")).toContain("| `network.endpoints` |");
+  for (const part of [
+    "Cluster",
+    "SystemNodeGroup",
+    "Network",
+    "NodeSecurityGroup",
+    "Karpenter",
+    "DrainHook",
+    "Nodes",
+  ])
+    expect(row(part)).toBeDefined();
 });
 
 describe("referenceOf", () => {

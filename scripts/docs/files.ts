@@ -2,8 +2,9 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { environmentSchema } from "../../config/environment";
+import { infrastructurePage } from "./infrastructure";
 import { referenceOf } from "./reference";
-import { versions } from "./versions";
+import { versionsPage } from "./versions";
 
 /** The generated files by name. */
 export function generatedDocs(): Readonly<Record<string, string>> {
@@ -11,7 +12,8 @@ export function generatedDocs(): Readonly<Record<string, string>> {
   return {
     "environment.schema.json": `${JSON.stringify(schema, null, 2)}\n`,
     "configuration.md": referenceOf(schema),
-    "versions.md": versions(),
+    "infrastructure.md": infrastructurePage(),
+    "versions.md": versionsPage(),
   };
 }
 

@@ -1,3 +1,4 @@
+import { table } from "./table";
 import { branchesOf, code, type JsonSchema, schemaIn, typeText } from "./type-text";
 
 interface Row {
@@ -35,15 +36,11 @@ leaves the thing out, or its meaning says what happens.
 
 function sectionOf(key: string, section: JsonSchema, isRequired: boolean): string {
   const rows = rowsBelow(section, "");
-  const table = [
-    "| Key | Type | Default | Meaning |",
-    "| --- | --- | --- | --- |",
-    ...rows.map((row) => `| ${[code(row.key), row.type, row.default, row.meaning].map(cell).join(" | ")} |`),
-  ];
   const opening = [section.description ?? "", isRequired ? "Required." : defaultSentence(section)]
     .filter((sentence) => sentence !== "")
     .join(" ");
-  return [`## ${key}`, "", opening, "", ...table, ""].join("\n");
+  const cells = rows.map((row) => [code(row.key), row.type, row.default, row.meaning]);
+  return [`## ${key}`, "", opening, "", table(["Key", "Type", "Default", "Meaning"], cells), ""].join("\n");
 }
 
 function defaultSentence(section: JsonSchema): string {
@@ -114,8 +111,4 @@ function hasOwnDefault(schema: JsonSchema): boolean {
   const isEmptyMap = JSON.stringify(schema.default) === "{}";
   const hasKeys = schema.properties !== undefined || branchesOf(schema).length > 0;
   return schema.default !== undefined && !(isEmptyMap && hasKeys);
-}
-
-function cell(text: string): string {
-  return text.replaceAll("|", "\\|").replaceAll("\n", " ");
 }

@@ -1,73 +1,129 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
 import { compareVersions, KNOWN_KARPENTER, KUBERNETES } from "../../config/compatibility";
-import { karpenterSchema } from "../../config/karpenter";
+import { environmentSchema } from "../../config/environment";
 import { loadBalancerControllerSchema } from "../../config/load-balancer-controller/schema";
-import { dependencies, engines } from "../../package.json";
+import { NODE_CLASS_DEFAULTS } from "../../config/node-classes/defaults";
 import { RECIPES } from "../../rehearsal/programs/recipes";
-import { MINIMUM_TERRAFORM } from "../../stacks/terraform-version";
+import { synthesized } from "./synthesized";
+import { table } from "./table";
 
-/** docs/versions.md: which versions go together, from the tables that synthesis checks and the tests run with. */
-export function versions(): string {
-  return [
-    INTRODUCTION,
-    ...table(
-      ["Kubernetes", "Karpenter from", "Standard support of EKS ends"],
-      Object.entries(KUBERNETES).map(([version, { minimumKarpenter, standardSupportEnds }]) => [
-        version,
-        newer(minimumKarpenter, KNOWN_KARPENTER.from),
-        standardSupportEnds ?? "not announced",
-      ]),
-    ),
-    "",
-    `Known here are Karpenter's releases from ${KNOWN_KARPENTER.from} to before ${KNOWN_KARPENTER.before}: an older one is refused, a newer one warned of.`,
-    "Standard support ended or ending is a warning: EKS then upgrades the control plane by itself, or charges for",
-    "extended support (`cluster.supportType`).",
-    "",
-    "## What the tests run with",
-    "",
-    ...table(["Part", "Version"], tested()),
-    "",
-    "## What you need",
-    "",
-    ...table(
-      ["Program", "Version"],
-      [
-        ["Terraform", MINIMUM_TERRAFORM],
-        ["Node.js", engines.node],
-      ],
-    ),
-    "",
-  ].join("\n");
-}
+const ROOT = join(__dirname, "..", "..");
 
-const INTRODUCTION = `# Versions
+/** The page of every version that this project names, read where it is named. */
+export function versionsPage(): string {
+  const { cluster, karpenter } = environmentSchema.parse({ aws: { region: "eu-west-1" } });
+  const { shape } = loadBalancerControllerSchema.unwrap();
+  const balancing = shape.version.parse(undefined);
+  const { infra, workloads } = synthesized();
+  const providers = { ...infra.terraform.required_providers, ...workloads.terraform.required_providers };
+  const { dependencies, devDependencies, engines } = JSON.parse(textOf("package.json"));
+  const { images } = parse(textOf("charts/samples/values.yaml")) as { images: Record<string, string> };
+  return `# Versions
 
-<!-- Made by \`npm run docs\` from the code. Edit it there. -->
+<!-- Made by \`npm run docs\` from the code. Each is changed where it is set, and then written here again. -->
+
+## Tools
+
+${table(
+  ["Tool", "Version", "What for"],
+  [
+    ["Node.js", `${engines.node.replace(">=", "")} or newer`, "synthesis, and every `npm run`"],
+    [
+      "Terraform",
+      `${infra.terraform.required_version.replace(/[>= ]/g, "")} or newer`,
+      "deploy and destroy; the stacks refuse an older one",
+    ],
+    ["AWS CLI", "2", "log-in to the cluster (`aws eks get-token`), the hooks of a destroy"],
+    [
+      "kubectl",
+      `${neighbours(cluster.version)}, one minor version around the cluster's`,
+      "the hooks of a destroy; looking",
+    ],
+    ["Helm", `${versionOf("helm")}, built by itself`, "rehearsals only; a deploy has Terraform's provider"],
+    ["cdktf-cli", devDependencies["cdktf-cli"], "comes with `npm ci`"],
+  ],
+)}
+
+## What runs
+
+${table(
+  ["What", "Default", "Setting"],
+  [
+    ["Kubernetes on EKS", cluster.version, "`cluster.version`"],
+    ["Karpenter, both charts", karpenter.version, "`karpenter.version`"],
+    ["AMI of Amazon Linux nodes", code(NODE_CLASS_DEFAULTS.aliases.AL2023), "`nodeClasses.<name>.ami`"],
+    ["AMI of Bottlerocket nodes", code(NODE_CLASS_DEFAULTS.aliases.Bottlerocket), "`nodeClasses.<name>.ami`"],
+    ["EKS add-ons", "EKS' default for the cluster's version", "`cluster.addons.<name>.version`"],
+    ["AWS Load Balancer Controller's chart", balancing, "`loadBalancerController.version`"],
+    ...Object.entries(images).map(([name, image]) => [
+      `Image of samples: ${name}`,
+      code(image),
+      "charts/samples/values.yaml",
+    ]),
+  ],
+)}
+
+## Kubernetes and Karpenter
+
+EKS upgrades a cluster by itself when standard support ends, or charges for more (\`cluster.supportType\`). This release
+knows Karpenter from ${KNOWN_KARPENTER.from} to before ${KNOWN_KARPENTER.before}: synthesis refuses an older one, and warns of a newer one.
+
+${table(
+  ["Kubernetes", "Karpenter", "Standard support on EKS ends"],
+  Object.entries(KUBERNETES).map(([version, { minimumKarpenter, standardSupportEnds }]) => [
+    version === cluster.version ? `**${version}**` : version,
+    `${newer(minimumKarpenter, KNOWN_KARPENTER.from)} or newer`,
+    standardSupportEnds ?? "not announced",
+  ]),
+)}
+
+\`aws eks describe-cluster-versions\` says what EKS offers today.
+
+## Terraform providers and CDKTF
+
+${table(
+  ["Package", "Version"],
+  [
+    ...Object.entries(providers).map(([name, { version }]) => [`Terraform provider ${name}`, version]),
+    ...[
+      "cdktf",
+      "constructs",
+      "@cdktf/provider-aws",
+      "@cdktf/provider-helm",
+      "@cdktf/provider-kubernetes",
+      "@cdktf/provider-time",
+    ].map((name) => [`npm ${name}`, dependencies[name]]),
+  ],
+)}
+
+## Tested with
+
+Unit tests, and rehearsals with ${RECIPES.map(({ name, version }) => `${name} ${version}`).join(", ")}.
 `;
-
-function tested(): string[][] {
-  const { version: karpenter } = karpenterSchema.parse({});
-  const balancers = loadBalancerControllerSchema.parse({})?.version;
-  const programs = RECIPES.map(({ name, version }) => [TITLES[name] ?? name, version]);
-  const bindings = Object.entries(dependencies).filter(([name]) => /^(cdktf$|@cdktf\/provider-)/.test(name));
-  return [
-    ["Karpenter's charts", karpenter],
-    ["AWS Load Balancer Controller: its chart's keys and its policy", String(balancers)],
-    ...programs,
-    ...bindings.map(([name, version]) => [`\`${name}\``, version]),
-  ];
 }
-
-const TITLES: Readonly<Record<string, string>> = {
-  kubernetes: "Kubernetes: API server, scheduler, controller-manager",
-  karpenter: "Karpenter's controller",
-  helm: "Helm",
-};
 
 function newer(a: string, b: string): string {
   return compareVersions(a, b) > 0 ? a : b;
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)];
+function versionOf(recipe: string): string {
+  const found = RECIPES.find(({ name }) => name === recipe);
+  if (found === undefined) throw new Error(`no recipe ${recipe}`);
+  return found.version;
+}
+
+/** kubectl works with an API server that is a minor version older or newer. */
+function neighbours(version: string): string {
+  const [major, minor] = version.split(".").map(Number);
+  return `${major}.${(minor ?? 0) - 1} to ${major}.${(minor ?? 0) + 1}`;
+}
+
+function textOf(file: string): string {
+  return readFileSync(join(ROOT, file), "utf8");
+}
+
+function code(text: string | undefined): string {
+  return `\`${text}\``;
 }

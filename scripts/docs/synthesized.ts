@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App, type TerraformStack } from "cdktf";
+import { environmentSchema } from "../../config/environment";
+import { InfraStack } from "../../stacks/infra-stack";
+import { WorkloadsStack } from "../../stacks/workloads-stack";
+
+interface Block {
+  readonly "//"?: { readonly metadata?: { readonly path?: string } };
+}
+
+/** A stack's JSON, as far as the docs look into it. */
+export interface StackJson {
+  readonly terraform: {
+    readonly required_version: string;
+    readonly required_providers: Readonly<Record<string, { readonly version: string }>>;
+  };
+  readonly resource?: Readonly<Record<string, Readonly<Record<string, Block>>>>;
+  readonly output?: Readonly<Record<string, { readonly description: string }>>;
+}
+
+export interface Synthesized {
+  readonly infra: StackJson;
+  readonly workloads: StackJson;
+}
+
+/** Both stacks of an environment with these settings, and a region. */
+export function synthesized(settings: object = {}): Synthesized {
+  const environment = environmentSchema.parse({ aws: { region: "eu-west-1" }, ...settings });
+  const outdir = mkdtempSync(join(tmpdir(), "docs-"));
+  try {
+    const app = new App({ stackTraces: false, outdir });
+    const named = { name: "default", environment };
+    return {
+      infra: jsonOf(new InfraStack(app, named)),
+      workloads: jsonOf(new WorkloadsStack(app, named)),
+    };
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+/** With its tokens resolved, as it would be written. */
+function jsonOf(stack: TerraformStack): StackJson {
+  return stack.toTerraform() as StackJson;
+}
+
+/** How many resources of each type every part of a stack has, by the id that the part has right under the stack. */
+export function partsOf({ resource = {} }: StackJson): Map<string, Map<string, number>> {
+  const parts = new Map<string, Map<string, number>>();
+  for (const [type, blocks] of Object.entries(resource)) {
+    for (const [name, block] of Object.entries(blocks)) {
+      const part = block["//"]?.metadata?.path?.split("/")[1] ?? name;
+      const types = parts.get(part) ?? new Map<string, number>();
+      types.set(type, (types.get(type) ?? 0) + 1);
+      parts.set(part, types);
+    }
+  }
+  return parts;
+}
