@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import type { AwsClient } from "../rehearsal/aws/client";
 import { type EmulatedRun, startEmulatedRun } from "../rehearsal/emulated-run";
+import type { RecordedCall } from "../rehearsal/emulator/gateway";
 import { type Item, inventory } from "../rehearsal/emulator/inventory";
 import { all, textOf } from "../rehearsal/emulator/xml";
 import { Parts } from "../rehearsal/processes";
+import { notAllowed } from "./support/deployer-policy";
 
 const ROOT = join(__dirname, "..");
 const ACCOUNT = "111122223333";
@@ -47,6 +49,14 @@ let parts: Parts;
 let run: EmulatedRun;
 let aws: AwsClient;
 let untouched: Item[];
+/** What Terraform asked of AWS, without what the tests ask. */
+const terraforms: RecordedCall[] = [];
+
+async function recorded(work: () => Promise<void>): Promise<void> {
+  const before = run.gateway.calls.length;
+  await work();
+  terraforms.push(...run.gateway.calls.slice(before));
+}
 
 beforeAll(async () => {
   parts = new Parts();
@@ -56,7 +66,7 @@ beforeAll(async () => {
   aws = run.client;
   await run.project.providers("infra");
   untouched = await inventory(aws);
-  await run.project.deploy("infra");
+  await recorded(() => run.project.deploy("infra"));
 });
 afterAll(() => parts.end());
 
@@ -168,9 +178,16 @@ describe("infra with every choice that is not the default, deployed by cdktf", (
   });
 
   test("is gone after cdktf destroy", async () => {
-    await run.project.destroy("infra");
+    await recorded(() => run.project.destroy("infra"));
     expect(await inventory(aws)).toEqual(untouched);
     expect(await topics()).toEqual([]);
+  });
+
+  test("S1-6 took no call that docs/deployer-policy.json does not allow", () => {
+    expect(terraforms.map(({ action }) => action)).toEqual(
+      expect.arrayContaining(["CreateCluster", "DeleteVpc"]),
+    );
+    expect(notAllowed(terraforms)).toEqual([]);
   });
 });
 

@@ -1,0 +1,148 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { stackNamesOf } from "../../config/environment";
+import { chained, flagsOf, wordsOf } from "../support/commands";
+import { pages } from "../support/markdown";
+
+const ROOT = join(__dirname, "..", "..");
+const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+const EXAMPLES = readdirSync(join(ROOT, "examples")).map((file) => file.replace(/\.ya?ml$/, ""));
+
+const all = pages().flatMap((page) =>
+  [...page.commands, ...page.inlineCommands].flatMap(chained).map((command) => ({ at: page.file, command })),
+);
+const of = (...program: readonly string[]) =>
+  all
+    .map(({ at, command }) => ({ at, command, words: wordsOf(command) }))
+    .filter(({ words }) => program.every((word, index) => words[index] === word));
+
+/** A word of the reader's own, such as `<name>`. */
+const isOwn = (word: string) => /^(<.*>|\$\(.*\)|[A-Z]+)$/.test(word);
+
+describe("commands of the documentation", () => {
+  test("call scripts that package.json has", () => {
+    const called = of("npm", "run").map(({ at, words }) => ({
+      at,
+      script: words.slice(2).find((word) => !word.startsWith("-")),
+    }));
+    expect(called.length).toBeGreaterThan(5);
+    expect(called.filter(({ script = "" }) => !Object.hasOwn(scripts, script))).toEqual([]);
+  });
+
+  test("give environments and pods to scripts that are there", () => {
+    const given = of("npm", "run").flatMap(({ at, words }) => {
+      const [environment, file] = words
+        .slice(words.indexOf("--") + 1)
+        .filter((word) => !word.startsWith("-"));
+      return words.includes("--") && environment !== undefined ? [{ at, environment, file }] : [];
+    });
+    const known = [...EXAMPLES, "default", "prod"];
+    expect(given.filter(({ environment }) => !known.includes(environment) && !isOwn(environment))).toEqual(
+      [],
+    );
+  });
+
+  test("S0-46 S1-10 S2-1 deploy and destroy stacks that are there, by cdktf's own verbs", () => {
+    const stacks = ["default", "prod", ...EXAMPLES].flatMap((name) => Object.values(stackNamesOf(name)));
+    const wrong = of("npx", "cdktf").filter(({ words: [, , verb = "", ...rest] }) => {
+      const named = rest.filter((word) => !word.startsWith("-"));
+      return (
+        !["deploy", "destroy", "diff", "synth", "output"].includes(verb) ||
+        named.some((stack) => !stacks.includes(stack) && !isOwn(stack))
+      );
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test("copy examples that are there", () => {
+    const named = all.flatMap(({ at, command }) =>
+      [...command.matchAll(/(?:examples|environments)\/([a-z0-9-]+)\.yaml/g)].map(([, name = ""]) => ({
+        at,
+        name,
+      })),
+    );
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter(({ name }) => ![...EXAMPLES, "default", "prod"].includes(name))).toEqual([]);
+  });
+
+  test.each(EXAMPLES)("of the guide of %s use its own region and cluster", (name) => {
+    const example = readFileSync(join(ROOT, "examples", `${name}.yaml`), "utf8");
+    const region = /^ {2}region: (\S+)/m.exec(example)?.[1];
+    const cluster = /^cluster:\n(?: {2}.*\n)*? {2}name: (\S+)/m.exec(example)?.[1];
+    const kubeconfig = of("aws", "eks", "update-kubeconfig").filter(({ at }) =>
+      at.endsWith(`guides/${name}.md`),
+    );
+    expect(kubeconfig.map(({ words }) => words.slice(3, 7))).toContainEqual([
+      "--region",
+      region,
+      "--name",
+      cluster,
+    ]);
+    const others = of("aws")
+      .filter(({ at }) => at.endsWith(`guides/${name}.md`))
+      .flatMap(({ words }) =>
+        words.includes("--cluster-name") ? [words[words.indexOf("--cluster-name") + 1]] : [],
+      );
+    expect(others.filter((other) => other !== cluster)).toEqual([]);
+  });
+
+  test("S2-44 S0-51 ask kubectl for kinds that are there, those of the cluster without a namespace", () => {
+    const wrong = of("kubectl").flatMap(({ at, command, words }) => {
+      const [verb = "", ...rest] = words.slice(1);
+      const known = KUBECTL[verb];
+      if (known === undefined) return [`${at}: ${command}: kubectl ${verb}`];
+      const flags = flagsOf(rest).filter((flag) => !known.includes(flag));
+      const kinds = LOOKS.includes(verb) && !rest.includes("-f") ? kindsIn(rest) : [];
+      return [
+        ...flags.map((flag) => `${at}: ${command}: ${flag}`),
+        ...kinds.filter((kind) => !KINDS.includes(kind)).map((kind) => `${at}: ${command}: ${kind}`),
+        ...kinds
+          .filter((kind) => OF_CLUSTER.includes(kind) && (rest.includes("-n") || rest.includes("-A")))
+          .map((kind) => `${at}: ${command}: ${kind} is in no namespace`),
+      ];
+    });
+    expect(wrong).toEqual([]);
+    expect(of("kubectl").length).toBeGreaterThan(30);
+  });
+
+  test("S3-25 S3-31 S3-32 name no key that Karpenter's chart has not, but to say so", () => {
+    const dead = /controller\.nodeSelector|logConfig|LOGLEVEL|settings\.aws\b|webhook\.enabled/;
+    const settings = pages().flatMap((page) => page.fences.map(({ text }) => ({ at: page.file, text })));
+    expect(settings.filter(({ text }) => dead.test(text)).map(({ at }) => at)).toEqual([]);
+  });
+});
+
+/** Verbs that name a kind. */
+const LOOKS = ["delete", "describe", "get", "scale"];
+
+/** What the docs may use of kubectl; e2e/docs-commands.e2e.ts holds that beside kubectl itself. */
+const KUBECTL: Readonly<Record<string, readonly string[]>> = {
+  apply: ["-f"],
+  create: ["--image", "--replicas"],
+  delete: ["-f"],
+  describe: ["-n", "-l"],
+  get: ["-n", "-A", "-l", "-o", "-L", "-w"],
+  logs: ["-f", "-n", "-l", "-c"],
+  scale: ["--replicas"],
+  set: ["--requests"],
+  top: [],
+  version: ["--client"],
+};
+
+/** By the names of Karpenter's CRDs and of Kubernetes. */
+const OF_CLUSTER = [
+  ...["ec2nodeclass", "ec2nodeclasses", "nodeclaim", "nodeclaims", "nodepool", "nodepools"],
+  ...["nodeclaims.karpenter.sh", "nodepools.karpenter.sh", "ec2nodeclasses.karpenter.k8s.aws"],
+  ...["crds", "ingressclass", "node", "nodes", "storageclass"],
+];
+const KINDS = [...OF_CLUSTER, "deployment", "events", "ingress", "pdb", "pod", "pods", "service"];
+
+/** The kinds that a command names: its first word that is neither a flag nor a flag's value. */
+function kindsIn(words: readonly string[]): string[] {
+  const [kinds = ""] = words.filter(
+    (word, index) => !word.startsWith("-") && !TAKES_VALUE.includes(words[index - 1] ?? ""),
+  );
+  return kinds === "" ? [] : kinds.split(",");
+}
+
+const TAKES_VALUE = ["-n", "-l", "-o", "-L", "-c", "-f"];
