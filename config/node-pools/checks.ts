@@ -120,7 +120,7 @@ const RULES: readonly Rule[] = [
     problemWhen(
       replicas !== undefined && !staticCapacity,
       ["replicas"],
-      "allowed: with Karpenter's feature gate staticCapacity on, which is alpha",
+      "allowed: with karpenter.featureGates.staticCapacity: true, a feature of Karpenter that is alpha",
     ),
 
   // Karpenter counts both lists together.
