@@ -1,10 +1,24 @@
 import { stringify } from "yaml";
 import { z } from "zod";
 import { flag, listOf, ofType, oneOf, text } from "../crd/fields";
+import { mapOf } from "../crd/reading";
+import { WITH_OTHER_PROBLEMS } from "../primitives";
+import { kubelet } from "./kubelet";
 
 const any = Number.MAX_SAFE_INTEGER;
 const free = z.record(text, z.json(), ofType("allowed: a map"));
 const texts = listOf(text, any);
+
+/** Karpenter reads `kubelet` of the node class alone: set here, it would count on pods and room that a node has not. */
+const otherKubelet = free.superRefine((value, context) => {
+  for (const key of Object.keys(mapOf(value)).filter((name) => name in kubelet.shape)) {
+    context.addIssue({
+      code: "custom",
+      path: [key],
+      message: `allowed: kubelet.${key} of the node class instead`,
+    });
+  }
+}, WITH_OTHER_PROBLEMS);
 
 /**
  * The spec of a NodeConfig (https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api), without `cluster`, which Karpenter
@@ -74,11 +88,9 @@ export const nodeConfig = z.strictObject(
     kubelet: z
       .strictObject(
         {
-          config: free
+          config: otherKubelet
             .optional()
-            .describe(
-              "A KubeletConfiguration, for what `kubelet` of the node class has not. Karpenter does not read it here: maxPods and reservations belong there.",
-            ),
+            .describe("A KubeletConfiguration, for what `kubelet` of the node class has not."),
           flags: texts.optional().describe("Arguments of kubelet, added to the AMI's."),
         },
         ofType("allowed: config and flags"),

@@ -118,6 +118,13 @@ describe("AL2023's NodeConfig", () => {
     ]);
   });
 
+  test("leaves to `kubelet` what Karpenter must know", () => {
+    const config = { maxPods: 20, registryPullQPS: 20 };
+    expect(problemsOf(nodeClassEntrySchema, { nodeConfig: { kubelet: { config } } })).toEqual([
+      "nodeConfig.kubelet.config.maxPods: allowed: kubelet.maxPods of the node class instead",
+    ]);
+  });
+
   test("leaves the cluster to Karpenter", () => {
     expect(problemsOf(nodeClassEntrySchema, { nodeConfig: { cluster: { name: "shop" } } })).toEqual([
       expect.stringMatching(/cluster/),
