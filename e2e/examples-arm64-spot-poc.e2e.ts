@@ -1,15 +1,8 @@
-import { until } from "../rehearsal/until";
 import { verifyExample } from "./support/rehearsed-example";
 
 verifyExample("arm64-spot-poc", (example) => {
   test("S0-39 S0-40 its EC2NodeClass and NodePool are Ready", async () => {
-    await until("both", async () => {
-      const [classes, pools] = await Promise.all([
-        example.ready("ec2nodeclasses"),
-        example.ready("nodepools"),
-      ]);
-      return classes.includes("ec2graviton") && pools.includes("graviton-spot");
-    });
+    expect(await example.ready()).toEqual(["ec2graviton", "graviton-spot"]);
   });
 
   test("S0-52 S0-53 S0-54 S0-66 S0-67 hello-arm64 runs on a node of its own architecture", async () => {

@@ -7,7 +7,8 @@ import { regionOf } from "../../rehearsal/emulated-environment";
 import { startEmulator } from "../../rehearsal/emulator/emulator";
 import { inventory } from "../../rehearsal/emulator/inventory";
 import { all, type Element, textOf } from "../../rehearsal/emulator/xml";
-import type { Condition, KubeObject, Pod } from "../../rehearsal/kubernetes/objects";
+import { untilReady } from "../../rehearsal/karpenter/readiness";
+import type { KubeNode, KubeObject, Pod } from "../../rehearsal/kubernetes/objects";
 import { Parts } from "../../rehearsal/processes";
 import { type Instance, RehearsedCluster } from "./rehearsed-cluster";
 
@@ -33,8 +34,21 @@ export interface Launch {
   readonly data: Element;
 }
 
-interface Conditioned extends KubeObject {
-  readonly status?: { readonly conditions?: readonly Condition[] };
+/** What of a Deployment its readers look at. */
+export interface ControllerDeployment extends KubeObject {
+  readonly spec: {
+    readonly template: {
+      readonly spec: {
+        readonly serviceAccountName: string;
+        readonly tolerations: readonly object[];
+        readonly nodeSelector: Readonly<Record<string, string>>;
+        readonly containers: readonly {
+          readonly resources: object;
+          readonly env: readonly { readonly name: string; readonly value?: string }[];
+        }[];
+      };
+    };
+  };
 }
 
 /** One of `examples/`, deployed as its file says, with the words of the write-ups: get, scale, logs, describe-instances. */
@@ -84,15 +98,33 @@ export class RehearsedExample {
     return this.cluster.rehearsal.run;
   }
 
-  /** `kubectl get <resource>`: names of the cluster-scoped objects of Karpenter's that are Ready. */
-  async ready(resource: "nodepools" | "ec2nodeclasses"): Promise<string[]> {
-    const group = resource === "nodepools" ? "karpenter.sh" : "karpenter.k8s.aws";
-    const objects = await this.cluster.client.list<Conditioned>(`/apis/${group}/v1/${resource}`);
-    return objects
-      .filter(({ status }) =>
-        status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True"),
-      )
-      .map(({ metadata }) => metadata.name);
+  /** `kubectl get ec2nodeclasses,nodepools`.
+   * @returns their names, sorted, when all are Ready; else what Karpenter says of those that are not */
+  async ready(): Promise<string[]> {
+    const { client } = this.cluster;
+    const notReady = await untilReady(client);
+    if (notReady.length > 0) return notReady;
+    const paths = ["/apis/karpenter.k8s.aws/v1/ec2nodeclasses", "/apis/karpenter.sh/v1/nodepools"];
+    const lists = await Promise.all(paths.map((path) => client.list(path)));
+    return lists
+      .flat()
+      .map(({ metadata }) => metadata.name)
+      .sort();
+  }
+
+  /** Karpenter's own Deployment, as its chart made it. */
+  controller(): Promise<ControllerDeployment> {
+    const { namespace } = this.cluster.rehearsal.environment.environment.karpenter;
+    return this.cluster.client.get(`/apis/apps/v1/namespaces/${namespace}/deployments/karpenter`);
+  }
+
+  /** Nodes on which Karpenter's own pods run. */
+  async controllerNodes(): Promise<KubeNode[]> {
+    const { namespace } = this.cluster.rehearsal.environment.environment.karpenter;
+    const label = "labelSelector=app.kubernetes.io%2Fname%3Dkarpenter";
+    const pods = await this.cluster.client.list<Pod>(`/api/v1/namespaces/${namespace}/pods?${label}`);
+    const names = [...new Set(pods.map(({ spec }) => spec.nodeName ?? ""))];
+    return Promise.all(names.map((name) => this.cluster.node(name)));
   }
 
   /** `kubectl get pods -o wide`, then the nodes behind: where that many pods of the app run. */
@@ -106,11 +138,13 @@ export class RehearsedExample {
     );
   }
 
-  /** The launch that an instance came from, by its image. */
-  async launchOf({ image }: Instance): Promise<Launch> {
+  /** How instances of a NodePool with an image are launched. */
+  async launchOf({ image, tags }: Instance): Promise<Launch> {
     const answer = await this.cluster.aws.query("ec2", "DescribeLaunchTemplates", {
       "Filter.1.Name": "tag:eks:eks-cluster-name",
       "Filter.1.Value.1": this.cluster.name,
+      "Filter.2.Name": "tag:karpenter.sh/nodepool",
+      "Filter.2.Value.1": tags["karpenter.sh/nodepool"] ?? "",
     });
     const names = all(answer, "launchTemplates", "item").map((each) => textOf(each, "launchTemplateName"));
     const found = await Promise.all(
@@ -162,7 +196,7 @@ async function everything(aws: AwsClient): Promise<unknown[]> {
 export function verifyExample(
   name: string,
   verification: (example: RehearsedExample) => void,
-  prepare?: Prepare,
+  { prepare, after = () => {} }: { readonly prepare?: Prepare; readonly after?: () => void } = {},
 ): void {
   const example = new RehearsedExample(name, prepare);
   beforeAll(() => example.start(), START_MS);
@@ -188,5 +222,7 @@ export function verifyExample(
       await project.destroy(stacks.infra);
       expect(await everything(example.cluster.aws)).toEqual(example.untouched);
     });
+
+    after();
   });
 }
