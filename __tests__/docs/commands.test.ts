@@ -119,7 +119,7 @@ const LOOKS = ["delete", "describe", "get", "scale"];
 const KUBECTL: Readonly<Record<string, readonly string[]>> = {
   apply: ["-f"],
   create: ["--image", "--replicas"],
-  delete: ["-f"],
+  delete: ["-f", "-n", "-l"],
   describe: ["-n", "-l"],
   get: ["-n", "-A", "-l", "-o", "-L", "-w"],
   logs: ["-f", "-n", "-l", "-c"],
@@ -135,7 +135,7 @@ const OF_CLUSTER = [
   ...["nodeclaims.karpenter.sh", "nodepools.karpenter.sh", "ec2nodeclasses.karpenter.k8s.aws"],
   ...["crds", "ingressclass", "node", "nodes", "storageclass"],
 ];
-const KINDS = [...OF_CLUSTER, "deployment", "events", "ingress", "pdb", "pod", "pods", "service"];
+const KINDS = [...OF_CLUSTER, "deployment", "events", "ingress", "pdb", "pod", "pods", "secret", "service"];
 
 /** The kinds that a command names: its first word that is neither a flag nor a flag's value. */
 function kindsIn(words: readonly string[]): string[] {
