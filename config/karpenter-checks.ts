@@ -1,6 +1,7 @@
 import { addonIdentity } from "./addons/resolved";
 import type { AddonSettings } from "./addons/schema";
 import { mapOf } from "./crd/reading";
+import { ecrOf } from "./ecr";
 import type { Environment } from "./environment";
 import { chartValueProblems, knowsChartKeys } from "./karpenter-chart/check";
 import { endpointsLacking } from "./network/endpoints";
@@ -16,7 +17,7 @@ type Karpenter = Unproven<Environment["karpenter"]>;
 /** What is wrong with the controller's settings beside each other and beside the other sections. */
 export function karpenterProblems(sections: Sections): Problem[] {
   const { karpenter = {} } = sections;
-  const { identity, stsRegionalEndpoints, batching, metrics } = karpenter;
+  const { identity, stsRegionalEndpoints, batching, metrics, chart } = karpenter;
   const { maxDuration = "10s", idleDuration = "1s" } = batching ?? {};
   return [
     ...problem(
@@ -33,6 +34,11 @@ export function karpenterProblems(sections: Sections): Problem[] {
       ["karpenter", "metrics", "labels"],
       metrics?.labels !== undefined && metrics.serviceMonitor === false,
       "allowed: with serviceMonitor: true, whose labels they are",
+    ),
+    ...problem(
+      ["karpenter", "chart", "login"],
+      chart !== undefined && "repository" in chart && chart.login === true && !ecrOf(chart.repository ?? ""),
+      "allowed: with a repository of ECR, oci://public.ecr.aws/... or oci://<account>.dkr.ecr.<region>.amazonaws.com/...; log in to another with helm registry login",
     ),
     ...gatesOfOtherReleases(karpenter),
     ...(karpenter.isolatedVpc ? isolationProblems(sections) : []),

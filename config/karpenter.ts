@@ -22,6 +22,12 @@ const chart = z.union(
           "allowed: an OCI repository such as oci://public.ecr.aws/karpenter, without a slash at the end",
         )
         .describe("OCI repository that holds the charts `karpenter` and `karpenter-crd`."),
+      login: z
+        .boolean()
+        .optional()
+        .describe(
+          "Whether Terraform logs in to the registry, which must be ECR, public or private. The token is asked for at each plan, lives twelve hours and is kept in the state. Default: as whoever runs Terraform is logged in (`helm registry login`), else anonymously.",
+        ),
     }),
     z.strictObject({
       path: z

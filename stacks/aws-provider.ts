@@ -8,6 +8,8 @@ const SERVICES = [
   "cloudwatchevents",
   "cloudwatchlogs",
   "ec2",
+  "ecr",
+  "ecrpublic",
   "eks",
   "iam",
   "kms",
@@ -17,9 +19,10 @@ const SERVICES = [
   "sts",
 ] as const;
 
-/** The AWS provider for one environment: its region, account, profile, role and tags. */
-export function awsProvider(stack: Construct, aws: AwsSettings): AwsProvider {
-  return new AwsProvider(stack, "aws", {
+/** The AWS provider for one environment: its region, account, profile, role and tags. A second one has a name. */
+export function awsProvider(stack: Construct, aws: AwsSettings, alias?: string): AwsProvider {
+  return new AwsProvider(stack, alias ?? "aws", {
+    alias,
     region: aws.region,
     profile: aws.profile,
     assumeRole: aws.assumeRole && [roleToAssume(aws.assumeRole)],

@@ -14,6 +14,7 @@ import { KarpenterNodes } from "../constructs/workloads/karpenter-nodes";
 import { clusterProviders } from "../constructs/workloads/providers";
 import { DefaultStorageClass } from "../constructs/workloads/storage-class";
 import { awsProvider } from "./aws-provider";
+import { chartLogin } from "./chart-login";
 import { type InfraOutputs, readInfraOutputs } from "./infra-outputs";
 import { InfraState } from "./infra-state";
 import { keepState } from "./state-backends";
@@ -50,6 +51,7 @@ export class WorkloadsStack extends TerraformStack {
       roleArn: aws.assumeRole?.arn,
       awsEndpoint: aws.endpoint,
       authentication,
+      registry: chartLogin(this, named.environment),
     });
 
     const probe = new ClusterProbe(this, "Probe");

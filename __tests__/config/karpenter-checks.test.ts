@@ -20,6 +20,13 @@ describe("the controller's settings", () => {
       ],
     ],
     [
+      "S4-17 a log-in to what is not ECR",
+      "karpenter: { chart: { repository: oci://ghcr.io/charts, login: true } }\n",
+      [
+        "2:64: karpenter.chart.login: found true; allowed: with a repository of ECR, oci://public.ecr.aws/... or oci://<account>.dkr.ecr.<region>.amazonaws.com/...; log in to another with helm registry login",
+      ],
+    ],
+    [
       "batches that end before they begin",
       "karpenter: { batching: { idleDuration: 20s } }\n",
       ["2:24: karpenter.batching: allowed: an idleDuration of at most maxDuration (10s)"],

@@ -4,6 +4,14 @@ import { TimeProvider } from "@cdktf/provider-time/lib/provider";
 import { Fn, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 
+/** How Helm logs in to a registry of charts. */
+export interface RegistryLogin {
+  /** Such as `oci://public.ecr.aws`. */
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+}
+
 export interface ClusterAccess {
   readonly clusterName: string;
   /** URL of the API server. */
@@ -24,6 +32,8 @@ export interface ClusterAccess {
    * runs. `token`: the AWS provider, at plan and again at apply, so that a run approved an hour later still has a
    * live one; needs Terraform 1.10 and an AWS provider in the stack. */
   readonly authentication: "exec" | "token";
+  /** @default as whoever runs Terraform is logged in, else anonymously */
+  readonly registry?: RegistryLogin;
 }
 
 /** Every setting of the providers that an environment variable of the user (KUBE_CTX, KUBE_TOKEN, ...) would fill. */
@@ -52,6 +62,7 @@ export function clusterProviders(scope: Construct, access: ClusterAccess): void 
     host: access.endpoint,
     clusterCaCertificate: Fn.base64decode(access.certificateAuthority),
   };
+  const registries = access.registry && [access.registry];
   switch (access.authentication) {
     case "exec": {
       const exec = awsToken(access);
@@ -60,7 +71,10 @@ export function clusterProviders(scope: Construct, access: ClusterAccess): void 
         token: "",
         exec: [exec],
       });
-      const helm = new HelmProvider(scope, "helm", { kubernetes: { ...settings, token: "", exec } });
+      const helm = new HelmProvider(scope, "helm", {
+        kubernetes: { ...settings, token: "", exec },
+        registries,
+      });
       if (access.awsEndpoint) {
         // CDKTF would write the variable's name in lower case.
         const env = { AWS_ENDPOINT_URL: access.awsEndpoint };
@@ -72,7 +86,7 @@ export function clusterProviders(scope: Construct, access: ClusterAccess): void 
     case "token": {
       const token = ephemeralToken(scope, access.clusterName);
       new KubernetesProvider(scope, "kubernetes", { ...settings, token });
-      new HelmProvider(scope, "helm", { kubernetes: { ...settings, token } });
+      new HelmProvider(scope, "helm", { kubernetes: { ...settings, token }, registries });
     }
   }
   new TimeProvider(scope, "time", {});
