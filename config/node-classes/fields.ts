@@ -145,7 +145,7 @@ export const nodeClassShortForms = {
   bottlerocket: bottlerocket
     .optional()
     .describe(
-      "Settings of Bottlerocket, by its own names, for which `userData` is written as TOML. Karpenter adds its own.",
+      "Settings of Bottlerocket, by its own names, for which `userData` is written as TOML; Karpenter adds its own. What each means: https://bottlerocket.dev/en/os/latest/#/api/settings",
     ),
   nodeConfig: nodeConfig
     .optional()
