@@ -1,6 +1,7 @@
 import type { Rule } from "./rule";
 import { addonVersions } from "./rules/addon-versions";
 import { amiParameters } from "./rules/ami-parameters";
+import { availabilityZones } from "./rules/availability-zones";
 import { clusterEndpoint } from "./rules/cluster-endpoint";
 import { clusterSettings } from "./rules/cluster-settings";
 import { dryRun } from "./rules/dry-run";
@@ -24,6 +25,7 @@ export const RULES: readonly Rule[] = [
   // Before all others: what a role may not do has no answer.
   rolePolicies,
 
+  availabilityZones,
   oidcIssuer,
   clusterEndpoint,
   clusterSettings,

@@ -3,6 +3,7 @@ import type { Answer, OwnCall, Rule, RuleContext } from "../../../rehearsal/emul
 import { RULES } from "../../../rehearsal/emulator/rules";
 import { addonVersions } from "../../../rehearsal/emulator/rules/addon-versions";
 import { amiParameters } from "../../../rehearsal/emulator/rules/ami-parameters";
+import { availabilityZones } from "../../../rehearsal/emulator/rules/availability-zones";
 import { clusterEndpoint } from "../../../rehearsal/emulator/rules/cluster-endpoint";
 import { clusterSettings } from "../../../rehearsal/emulator/rules/cluster-settings";
 import { fleetChoice } from "../../../rehearsal/emulator/rules/fleet-choice";
@@ -216,6 +217,21 @@ describe("rules that Terraform needs", () => {
     const answer = await changed(vpcEndpoints, ec2("DescribeVpcEndpoints"), ok(described), own);
     expect(answer).toMatch(
       `${endpoint}<groupSet><item><groupId>sg-1</groupId></item></groupSet><privateDnsEnabled>true</privateDnsEnabled></item><item><vpcEndpointId>vpce-2</vpcEndpointId></item>`,
+    );
+  });
+
+  test.each([
+    ["us-east-1", "use1", ["a", "b", "c", "d", "e", "f"]],
+    ["ca-central-1", "cac1", ["a", "b", "c", "d"]],
+    ["eu-west-1", "euw1", ["a", "b", "c"]],
+  ])("%s has zones enough without the one that EKS does not take", async (region, prefix, letters) => {
+    const zone = (letter: string, index: number) =>
+      `<item><zoneState>available</zoneState><zoneName>${region}${letter}</zoneName><zoneId>${prefix}-az${index + 1}</zoneId></item>`;
+    const answer = (all: readonly string[]) =>
+      `<availabilityZoneInfo>${all.map(zone).join("")}</availabilityZoneInfo>`;
+    const call = { ...ec2("DescribeAvailabilityZones"), region };
+    expect(await changed(availabilityZones, call, ok(`<R>${answer(["a", "b", "c"])}</R>`))).toMatch(
+      answer(letters),
     );
   });
 
