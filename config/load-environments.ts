@@ -1,7 +1,7 @@
 import { ConfigError } from "./config-error";
 import { environmentSchema, type NamedEnvironment } from "./environment";
 import { explain } from "./loader/explain";
-import { environmentFiles, textOf } from "./loader/files";
+import { type EnvironmentFile, environmentFiles, textOf } from "./loader/files";
 import { type Located, linesOf } from "./loader/located";
 import { type ReadEnvironment, sharedClusters } from "./loader/shared-clusters";
 import { YamlDocument } from "./loader/yaml-document";
@@ -22,6 +22,32 @@ export interface LoadedEnvironment extends NamedEnvironment {
  */
 export function loadEnvironments(folder: string): LoadedEnvironment[] {
   const { files, problems } = environmentFiles(folder);
+  return loaded(files, problems, sharedClusters);
+}
+
+/**
+ * One environment of a folder. Whatever is wrong with the others does not matter: a cluster can be drained while
+ * somebody edits the file of another.
+ *
+ * @throws ConfigError that lists those there are, or tells every problem of its file
+ */
+export function environmentNamed(folder: string, name: string): LoadedEnvironment {
+  const { files, problems } = environmentFiles(folder);
+  if (files.length === 0) throw new ConfigError(linesOf(problems));
+  const own = files.filter((file) => file.name === name);
+  const ofOwn = problems.filter((problem) => own.some(({ file }) => file === problem.file));
+  const [found] = loaded(own, ofOwn, () => []);
+  if (found !== undefined) return found;
+  const known = files.map((file) => file.name).join(", ");
+  throw new ConfigError(`there is no environment ${name} in ${folder}; there are: ${known}`);
+}
+
+/** @throws ConfigError that tells the given problems and every one of these files */
+function loaded(
+  files: readonly EnvironmentFile[],
+  problems: readonly Located[],
+  among: (environments: readonly ReadEnvironment[]) => readonly Located[],
+): LoadedEnvironment[] {
   const texts = files.map((file) => ({ ...file, ...textOf(file) }));
   const unread = texts.flatMap((result) => ("problem" in result ? [result.problem] : []));
   const read = texts.flatMap((result) =>
@@ -29,22 +55,9 @@ export function loadEnvironments(folder: string): LoadedEnvironment[] {
   );
   const checked = read.map(check);
   const wrong = checked.flatMap((result) => result.problems);
-  const all = [...problems, ...unread, ...wrong, ...sharedClusters(read)];
+  const all = [...problems, ...unread, ...wrong, ...among(read)];
   if (all.length > 0) throw new ConfigError(linesOf(all));
-  return checked.flatMap(({ loaded }) => loaded);
-}
-
-/**
- * One environment of a folder.
- *
- * @throws ConfigError that lists those there are, or tells every problem of every file
- */
-export function environmentNamed(folder: string, name: string): LoadedEnvironment {
-  const environments = loadEnvironments(folder);
-  const found = environments.find((environment) => environment.name === name);
-  if (found !== undefined) return found;
-  const known = environments.map((environment) => environment.name).join(", ");
-  throw new ConfigError(`there is no environment ${name} in ${folder}; there are: ${known}`);
+  return checked.flatMap((result) => result.loaded);
 }
 
 interface Checked {

@@ -15,6 +15,7 @@ import { nodePoolProblems } from "./node-pools/checks";
 import { nodePoolWarnings } from "./node-pools/warnings";
 import type { Problem } from "./problems";
 import type { Unproven } from "./proven";
+import { unknownRegion } from "./regions";
 import { samplesProblems, samplesWarnings } from "./samples/checks";
 
 type Rule = (environment: Unproven<Environment>) => Problem[];
@@ -106,6 +107,11 @@ const OWN_VALUES = [
 ] as const;
 
 const WARNINGS: readonly ((environment: Environment) => Problem[])[] = [
+  ({ aws, state }) => [
+    ...unknownRegion(["aws", "region"], aws.region),
+    ...unknownRegion(["state", "region"], state.backend === "s3" ? state.region : undefined),
+  ],
+
   ({ cluster }) =>
     problem(["cluster", "version"], cluster?.version && kubernetesSupport(cluster.version).warning),
 

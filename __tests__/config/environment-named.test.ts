@@ -1,0 +1,38 @@
+import { environmentNamed } from "../../config/load-environments";
+import { withEnvironments } from "../support/environments-folder";
+
+const GOOD = "aws: { region: eu-west-1 }\n";
+
+/** What a command for one environment gets of a folder with these files. */
+const named = (files: Readonly<Record<string, string>>, name: string) =>
+  withEnvironments(files, () => {
+    try {
+      return environmentNamed("environments", name).file;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  });
+
+describe("a command for one environment", () => {
+  test("needs no file but its own", () => {
+    const files = { "prod.yaml": GOOD, "default.yaml": "aws: { regoin: x }\n", "Bad Name.yaml": "- 1\n" };
+    expect(named(files, "prod")).toBe("environments/prod.yaml");
+  });
+
+  test("tells what is wrong with its own", () => {
+    const files = { "prod.yaml": "aws: { region: EU }\n", "default.yaml": "aws: { regoin: x }\n" };
+    expect(named(files, "prod")).toBe(
+      'environments/prod.yaml:1:16: aws.region: found "EU"; allowed: a region\'s code such as eu-west-1 or us-east-1',
+    );
+    expect(named({ "prod.yaml": GOOD, "prod.yml": GOOD }, "prod")).toMatch(
+      /prod\.yml: found a second environment prod/,
+    );
+  });
+
+  test("lists the environments that there are", () => {
+    expect(named({ "prod.yaml": GOOD, "default.yaml": "- 1\n" }, "prdo")).toBe(
+      "there is no environment prdo in environments; there are: default, prod",
+    );
+    expect(named({}, "prod")).toMatch(/^environments: found no environment/);
+  });
+});
