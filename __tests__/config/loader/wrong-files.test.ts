@@ -320,7 +320,9 @@ describe("one of several kinds", () => {
     [
       "a mistyped key",
       `${AWS}karpenter: { chart: { repositry: "oci://x" } }\n`,
-      ['2:23: karpenter.chart.repositry: unknown key; allowed: repository, login; did you mean "repository"?'],
+      [
+        '2:23: karpenter.chart.repositry: unknown key; allowed: repository, login; did you mean "repository"?',
+      ],
     ],
     [
       "both kinds",
