@@ -4,8 +4,9 @@ module.exports = {
   roots: ["<rootDir>/e2e"],
   testMatch: ["**/*.e2e.ts"],
   transform: { "^.+\\.ts$": "@swc/jest" },
-  // Each file runs Terraform, emulators or a control plane of its own: more at once only wait for each other.
-  maxWorkers: 1,
+  // Each file has an AWS, a control plane and ports of its own. Most of their time they wait for Terraform or Karpenter.
+  maxWorkers: 2,
+  testSequencer: "<rootDir>/e2e/support/longest-first.js",
   testTimeout: 300_000,
   verbose: true,
 };

@@ -133,7 +133,14 @@ describe("an environment's NodePools, with the real Karpenter", () => {
   });
 
   test("goes back to Spot by itself once there is capacity again", async () => {
-    // Karpenter believes in a lack of capacity for three minutes, most of which the tests above have taken.
-    await until("the pod on a Spot instance", () => runsOnSpot("urgent"), { seconds: 300 });
+    // Karpenter believes in a lack of capacity for three minutes, most of which the tests above have taken. It looks again
+    // at once where pods come and go, and every five minutes where nothing happens.
+    let replicas = 0;
+    const isBack = async () => {
+      replicas = 1 - replicas;
+      await cluster.scale("kept", replicas);
+      return runsOnSpot("urgent");
+    };
+    await until("the pod on a Spot instance", isBack, { seconds: 240, everyMs: 10_000 });
   });
 });

@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname } from "node:path";
@@ -142,26 +143,28 @@ export class Parts {
   }
 }
 
-/** A port of 127.0.0.1 that nobody listens on, never given out twice by this process. */
+/** Below the ports that systems give to outgoing connections: one of those could take a port before its program does. */
+const PORTS = { from: 20_000, below: 32_000 } as const;
+
+/** A port of 127.0.0.1 that nobody listens on, never given out twice by this process; by chance, so that another process
+ * which looks for one at the same time finds another. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = await unusedPort();
-    if (!given.has(port)) {
-      given.add(port);
-      return port;
-    }
+    const port = randomInt(PORTS.from, PORTS.below);
+    if (given.has(port)) continue;
+    given.add(port);
+    if (await isFree(port)) return port;
   }
 }
 
 const given = new Set<number>();
 
-function unusedPort(): Promise<number> {
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
+    const server = createServer().once("error", (error: NodeJS.ErrnoException) =>
+      error.code === "EADDRINUSE" ? resolve(false) : reject(error),
+    );
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
 }
 

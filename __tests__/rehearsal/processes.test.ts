@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
+import crypto from "node:crypto";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -146,12 +148,22 @@ describe("Parts", () => {
 });
 
 describe("freePort", () => {
-  test("never names a port twice, and each can be bound", async () => {
+  test("never names a port twice, and none that an outgoing connection may take meanwhile", async () => {
     const ports = await Promise.all(Array.from({ length: 20 }, freePort));
     expect(new Set(ports).size).toBe(20);
-    await new Promise<void>((resolve, reject) => {
-      const server = createServer().once("error", reject);
-      server.listen(ports[0], "127.0.0.1", () => server.close(() => resolve()));
-    });
+    // Linux gives connections ports from 32768 on, others from higher up.
+    for (const port of ports) expect(port).toBeLessThan(32_768);
+  });
+
+  test("passes over a port that somebody listens on, and one that it has named before", async () => {
+    const server = createServer().listen(0, "127.0.0.1").unref();
+    await once(server, "listening");
+    const taken = (server.address() as AddressInfo).port;
+    const named = await freePort();
+    const free = named + 1;
+    const chance = jest.spyOn(crypto, "randomInt") as unknown as jest.Mock<number>;
+    for (const port of [taken, named, free]) chance.mockReturnValueOnce(port);
+    expect(await freePort()).toBe(free);
+    chance.mockRestore();
   });
 });

@@ -1,0 +1,16 @@
+const { basename } = require("node:path");
+const Sequencer = require("@jest/test-sequencer").default;
+
+/** Minutes each, measured; what is not here is shorter. */
+const LONGEST = ["rehearsal-pools", "rehearsal-neighbours", "rehearsal-default"];
+
+/** Starts the longest files first, so that no worker is left with one of them when the other has nothing to do. */
+module.exports = class LongestFirst extends Sequencer {
+  sort(tests) {
+    const rank = ({ path }) => {
+      const place = LONGEST.indexOf(basename(path, ".e2e.ts"));
+      return place === -1 ? LONGEST.length : place;
+    };
+    return [...super.sort(tests)].sort((one, other) => rank(one) - rank(other));
+  }
+};
