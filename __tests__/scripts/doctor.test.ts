@@ -1,0 +1,193 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { environmentNamed } from "../../config/load-environments";
+import { reportOf } from "../../scripts/doctor/report";
+
+const SCRIPT = join(__dirname, "..", "..", "scripts", "doctor.ts");
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "doctor-test-"));
+  mkdirSync(join(folder, "bin"));
+  mkdirSync(join(folder, "environments"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const PROGRAMS = {
+  terraform: `echo '{"terraform_version": "1.11.4"}'`,
+  kubectl: `echo '{"clientVersion": {"gitVersion": "v1.35.1"}}'`,
+  "aws --version": "echo aws-cli/2.28.19 Python/3.13",
+  "aws sts get-caller-identity": `echo '{"Account": "111122223333", "Arn": "arn:aws:iam::111122223333:user/alice"}'`,
+  "aws iam get-role": "echo '{}'",
+  "aws ssm get-parameter": "echo '{}'",
+};
+type Programs = Partial<Record<keyof typeof PROGRAMS | string, string>>;
+
+/** A machine with one environment and these programs, by their first words. */
+function machine(settings: string, changes: Programs = {}): NodeJS.ProcessEnv {
+  const programs = { ...PROGRAMS, ...changes };
+  for (const name of ["terraform", "kubectl", "aws"]) {
+    const cases = Object.entries(programs).filter(([words]) => words.split(" ")[0] === name);
+    if (cases.every(([, does]) => does === undefined)) continue;
+    const branches = cases.map(([words, does]) => `"${words.slice(name.length).trim()}"*) ${does} ;;`);
+    const script = `#!/bin/sh\ncase "$*" in\n${branches.reverse().join("\n")}\nesac\n`;
+    writeFileSync(join(folder, "bin", name), script, { mode: 0o755 });
+  }
+  writeFileSync(join(folder, "environments", "default.yaml"), settings);
+  return { PATH: join(folder, "bin"), HOME: folder };
+}
+
+async function doctor(settings: string, changes: Programs = {}) {
+  const env = machine(settings, changes);
+  return reportOf(environmentNamed(join(folder, "environments"), "default"), env);
+}
+
+/** The command itself. */
+function command(settings: string) {
+  const args = ["--import", require.resolve("tsx"), SCRIPT];
+  const options = { cwd: folder, env: machine(settings), encoding: "utf8" } as const;
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, options);
+  return { status, lines: stdout.split("\n"), stderr };
+}
+
+const refuses = (code: string) => `echo "An error occurred (${code}) when calling" >&2; exit 254`;
+const AWS = "aws: { region: eu-west-1 }\ncluster: { endpoint: { publicCidrs: [203.0.113.0/24] } }\n";
+
+describe("npm run doctor", () => {
+  test("S0-43 S0-56 S1-12 is content with tools, credentials, Spot's role and the pinned image", () => {
+    expect(command(AWS)).toEqual({
+      status: 0,
+      stderr: "",
+      lines: [
+        "environments/default.yaml",
+        "  ok     Terraform 1.11.4",
+        "  ok     AWS CLI 2.28.19",
+        "  ok     kubectl 1.35.1",
+        "  ok     credentials of arn:aws:iam::111122223333:user/alice",
+        "  ok     Spot's role AWSServiceRoleForEC2Spot",
+        "  ok     al2023@v20260903 for Kubernetes 1.35 on amd64, of nodeClasses.default",
+        "Ready to deploy",
+        "",
+      ],
+    });
+  });
+
+  test("S0-43 names what is missing or too old, with where to get it, all at once", async () => {
+    const { isReady, lines } = await doctor(AWS, {
+      terraform: `echo '{"terraform_version": "1.9.8"}'`,
+      kubectl: undefined,
+      "aws --version": "echo aws-cli/1.22.0",
+    });
+    expect(isReady).toBe(false);
+    expect(lines.slice(1, 7)).toEqual([
+      "  WRONG  Terraform 1.9.8",
+      "         1.10.0 or newer is needed: https://developer.hashicorp.com/terraform/install",
+      "  WRONG  AWS CLI 1.22.0",
+      "         2.7.0 or newer (or 1.24.0 of version 1) is needed: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html",
+      "  WRONG  kubectl: not there",
+      "         install 1.24.0 or newer: https://kubernetes.io/docs/tasks/tools/",
+    ]);
+    expect(lines).toContain("3 to mend before a deploy");
+  });
+
+  test.each([
+    ["2.7.0", true],
+    ["2.6.9", false],
+    ["1.24.0", true],
+    ["3.0.0", true],
+  ])("takes version %s of the AWS CLI: %s", async (version, isEnough) => {
+    const { lines } = await doctor(AWS, { "aws --version": `echo aws-cli/${version}` });
+    expect(lines).toContain(`  ${isEnough ? "ok    " : "WRONG "} AWS CLI ${version}`);
+  });
+
+  test("asks nothing more of an account that is not the environment's", async () => {
+    const { lines } = await doctor('aws: { region: eu-west-1, accountId: "444455556666" }\n');
+    expect(lines.slice(4, 6)).toEqual([
+      "  WRONG  credentials of arn:aws:iam::111122223333:user/alice",
+      "         they are of account 111122223333, and aws.accountId is 444455556666",
+    ]);
+    expect(lines.join()).not.toMatch("Spot");
+  });
+
+  test("tells AWS' own words when it takes no credentials", async () => {
+    const { lines } = await doctor(AWS, { "aws sts get-caller-identity": refuses("ExpiredToken") });
+    expect(lines).toContain("         An error occurred (ExpiredToken) when calling");
+  });
+
+  test.each([
+    [
+      "exists",
+      refuses("NoSuchEntity"),
+      "aws iam create-service-linked-role --aws-service-name spot.amazonaws.com",
+    ],
+    [
+      "create",
+      "echo '{}'",
+      "it is there, and Terraform would fail to make it: set spot.serviceLinkedRole: exists",
+    ],
+    ["exists", refuses("AccessDenied"), "An error occurred (AccessDenied) when calling"],
+  ])(
+    "S1-12 S1-17 with serviceLinkedRole: %s, gives the mend where AWS says otherwise",
+    async (role, answer, mend) => {
+      const settings = `${AWS}spot: { serviceLinkedRole: ${role} }\n`;
+      const { isReady, lines } = await doctor(settings, { "aws iam get-role": answer });
+      expect([isReady, lines]).toEqual([false, expect.arrayContaining([`         ${mend}`])]);
+    },
+  );
+
+  test("asks for no Spot role where no NodePool has Spot", async () => {
+    const { isReady, lines } = await doctor(
+      `${AWS}nodePools: { general: { capacityTypes: [on-demand] } }\n`,
+      {
+        "aws iam get-role": refuses("NoSuchEntity"),
+      },
+    );
+    expect([isReady, lines.join()]).toEqual([true, expect.not.stringMatching("Spot")]);
+  });
+
+  test.each([
+    [
+      "ami: al2023@v20250821",
+      "al2023@v20250821",
+      "/aws/service/eks/optimized-ami/1.35/amazon-linux-2023/arm64/standard/amazon-eks-node-al2023-arm64-standard-1.35-v20250821/image_id",
+    ],
+    [
+      "ami: bottlerocket@v1.50.0",
+      "bottlerocket@v1.50.0",
+      "/aws/service/bottlerocket/aws-k8s-1.35/arm64/1.50.0/image_id",
+    ],
+  ])(
+    "S0-56 S4-20 looks where Karpenter does for %s, and says how to find another",
+    async (ami, alias, parameter) => {
+      const { isReady, lines } = await doctor(
+        `${AWS}nodeClasses: { default: { ${ami} } }\nnodePools: { general: { architectures: [arm64] } }\n`,
+        { "aws ssm get-parameter": `[ "$4" = "${parameter}" ] && { ${refuses("ParameterNotFound")}; }` },
+      );
+      expect(isReady).toBe(false);
+      const [at, mend] = lines.slice(lines.findIndex((line) => line.includes(alias)));
+      expect(at).toBe(`  WRONG  ${alias} for Kubernetes 1.35 on arm64, of nodeClasses.default: not there`);
+      expect(mend).toMatch(/take a release that is: aws ssm get-parameters-by-path .*\/arm64/);
+    },
+  );
+
+  test("looks in the role's account where the environment assumes one", async () => {
+    const keys = '{"Credentials": {"AccessKeyId": "a", "SecretAccessKey": "b", "SessionToken": "c"}}';
+    const { lines } = await doctor(
+      "aws: { region: eu-west-1, assumeRole: { arn: 'arn:aws:iam::444455556666:role/deploy' } }\n",
+      {
+        "aws sts assume-role": `echo '${keys}'`,
+        "aws sts get-caller-identity": `echo "{\\"Account\\": \\"444455556666\\", \\"Arn\\": \\"$AWS_SESSION_TOKEN\\"}"`,
+      },
+    );
+    expect(lines).toContain("  ok     credentials of c");
+  });
+
+  test("tells the file's mistakes, as synthesis would", () => {
+    expect(command("aws: { regoin: x }\n")).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("environments/default.yaml:1:8: aws.regoin: unknown key"),
+    });
+  });
+});

@@ -1,0 +1,25 @@
+import { ConfigError } from "../config/config-error";
+import { environmentNamed } from "../config/load-environments";
+import { reportOf } from "./doctor/report";
+
+/**
+ * `npm run doctor -- [environment]`: what a deploy would stumble over, before it does: programs, credentials, the
+ * account, Spot's role, the AMI releases that the environment pins. It changes nothing.
+ */
+async function doctor(name: string): Promise<number> {
+  const loaded = environmentNamed(process.env.ENVIRONMENTS_DIR ?? "environments", name);
+  const { lines, isReady } = await reportOf(loaded, process.env);
+  for (const line of lines) console.log(line);
+  return isReady ? 0 : 1;
+}
+
+const [name = "default"] = process.argv.slice(2);
+doctor(name)
+  .catch((error: unknown) => {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(error.message);
+    return 1;
+  })
+  .then((code) => {
+    process.exitCode = code;
+  });

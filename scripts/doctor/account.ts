@@ -1,0 +1,101 @@
+import type { Environment } from "../../config/environment";
+import { type Finding, type Told, tell } from "./finding";
+import { type Image, imagesOf } from "./images";
+
+type Aws = (...args: string[]) => Promise<Told>;
+
+/** What of an environment its account has to have already. Looks only, and changes nothing. */
+export async function accountFindings(environment: Environment, env: NodeJS.ProcessEnv): Promise<Finding[]> {
+  const { aws: settings } = environment;
+  const base = awsOf(settings, env);
+  const { aws, error } = settings.assumeRole
+    ? await assumed(settings.assumeRole, settings, env)
+    : { aws: base };
+  if (aws === undefined)
+    return [{ what: `role ${settings.assumeRole?.arn}`, mend: `it cannot be assumed: ${error}` }];
+  const identity = await identityFinding(aws, settings.accountId);
+  if (identity.mend !== undefined) return [identity];
+  const images = imagesOf(environment).map((image) => imageFinding(aws, image, environment.cluster.version));
+  return [identity, ...(await Promise.all([...spotFindings(aws, environment), ...images]))];
+}
+
+function awsOf({ region, profile, endpoint }: Environment["aws"], env: NodeJS.ProcessEnv): Aws {
+  const where = [
+    ...["--region", region, "--output", "json"],
+    ...(profile ? ["--profile", profile] : []),
+    ...(endpoint ? ["--endpoint-url", endpoint] : []),
+  ];
+  return (...args) => tell("aws", [...args, ...where], env);
+}
+
+async function assumed(
+  { arn, externalId, sessionName }: NonNullable<Environment["aws"]["assumeRole"]>,
+  settings: Environment["aws"],
+  env: NodeJS.ProcessEnv,
+): Promise<{ aws?: Aws; error?: string }> {
+  const { output, error } = await awsOf(settings, env)(
+    ...["sts", "assume-role", "--role-arn", arn, "--role-session-name", sessionName ?? "doctor"],
+    ...(externalId ? ["--external-id", externalId] : []),
+  );
+  if (output === undefined) return { error };
+  const { AccessKeyId, SecretAccessKey, SessionToken } = JSON.parse(output).Credentials;
+  const keys = {
+    AWS_ACCESS_KEY_ID: AccessKeyId,
+    AWS_SECRET_ACCESS_KEY: SecretAccessKey,
+    AWS_SESSION_TOKEN: SessionToken,
+  };
+  return { aws: awsOf({ ...settings, profile: undefined }, { ...env, ...keys, AWS_PROFILE: undefined }) };
+}
+
+async function identityFinding(aws: Aws, wanted: string | undefined): Promise<Finding> {
+  const { output, error } = await aws("sts", "get-caller-identity");
+  if (output === undefined) {
+    return {
+      what: "credentials",
+      mend: error === "ENOENT" ? "the AWS CLI asks for them; install it" : `${error}`,
+    };
+  }
+  const { Account, Arn } = JSON.parse(output);
+  const what = `credentials of ${Arn}`;
+  return wanted === undefined || wanted === Account
+    ? { what }
+    : { what, mend: `they are of account ${Account}, and aws.accountId is ${wanted}` };
+}
+
+const SPOT_ROLE = "AWSServiceRoleForEC2Spot";
+
+function spotFindings(aws: Aws, { nodePools, spot }: Environment): Promise<Finding>[] {
+  const anySpot = Object.values(nodePools).some(({ capacityTypes = ["spot"] }) =>
+    capacityTypes.includes("spot"),
+  );
+  return anySpot ? [spotFinding(aws, spot.serviceLinkedRole === "create")] : [];
+}
+
+async function spotFinding(aws: Aws, isToBeMade: boolean): Promise<Finding> {
+  const { output, error = "" } = await aws("iam", "get-role", "--role-name", SPOT_ROLE);
+  const what = `Spot's role ${SPOT_ROLE}`;
+  if (output !== undefined && isToBeMade)
+    return {
+      what,
+      mend: "it is there, and Terraform would fail to make it: set spot.serviceLinkedRole: exists",
+    };
+  if (output !== undefined) return { what };
+  if (!error.includes("NoSuchEntity")) return { what, mend: error };
+  if (isToBeMade) return { what: `${what}: to be made by infra` };
+  return {
+    what: `${what}: not there`,
+    mend: "aws iam create-service-linked-role --aws-service-name spot.amazonaws.com",
+  };
+}
+
+async function imageFinding(aws: Aws, image: Image, kubernetes: string): Promise<Finding> {
+  const { nodeClass, alias, architecture, parameter, path } = image;
+  const what = `${alias} for Kubernetes ${kubernetes} on ${architecture}, of nodeClasses.${nodeClass}`;
+  const { output, error = "" } = await aws("ssm", "get-parameter", "--name", parameter);
+  if (output !== undefined) return { what };
+  if (!error.includes("ParameterNotFound")) return { what, mend: error };
+  return {
+    what: `${what}: not there`,
+    mend: `take a release that is: aws ssm get-parameters-by-path --recursive --path ${path} --query 'Parameters[].Name'`,
+  };
+}

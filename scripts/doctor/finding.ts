@@ -1,0 +1,28 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+/** What was looked at, and where it is not right, what to do. */
+export interface Finding {
+  readonly what: string;
+  readonly mend?: string;
+}
+
+/** What a program printed, or why it printed nothing that serves. */
+export interface Told {
+  readonly output?: string;
+  /** The program's own words; `ENOENT` where it is not there. */
+  readonly error?: string;
+}
+
+const run = promisify(execFile);
+
+export async function tell(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Told> {
+  try {
+    const { stdout, stderr } = await run(command, args, { env });
+    // Some tell their version on the one, some on the other.
+    return { output: stdout.trim() === "" ? stderr : stdout };
+  } catch (error) {
+    const { code, stderr = "" } = error as { code?: string | number; stderr?: string };
+    return { error: code === "ENOENT" ? code : stderr.trim() };
+  }
+}

@@ -1,0 +1,23 @@
+import type { LoadedEnvironment } from "../../config/load-environments";
+import { accountFindings } from "./account";
+import type { Finding } from "./finding";
+import { toolFindings } from "./tools";
+
+export interface Report {
+  readonly lines: readonly string[];
+  readonly isReady: boolean;
+}
+
+/** What a deploy of an environment would stumble over on this machine and in its account. */
+export async function reportOf(loaded: LoadedEnvironment, env: NodeJS.ProcessEnv): Promise<Report> {
+  const { file, environment, warnings } = loaded;
+  const findings = [...(await toolFindings(env)), ...(await accountFindings(environment, env))];
+  const wrong = findings.filter(({ mend }) => mend !== undefined).length;
+  const notes = warnings.map(({ path, message }) => `  note   ${path.join(".")}: ${message}`);
+  const verdict = wrong === 0 ? "Ready to deploy" : `${wrong} to mend before a deploy`;
+  return { lines: [file, ...findings.flatMap(linesOf), ...notes, verdict], isReady: wrong === 0 };
+}
+
+function linesOf({ what, mend }: Finding): string[] {
+  return mend === undefined ? [`  ok     ${what}`] : [`  WRONG  ${what}`, `         ${mend}`];
+}

@@ -1,0 +1,59 @@
+import { compareVersions } from "../../config/compatibility";
+import { type Finding, tell } from "./finding";
+
+interface Tool {
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+  readonly version: RegExp;
+  /** Older ones lack what the stacks or the destroy-time hooks ask of them. One for each major version that serves. */
+  readonly oldest: readonly string[];
+  readonly install: string;
+}
+
+const TOOLS: readonly Tool[] = [
+  {
+    name: "Terraform",
+    command: ["terraform", "version", "-json"],
+    version: /"terraform_version": *"([\d.]+)/,
+    oldest: ["1.10.0"],
+    install: "https://developer.hashicorp.com/terraform/install",
+  },
+  {
+    name: "AWS CLI",
+    command: ["aws", "--version"],
+    version: /aws-cli\/([\d.]+)/,
+    oldest: ["2.7.0", "1.24.0"],
+    install: "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html",
+  },
+  {
+    name: "kubectl",
+    command: ["kubectl", "version", "--client", "-o", "json"],
+    version: /"gitVersion": *"v([\d.]+)/,
+    oldest: ["1.24.0"],
+    install: "https://kubernetes.io/docs/tasks/tools/",
+  },
+];
+
+/** Whether the programs of a deploy and a destroy are there, and new enough. */
+export async function toolFindings(env: NodeJS.ProcessEnv): Promise<Finding[]> {
+  return Promise.all(
+    TOOLS.map(async ({ name, command: [command, ...args], version, oldest, install }) => {
+      const { output = "" } = await tell(command, args, env);
+      const found = version.exec(output)?.[1];
+      const needed = neededOf(oldest);
+      if (found === undefined) return { what: `${name}: not there`, mend: `install ${needed}: ${install}` };
+      const what = `${name} ${found}`;
+      return isEnough(found, oldest) ? { what } : { what, mend: `${needed} is needed: ${install}` };
+    }),
+  );
+}
+
+function isEnough(found: string, [newest = "0", ...older]: readonly string[]): boolean {
+  const isOfMajor = (version: string) => version.split(".")[0] === found.split(".")[0];
+  return [newest, ...older.filter(isOfMajor)].some((least) => compareVersions(found, least) >= 0);
+}
+
+function neededOf([newest, ...older]: readonly string[]): string {
+  const others = older.map((version) => ` (or ${version} of version ${version.split(".")[0]})`);
+  return `${newest} or newer${others.join("")}`;
+}
