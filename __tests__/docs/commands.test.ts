@@ -1,8 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Testing } from "cdktf";
 import { stackNamesOf } from "../../config/environment";
+import { environmentNamed } from "../../config/load-environments";
+import { InfraStack } from "../../stacks/infra-stack";
+import { WorkloadsStack } from "../../stacks/workloads-stack";
 import { chained, flagsOf, wordsOf } from "../support/commands";
-import { pages } from "../support/markdown";
+import { Page, pages } from "../support/markdown";
 
 const ROOT = join(__dirname, "..", "..");
 const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
@@ -15,6 +19,37 @@ const of = (...program: readonly string[]) =>
   all
     .map(({ at, command }) => ({ at, command, words: wordsOf(command) }))
     .filter(({ words }) => program.every((word, index) => words[index] === word));
+
+interface Outputs {
+  readonly infra: { readonly configure_kubectl: string };
+  readonly workloads: Readonly<Record<"karpenter_logs" | "nodes_ready" | "nodepool_usage", string>>;
+}
+
+const read = new Map<string, Outputs>();
+
+/** The commands that a deploy of an example names. */
+function outputsOf(name: string): Outputs {
+  const known = read.get(name) ?? synthesizedOutputs(name);
+  read.set(name, known);
+  return known;
+}
+
+function synthesizedOutputs(name: string): Outputs {
+  const { environment } = environmentNamed(join(ROOT, "examples"), name);
+  const named = { name, environment };
+  const outputs = (stack: InfraStack | WorkloadsStack) =>
+    Object.fromEntries(
+      Object.entries<{ value: unknown }>(stack.toTerraform().output).map(([key, { value }]) => [
+        key,
+        String(value),
+      ]),
+    );
+  const app = () => Testing.app({ fakeCdktfJsonPath: false });
+  return {
+    infra: outputs(new InfraStack(app(), named)),
+    workloads: outputs(new WorkloadsStack(app(), named)),
+  } as unknown as Outputs;
+}
 
 /** A word of the reader's own, such as `<name>`. */
 const isOwn = (word: string) => /^(<.*>|\$\(.*\)|[A-Z]+)$/.test(word);
@@ -65,25 +100,27 @@ describe("commands of the documentation", () => {
     expect(named.filter(({ name }) => ![...EXAMPLES, "default", "prod"].includes(name))).toEqual([]);
   });
 
-  test.each(EXAMPLES)("of the guide of %s use its own region and cluster", (name) => {
-    const example = readFileSync(join(ROOT, "examples", `${name}.yaml`), "utf8");
-    const region = /^ {2}region: (\S+)/m.exec(example)?.[1];
-    const cluster = /^cluster:\n(?: {2}.*\n)*? {2}name: (\S+)/m.exec(example)?.[1];
-    const kubeconfig = of("aws", "eks", "update-kubeconfig").filter(({ at }) =>
-      at.endsWith(`guides/${name}.md`),
-    );
-    expect(kubeconfig.map(({ words }) => words.slice(3, 7))).toContainEqual([
-      "--region",
-      region,
-      "--name",
-      cluster,
-    ]);
-    const others = of("aws")
+  test.each(EXAMPLES)("S0-48 S1-11 S4-24 of the guide of %s are those of its stacks' outputs", (name) => {
+    const { infra, workloads } = outputsOf(name);
+    const { commands } = Page.read(`docs/guides/${name}.md`);
+    const start = (words: string) => commands.filter((command) => command.startsWith(words));
+    expect(start("aws eks update-kubeconfig")).toEqual([infra.configure_kubectl]);
+    for (const usage of start("kubectl get nodepools -o")) expect(usage).toBe(workloads.nodepool_usage);
+    for (const follow of start("kubectl logs -f")) expect(follow).toBe(workloads.karpenter_logs);
+    expect(commands).toContain(workloads.nodes_ready);
+  });
+
+  test.each(EXAMPLES)("of the guide of %s name no other cluster", (name) => {
+    const { infra } = outputsOf(name);
+    const cluster = /--name (\S+)/.exec(infra.configure_kubectl)?.[1];
+    const named = of("aws")
       .filter(({ at }) => at.endsWith(`guides/${name}.md`))
-      .flatMap(({ words }) =>
-        words.includes("--cluster-name") ? [words[words.indexOf("--cluster-name") + 1]] : [],
+      .flatMap(({ command }) =>
+        [...command.matchAll(/(?:--cluster-name |eks:eks-cluster-name,Values=)(\S+)/g)].map(
+          ([, other]) => other,
+        ),
       );
-    expect(others.filter((other) => other !== cluster)).toEqual([]);
+    expect(named.filter((other) => other !== cluster)).toEqual([]);
   });
 
   test("S2-44 S0-51 ask kubectl for kinds that are there, those of the cluster without a namespace", () => {
