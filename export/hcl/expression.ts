@@ -1,4 +1,4 @@
-import { partsOf } from "./template";
+import { type Part, partsOf } from "./template";
 
 export type Json =
   | null
@@ -38,18 +38,26 @@ const LINE = 80;
 function template(text: string, { functions }: Writing): string {
   const parts = partsOf(text);
   const [only] = parts;
-  if (parts.length === 1 && only?.kind === "sequence" && /^\$\{[^~]/.test(text) && !text.endsWith("~}")) {
-    const inner = text.slice(2, -1).trim();
+  if (parts.length === 1 && only?.kind === "sequence" && text.startsWith("${")) {
+    const inner = text.replace(/^\$\{~?\s*|\s*~?\}$/g, "");
     // An expression ends with its line.
     return inner.includes("\n") ? `(${inner})` : inner;
   }
-  if (functions && isParagraph(text)) return heredoc(text);
+  if (functions && isParagraph(text, parts)) return heredoc(text);
   return quoted(text);
 }
 
-/** A text with a template's sequences in it, on one line. */
+/**
+ * A text with a template's sequences in it, on one line.
+ *
+ * @throws Error where a sequence trims what is around it over several lines: HCL then trims more than JSON does
+ */
 export function quoted(text: string): string {
-  const sources = partsOf(text).map(({ kind, source }) => (kind === "text" ? escaped(source) : source));
+  const parts = partsOf(text);
+  const trims = parts.some(({ kind, source }) => kind === "sequence" && /^.\{~|~\}$/.test(source));
+  if (trims && text.includes("\n"))
+    throw new Error(`cannot be written as HCL, since it trims lines: ${text}`);
+  const sources = parts.map(({ kind, source }) => (kind === "text" ? escaped(source) : source));
   return `"${sources.join("")}"`;
 }
 
@@ -64,9 +72,10 @@ const ESCAPES: Readonly<Record<string, string>> = { "\\b": "\\u0008", "\\f": "\\
 
 /**
  * Whether a text can stand on lines of its own. Their indentation is taken away again by the least that any line
- * has, so one line must have none of its own; and there are no escapes.
+ * has, so one line must have none of its own; and there are no escapes. Directives and trims count lines of their own.
  */
-function isParagraph(text: string): boolean {
+function isParagraph(text: string, parts: readonly Part[]): boolean {
+  if (parts.some(({ kind, source }) => kind === "sequence" && /^%|^.\{~|~\}$|\n/.test(source))) return false;
   const lines = text.split("\n").filter((line) => /\S/.test(line));
   return (
     text.includes("\n") &&
@@ -81,8 +90,8 @@ function isParagraph(text: string): boolean {
 function heredoc(text: string): string {
   const lines = text.replace(/\n$/, "").split("\n");
   const body = lines.map((line) => (/\S/.test(line) ? `    ${line}` : line)).join("\n");
-  const block = `<<-EOT\n${body}\nEOT\n`;
-  return text.endsWith("\n") ? block.trimEnd() : `chomp(${block})`;
+  // The mark of its end has a line to itself, with nothing of a list behind it.
+  return `${text.endsWith("\n") ? "" : "chomp"}(<<-EOT\n${body}\nEOT\n)`;
 }
 
 /** Keys of an object are templates as well; a plain word needs no quotes, save those that mean something. */

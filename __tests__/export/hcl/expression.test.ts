@@ -16,7 +16,8 @@ describe("a value of Terraform's JSON as HCL", () => {
     ["an expression within a text", "arn:${a.partition}:iam", '"arn:${a.partition}:iam"'],
     ["strings within an expression", 'x ${join(", ", ["}", "${a}"])}', '"x ${join(", ", ["}", "${a}"])}"'],
     ["an escaped quote within an expression", '${f("\\"}")}', 'f("\\"}")'],
-    ["an expression that trims, whose text is around it", "${~ a ~}", '"${~ a ~}"'],
+    ["an expression alone that trims nothing", "${~ a ~}", "a"],
+    ["an expression that trims", "b ${~ a ~} c", '"b ${~ a ~} c"'],
     ["an expression of two lines", "${[\na]}", "([\na])"],
     ["what is no template", "$${HOME} %%{if} $5 100% {}", '"$${HOME} %%{if} $5 100% {}"'],
     ["a directive", '%{ if a }"b"%{ endif }', '"%{ if a }\\"b\\"%{ endif }"'],
@@ -29,12 +30,13 @@ describe("a value of Terraform's JSON as HCL", () => {
 
   test("spreads a text over its lines, and adds none at its end", () => {
     expect(hcl('{\n  "a": ${b}\n}')).toBe('chomp(<<-EOT\n    {\n      "a": ${b}\n    }\nEOT\n)');
-    expect(hcl("a\n\nb\n")).toBe("<<-EOT\n    a\n\n    b\nEOT");
+    expect(hcl("a\n\nb\n")).toBe("(<<-EOT\n    a\n\n    b\nEOT\n)");
   });
 
   test.each([
     ["is indented throughout", "  a\n  b"],
     ["ends a heredoc", "a\nEOT\nb"],
+    ["has directives", "a\n%{ if b }c%{ endif }"],
     ["has characters that are not to be seen", "a\r\nb"],
     ["begins a line with a space that is none of ASCII's", "a\n\u00a0b"],
   ])("keeps a text on one line that %s", (_, text) => {
@@ -45,8 +47,9 @@ describe("a value of Terraform's JSON as HCL", () => {
     expect(expression("a\nb", { functions: false })).toBe('"a\\nb"');
   });
 
-  test("refuses a template that does not end", () => {
+  test("refuses a template that does not end, or that HCL would trim more", () => {
     expect(() => hcl("a ${b")).toThrow("a template does not end: ${b");
+    expect(() => hcl("a\n${~ b }")).toThrow("cannot be written as HCL, since it trims lines");
     expect(() => hcl('${"b}')).toThrow('a string in a template does not end: "b}');
   });
 });

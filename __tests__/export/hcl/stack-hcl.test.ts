@@ -249,7 +249,7 @@ import {
             expect(addresses(read[kind])).toEqual(addresses(terraform[kind]));
         }
       }),
-      { numRuns: 10 },
+      { numRuns: 5 },
     );
   });
 });
