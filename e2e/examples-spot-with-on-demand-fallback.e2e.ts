@@ -1,0 +1,63 @@
+import { noSpotCapacity } from "./support/no-spot-capacity";
+import { verifyExample } from "./support/rehearsed-example";
+
+verifyExample("spot-with-on-demand-fallback", (example) => {
+  test("S3-18 its EC2NodeClass and both NodePools are Ready", async () => {
+    expect(await example.ready()).toEqual(["default", "ondemand-pool", "spot-pool"]);
+  });
+
+  test("S3-3 S3-4 S3-5 S3-25 S3-26 Karpenter runs twice, on the system nodes that it tolerates", async () => {
+    const nodes = await example.controllerNodes();
+    expect(nodes).toHaveLength(2);
+    for (const { metadata, spec } of nodes) {
+      expect(metadata.labels).toMatchObject({
+        "workload-type": "system",
+        "node.kubernetes.io/instance-type": "c7i-flex.large",
+      });
+      expect(spec.taints).toEqual([{ key: "workload-type", value: "system", effect: "NoSchedule" }]);
+    }
+  });
+
+  test("S3-8 S3-21 S3-22 S3-23 S3-24 S3-33 it is told what the file says", async () => {
+    const { serviceAccountName, containers } = (await example.controller()).spec.template.spec;
+    expect(serviceAccountName).toBe("karpenter-sa");
+    const [container] = containers;
+    expect(container!.resources).toEqual({
+      requests: { cpu: "500m", memory: "1Gi" },
+      limits: { cpu: "1", memory: "1Gi" },
+    });
+    const env = Object.fromEntries(container!.env.map(({ name, value }) => [name, value]));
+    expect(env).toMatchObject({
+      CLUSTER_NAME: "platform",
+      INTERRUPTION_QUEUE: "platform",
+      BATCH_MAX_DURATION: "10s",
+      BATCH_IDLE_DURATION: "1s",
+      LOG_LEVEL: "info",
+    });
+  });
+
+  test("S3-2 S3-44 pods get Spot while there is any", async () => {
+    await example.cluster.scale("inflate", 3);
+    for (const { labels, instance } of await example.nodesOf("inflate", 3)) {
+      expect(labels["karpenter.sh/nodepool"]).toBe("spot-pool");
+      expect(instance.spot).toBe(true);
+    }
+  });
+
+  test("S3-2 S3-44 and nodes on demand, of the other pool, when there is none", async () => {
+    const comesBack = example.deployment.gateway.use(noSpotCapacity);
+    await example.cluster.deploy("urgent", { replicas: 1, cpu: "7" });
+    const [seen] = await example.nodesOf("urgent", 1);
+    expect(seen!.labels["karpenter.sh/nodepool"]).toBe("ondemand-pool");
+    expect(seen!.instance.spot).toBe(false);
+    comesBack();
+  });
+
+  test("S3-11 S3-17 the nodes have infra's role, security group and subnets", async () => {
+    const [seen] = await example.nodesOf("urgent", 1);
+    expect(seen!.instance.profile).toContain(":instance-profile/karpenter/us-east-1/platform/");
+    const { userData } = await example.launchOf(seen!.instance);
+    expect(userData).toContain("kind: NodeConfig");
+    expect(userData).toContain("name: platform");
+  });
+});
