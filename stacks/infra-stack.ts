@@ -61,6 +61,8 @@ export class InfraStack extends TerraformStack {
       vpcId,
       controlPlaneSecurityGroupId: controlPlaneGroup.securityGroupId,
       tags: networkSettings.nodeSecurityGroupTags,
+      webhookPorts: networkSettings.webhookPorts,
+      podPorts: networkSettings.podPorts,
     });
 
     const secretsKeyArn = new SecretsEncryption(this, "SecretsEncryption", {

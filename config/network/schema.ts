@@ -6,6 +6,10 @@ import { vpcEndpoints } from "./endpoints";
 const MOST_SUBNETS = 30;
 /** A security group has room for 60 rules. https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html */
 const MOST_VPN_RANGES = 50;
+/** Leaves room for the rules that are there, by source 12, and for one's own. */
+const MOST_PORTS = 20;
+/** Open from the control plane to nodes, and between nodes below the ephemeral ports. */
+const OPEN = { webhooks: [4443, 8443, 9443, 10250, 10251], pods: [53, 80, 443] };
 
 const newVpc = {
   cidr: cidr
@@ -81,6 +85,12 @@ const either = {
     .describe(
       "Tags of the nodes' security group besides those of everything. `Name` here takes the place of `eks-<cluster>-node`.",
     ),
+  webhookPorts: ports({ from: 1, to: 65535, open: OPEN.webhooks }).describe(
+    "TCP ports on which the API server reaches pods besides 4443, 8443, 9443, 10250 and 10251: of admission webhooks, such as Istio's 15017, and of aggregated APIs, such as KEDA's 6443.",
+  ),
+  podPorts: ports({ from: 1, to: 1024, open: OPEN.pods }).describe(
+    "Ports below 1025 on which pods reach each other and nodes, by TCP and UDP, besides 53, 80 and 443: 22, 389 or 514, say. From 1025 on all are open.",
+  ),
   flowLogs: z
     .strictObject({
       traffic: z
@@ -106,6 +116,26 @@ export const networkSchema = z
   .describe("The VPC of the cluster: a new one, or with `existing` one that is there already.");
 
 export type NetworkSettings = z.output<typeof networkSchema>;
+
+/** Ports without those that are open anyway: EC2 refuses a second rule for the same. */
+function ports({ from, to, open }: { readonly from: number; readonly to: number; readonly open: number[] }) {
+  return z
+    .array(
+      z
+        .int()
+        .min(from)
+        .max(to)
+        .refine((port) => !open.includes(port), {
+          error: `allowed: another port; ${open.join(", ")} are open anyway, so leave it out`,
+        }),
+    )
+    .max(MOST_PORTS)
+    .refine((all) => !Array.isArray(all) || new Set(all).size === all.length, {
+      error: "allowed: each port once",
+      ...WITH_OTHER_PROBLEMS,
+    })
+    .default([]);
+}
 
 function idOf(prefix: string, what: string) {
   return z

@@ -43,6 +43,12 @@ export interface NodeSecurityGroupProps {
   /** Further tags; `Name` takes the place of the group's own.
    * @default none */
   readonly tags?: Readonly<Record<string, string>>;
+  /** Further TCP ports on which the control plane reaches nodes and pods.
+   * @default none */
+  readonly webhookPorts?: readonly number[];
+  /** Further ports, TCP and UDP, on which nodes and pods reach each other.
+   * @default none */
+  readonly podPorts?: readonly number[];
 }
 
 /**
@@ -57,7 +63,7 @@ export class NodeSecurityGroup extends Construct {
 
   constructor(scope: Construct, id: string, props: NodeSecurityGroupProps) {
     super(scope, id);
-    const { clusterName, vpcId, controlPlaneSecurityGroupId } = props;
+    const { clusterName, vpcId, controlPlaneSecurityGroupId, webhookPorts = [], podPorts = [] } = props;
     const name = `eks-${clusterName}-node`;
     const group = new SecurityGroup(this, "Group", {
       name,
@@ -93,9 +99,24 @@ export class NodeSecurityGroup extends Construct {
     this.securityGroupId = group.id;
     this.rules = [
       ...open(NODES_TO_CONTROL_PLANE, controlPlaneSecurityGroupId, group.id),
-      ...open(CONTROL_PLANE_TO_NODES, group.id, controlPlaneSecurityGroupId),
-      ...open(NODES_TO_NODES, group.id, group.id),
+      ...open(
+        [...CONTROL_PLANE_TO_NODES, ...webhookPorts.map(webhook)],
+        group.id,
+        controlPlaneSecurityGroupId,
+      ),
+      ...open([...NODES_TO_NODES, ...podPorts.flatMap(betweenPods)], group.id, group.id),
       egress,
     ];
   }
 }
+
+const webhook = (port: number): Opening => ({
+  id: `Webhook${port}`,
+  ports: port,
+  purpose: `webhooks on ${port}`,
+});
+
+const betweenPods = (port: number): readonly Opening[] => [
+  { id: `Pod${port}Tcp`, ports: port, purpose: `pods that listen on ${port}` },
+  { id: `Pod${port}Udp`, ports: port, protocol: "udp", purpose: `pods that listen on ${port}` },
+];

@@ -18,6 +18,8 @@ describe("networkSchema", () => {
       vpnCidrs: [],
       endpoints: [],
       nodeSecurityGroupTags: {},
+      webhookPorts: [],
+      podPorts: [],
     });
   });
 
@@ -28,6 +30,8 @@ describe("networkSchema", () => {
       vpnCidrs: [],
       endpoints: [],
       nodeSecurityGroupTags: {},
+      webhookPorts: [],
+      podPorts: [],
     });
   });
 
@@ -76,7 +80,7 @@ describe("networkSchema", () => {
     [
       "a subnet named twice",
       "network: { existing: { vpcId: vpc-0123456a, privateSubnetIds: [subnet-0123456a, subnet-0123456a] } }\n",
-      ["2:63: network.existing.privateSubnetIds: allowed: each id once"],
+      ['2:63: network.existing.privateSubnetIds: found "subnet-0123456a" twice; allowed: each id once'],
     ],
     [
       "a mistake in what both kinds have",
@@ -87,14 +91,30 @@ describe("networkSchema", () => {
       "the existing VPC's name misspelt",
       `network: { exisitng: { ${IDS} } }\n`,
       [
-        '2:12: network.exisitng: unknown key; allowed: existing, cidr, zones, nat, vpnCidrs, endpoints, nodeSecurityGroupTags, flowLogs; did you mean "existing"?',
+        '2:12: network.exisitng: unknown key; allowed: existing, cidr, zones, nat, vpnCidrs, endpoints, nodeSecurityGroupTags, webhookPorts, podPorts, flowLogs; did you mean "existing"?',
       ],
     ],
     [
       "an id without the key that it belongs below",
       "network: { vpcId: vpc-0123456a }\n",
       [
-        "2:12: network.vpcId: unknown key; allowed: existing, cidr, zones, nat, vpnCidrs, endpoints, nodeSecurityGroupTags, flowLogs",
+        "2:12: network.vpcId: unknown key; allowed: existing, cidr, zones, nat, vpnCidrs, endpoints, nodeSecurityGroupTags, webhookPorts, podPorts, flowLogs",
+      ],
+    ],
+    [
+      "a port of webhooks that is open anyway, or twice in the list",
+      "network: { webhookPorts: [9443, 15017, 15017] }\n",
+      [
+        "2:26: network.webhookPorts: found 15017 twice; allowed: each port once",
+        "2:27: network.webhookPorts[0]: found 9443; allowed: another port; 4443, 8443, 9443, 10250, 10251 are open anyway, so leave it out",
+      ],
+    ],
+    [
+      "a port of pods that all reach anyway",
+      "network: { podPorts: [389, 8080, 80] }\n",
+      [
+        "2:28: network.podPorts[1]: found 8080; allowed: a whole number from 1 to 1024",
+        "2:34: network.podPorts[2]: found 80; allowed: another port; 53, 80, 443 are open anyway, so leave it out",
       ],
     ],
     [

@@ -4,10 +4,15 @@ import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { ClusterSecurityGroup } from "../../../constructs/network/cluster-security-group";
-import { NodeSecurityGroup } from "../../../constructs/network/node-security-group";
+import {
+  NodeSecurityGroup,
+  type NodeSecurityGroupProps,
+} from "../../../constructs/network/node-security-group";
 import { built } from "../../support/built";
 
-const groups = (clusterName = "demo", tags?: Record<string, string>) =>
+type Settings = Pick<NodeSecurityGroupProps, "tags" | "webhookPorts" | "podPorts">;
+
+const groups = (clusterName = "demo", settings: Settings = {}) =>
   built((stack) => {
     new AwsProvider(stack, "Aws", { region: "eu-west-1" });
     const vpcId = "vpc-0a1b2c3d";
@@ -16,7 +21,7 @@ const groups = (clusterName = "demo", tags?: Record<string, string>) =>
       clusterName,
       vpcId,
       controlPlaneSecurityGroupId: controlPlane.securityGroupId,
-      tags,
+      ...settings,
     });
     new SqsQueue(stack, "Dependant", { dependsOn: [...nodes.rules] });
   });
@@ -39,7 +44,7 @@ describe("NodeSecurityGroup", () => {
   });
 
   test("S2-11 S2-12 has the user's tags, whose Name takes the place of ours, and stays Karpenter's to find", () => {
-    const group = groups("demo", { Name: "dev-nodes", team: "platform" }).where(SecurityGroup, {
+    const group = groups("demo", { tags: { Name: "dev-nodes", team: "platform" } }).where(SecurityGroup, {
       name: "eks-demo-node",
     });
     expect(group.tags).toEqual({
@@ -87,6 +92,24 @@ describe("NodeSecurityGroup", () => {
       "udp 1025-65535",
       "udp 53-53",
     ]);
+  });
+
+  test("lets the control plane reach further webhooks, and pods each other on further ports", () => {
+    const rules = groups("demo", { webhookPorts: [15017], podPorts: [389] }).all(VpcSecurityGroupIngressRule);
+    const on = (port: number) =>
+      rules
+        .filter(({ from_port, to_port }) => from_port === port && to_port === port)
+        .map(({ ip_protocol, security_group_id, referenced_security_group_id }) => [
+          ip_protocol,
+          NODES.test(security_group_id) && "to nodes",
+          CONTROL_PLANE.test(referenced_security_group_id) ? "from the control plane" : "from nodes",
+        ]);
+    expect(on(15017)).toEqual([["tcp", "to nodes", "from the control plane"]]);
+    expect(on(389)).toEqual([
+      ["tcp", "to nodes", "from nodes"],
+      ["udp", "to nodes", "from nodes"],
+    ]);
+    expect(rules).toHaveLength(15);
   });
 
   test("opens the nodes to nobody else", () => {
