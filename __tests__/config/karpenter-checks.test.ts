@@ -60,12 +60,16 @@ describe("the controller's settings", () => {
     [
       "S2-16 isolation without endpoints",
       "karpenter: { isolatedVpc: true, nodeIdentity: instanceProfile, identity: irsa }\nnetwork: { nat: none, endpoints: [s3, ec2, ecr.api, ecr.dkr, ssm, eks] }\n",
-      ["3:34: network.endpoints: allowed: with karpenter.isolatedVpc, private or a list with sts, sqs"],
+      [
+        '3:34: network.endpoints: found ["s3","ec2","ecr.api","ecr.dkr","ssm","eks"]; allowed: with karpenter.isolatedVpc, private or a list with sts, sqs',
+      ],
     ],
     [
       "isolation without what add-ons get their roles from",
       "karpenter: { isolatedVpc: true, nodeIdentity: instanceProfile, identity: irsa }\ncluster: { addons: { aws-ebs-csi-driver: {} } }\nnetwork: { nat: none, endpoints: [s3, ec2, ecr.api, ecr.dkr, sts, ssm, sqs, eks] }\n",
-      ["4:34: network.endpoints: allowed: with karpenter.isolatedVpc, private or a list with eks-auth"],
+      [
+        '4:34: network.endpoints: found ["s3","ec2","ecr.api","ecr.dkr","sts","ssm","sqs","eks"]; allowed: with karpenter.isolatedVpc, private or a list with eks-auth',
+      ],
     ],
     [
       "mails without the rules that send them",
@@ -76,7 +80,7 @@ describe("the controller's settings", () => {
       "mails to one address twice, and to none",
       "interruption: { notifications: { emails: [ops@example.com, ops@example.com], events: [spot] } }\n",
       [
-        "2:42: interruption.notifications.emails: allowed: each address once",
+        '2:42: interruption.notifications.emails: found "ops@example.com" twice; allowed: each address once',
         '2:87: interruption.notifications.events[0]: found "spot"; allowed: scheduledChange, spotInterruption, rebalance, instanceStateChange, capacityReservationInterruption; did you mean "spotInterruption"?',
       ],
     ],

@@ -16,12 +16,12 @@ describe("settings that do not go together are refused before anything is made",
     [
       "arm64 on an AMI that is for amd64",
       "nodeClasses: { default: { amiFamily: AL2023, amiSelectorTerms: [{ name: eks-x86_64-* }] } }\nnodePools: { general: { architectures: [arm64] } }\n",
-      "3:40: nodePools.general.architectures: allowed: amd64, since the AMI of its node class is for no other; or change the AMI",
+      '3:40: nodePools.general.architectures: found ["arm64"]; allowed: amd64, since the AMI of its node class is for no other; or change the AMI',
     ],
     [
       "Graviton types for amd64",
       "nodePools: { general: { instanceTypes: [m7g.large] } }\n",
-      "2:40: nodePools.general.instanceTypes: allowed: types for amd64; or set architectures: [arm64], which these are for",
+      '2:40: nodePools.general.instanceTypes: found ["m7g.large"]; allowed: types for amd64; or set architectures: [arm64], which these are for',
     ],
     [
       "Graviton types for amd64's system nodes",
@@ -66,7 +66,7 @@ describe("settings that do not go together are refused before anything is made",
     [
       "a NodePool's zone of another region",
       "nodePools: { general: { zones: [us-east-1a] } }\n",
-      "2:32: nodePools.general.zones: allowed: zones of aws.region, such as eu-west-1a",
+      '2:32: nodePools.general.zones: found ["us-east-1a"]; allowed: zones of aws.region, such as eu-west-1a',
     ],
     [
       "a VPC's zone of another region",

@@ -66,9 +66,12 @@ export function explainIssue(issue: z.core.$ZodIssue, reading: Reading): Finding
     case "too_small":
       return wrong(own ?? (schema ? allowedAmount(schema) : issue.message));
     case "custom": {
-      const isScalar = value !== undefined && typeof value !== "object";
+      // A rule over a map names its culprit itself, and so does one in words of its own.
+      const shown = Array.isArray(value)
+        ? own !== undefined
+        : value !== undefined && typeof value !== "object";
       return [
-        { path, kind: "rule", message: joined(isScalar ? found(value, source) : undefined, issue.message) },
+        { path, kind: "rule", message: joined(shown ? found(value, source) : undefined, issue.message) },
       ];
     }
     case "invalid_format":

@@ -12,6 +12,8 @@ export function found(value: unknown, source: string | undefined): string {
     const same = source === undefined || source === String(value);
     return `found ${same ? value : `${shortened(source)}, which YAML reads as ${kindOf(value)} ${value}`}`;
   }
+  const twice = Array.isArray(value) && value.find((entry, index) => value.indexOf(entry) !== index);
+  if (typeof twice === "string" || typeof twice === "number") return `found ${JSON.stringify(twice)} twice`;
   const written = JSON.stringify(value);
   if (written.length <= LONGEST) return `found ${written}`;
   return `found a ${kindOf(value)} of ${Object.keys(value).length}`;

@@ -1,4 +1,15 @@
-import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Pair, visit } from "yaml";
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  type Pair,
+  visit,
+  type YAMLError,
+} from "yaml";
 import { shortened } from "./found";
 import { sayYamlError } from "./yaml-errors";
 
@@ -38,13 +49,28 @@ function parsingMistakesIn(document: Document.Parsed, text: string): Mistake[] {
   const [first] = errors.filter(({ code }) => code !== "DUPLICATE_KEY");
   // What follows the first error follows from it.
   return [
-    ...[...duplicates, ...(first ? [first] : [])].map((error) => ({
-      offset: error.pos[0],
-      message: sayYamlError(error, text.slice(error.pos[0])),
-      fatal: error === first,
-    })),
+    ...[...duplicates, ...(first ? [first] : [])].map((error) => {
+      const offset = openedAt(error, document) ?? error.pos[0];
+      return { offset, message: sayYamlError(error, text.slice(offset)), fatal: error === first };
+    }),
     ...(first ? [] : mistakesInNodes(document)),
   ];
+}
+
+/** Where that starts which has no end: the parser tells of it where it gives up, far below. */
+function openedAt({ code, message, pos }: YAMLError, document: Document): number | undefined {
+  if (code !== "MISSING_CHAR" && !message.startsWith("Flow ")) return undefined;
+  let start: number | undefined;
+  visit(document, {
+    Node: (_, node) => {
+      const isOpen = isScalar(node) ? node.type?.startsWith("QUOTE") : isCollection(node) && node.flow;
+      if (!isOpen || node.range?.[1] !== pos[0] || isScalar(node) !== (code === "MISSING_CHAR"))
+        return undefined;
+      start = node.range[0];
+      return visit.BREAK;
+    },
+  });
+  return start;
 }
 
 function mistakesInNodes(document: Document.Parsed): Mistake[] {

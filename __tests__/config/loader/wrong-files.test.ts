@@ -75,9 +75,63 @@ describe("a text that is no YAML, or no map", () => {
       ["1:19: found *x inside &x; allowed: an alias of an anchor that ends above it"],
     ],
     [
+      "a quote that nothing closes, though the parser reads on to the end",
+      'aws:\n  region: "eu-west-1\ncluster:\n  name: x\n',
+      ['2:11: found a " that nothing closes; allowed: text between two of them'],
+    ],
+    [
+      "a quote that nothing closes, in a map of one line",
+      "aws: { region: 'eu-west-1 }\ncluster: {}\n",
+      ["1:16: found a ' that nothing closes; allowed: text between two of them"],
+    ],
+    [
       "an open bracket",
       "aws: { region: eu-west-1\nnetwork: {}\n",
-      ["2:1: found no YAML: Flow map in block collection must be sufficiently indented and end with a }"],
+      ["1:6: found a { that nothing closes; allowed: } behind its last entry"],
+    ],
+    [
+      "an open bracket of a list",
+      `${AWS}cluster:\n  admins: [a, b\n`,
+      ["3:11: found a [ that nothing closes; allowed: ] behind its last entry"],
+    ],
+    [
+      "a bracket too many",
+      "aws: { region: eu-west-1 } }\n",
+      ["1:28: found a } that nothing opened; allowed: as many as there are of {"],
+    ],
+    [
+      "a comma too many",
+      `${AWS}cluster: { admins: [a,,b] }\n`,
+      ["2:23: found a comma with nothing before it; allowed: one comma between two entries"],
+    ],
+    [
+      "an apostrophe in single quotes",
+      "aws: { region: eu-west-1, tags: { owner: 'Ann's' } }\n",
+      [
+        "1:47: found text behind a value; allowed: one value; put the whole in quotes, and a ' between single quotes twice",
+      ],
+    ],
+    [
+      "a path of Windows in double quotes",
+      'aws: { region: eu-west-1, profile: "a\\qb" }\n',
+      [
+        "1:38: found a \\ in double quotes with a letter that it does not go with; allowed: \\\\ for itself, or single quotes",
+      ],
+    ],
+    [
+      "a line that is indented too deep",
+      "aws:\n  region: eu-west-1\n   profile: x\n",
+      ["2:11: found a line indented otherwise than those beside it; allowed: keys of one map in one column"],
+    ],
+    [
+      "a key without its value",
+      "aws:\n  region: eu-west-1\n  profile\n",
+      ["3:3: found a line without a value; allowed: key: value, with a space after the colon"],
+    ],
+    [
+      "text behind the sign of a text of several lines",
+      `${AWS}nodeClasses:\n  default:\n    userData: |echo\n      x\n`,
+      ["4:16: found text behind a | or >; allowed: the text on the lines below it, indented"],
     ],
   ])("says so: %s", (_, text, lines) => {
     expect(linesFor(text)).toEqual(lines);
@@ -246,7 +300,7 @@ describe("values", () => {
     [
       "a rule over a list",
       `${AWS}cluster:\n  admins: ["arn:aws:iam::111122223333:role/a", "arn:aws:iam::111122223333:role/a"]\n`,
-      ["3:11: cluster.admins: allowed: each principal once"],
+      ['3:11: cluster.admins: found "arn:aws:iam::111122223333:role/a" twice; allowed: each principal once'],
     ],
     [
       "a rule over two sections",
