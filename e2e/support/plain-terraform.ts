@@ -76,7 +76,10 @@ export class PlainTerraform {
 }
 
 export interface Plan {
-  readonly resource_changes: readonly { readonly address: string }[];
+  readonly resource_changes: readonly {
+    readonly address: string;
+    readonly change: { readonly actions: readonly string[] };
+  }[];
   readonly planned_values: { readonly outputs?: Readonly<Record<string, { readonly value?: unknown }>> };
   readonly configuration: unknown;
   readonly output_changes: unknown;
