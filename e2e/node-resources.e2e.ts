@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { parse, parseAllDocuments } from "yaml";
-import { brokenNodeClassSpecs } from "../__tests__/support/broken-node-classes";
-import { brokenNodePoolSpecs } from "../__tests__/support/broken-node-pools";
+import { brokenNodeClassSpecs, everyBrokenNodeClass } from "../__tests__/support/broken-node-classes";
+import { brokenNodePoolSpecs, everyBrokenNodePool } from "../__tests__/support/broken-node-pools";
 import { nodeClassSpecs, shortNodeClasses } from "../__tests__/support/node-class-arbitrary";
 import { nodePoolSpecs, shortNodePools } from "../__tests__/support/node-pool-arbitrary";
 import { workloadsOf } from "../__tests__/support/stacks";
@@ -19,7 +19,15 @@ import { type ControlPlane, startControlPlane } from "../rehearsal/kubernetes/co
 import { Parts } from "../rehearsal/processes";
 import { programs } from "../rehearsal/programs/programs";
 import { karpenterCharts } from "./support/karpenter-charts";
-import { fieldsOf, fieldsOfSchema, isPossible, type Kind, rendered } from "./support/rendered-nodes";
+import {
+  fieldsOf,
+  fieldsOfSchema,
+  isAgainst,
+  isPossible,
+  type Kind,
+  rendered,
+  rulesOfSchema,
+} from "./support/rendered-nodes";
 
 const CHART = join(__dirname, "..", "charts", "karpenter-nodes");
 const KINDS = {
@@ -182,14 +190,41 @@ describe("our schema and the API server, on specs drawn at random", () => {
     const drawn = fc.sample(specs, SAMPLE).map(({ spec }) => spec);
     expect(await verdicts(kind, drawn)).toEqual({ taken: 0, refused: 500, differing: [] });
   });
+
+  test.each<[Kind, readonly { spec: object }[]]>([
+    ["NodePool", everyBrokenNodePool],
+    ["EC2NodeClass", everyBrokenNodeClass],
+  ])(
+    "refuse a plain %s that is wrong in one place, whichever rule of the CRD it breaks",
+    async (kind, broken) => {
+      const specs = broken.map(({ spec }) => spec);
+      const reasons: string[] = [];
+      expect(await verdicts(kind, specs, reasons)).toEqual({
+        taken: 0,
+        refused: specs.length,
+        differing: [],
+      });
+      const rules = rulesOfSchema(await schemaOf(kind), "spec");
+      expect(rules.length).toBeGreaterThan(15);
+      expect(rules.filter((rule) => !reasons.some((reason) => isAgainst(reason, rule)))).toEqual([]);
+    },
+  );
 });
 
-async function verdicts(kind: Kind, specs: object[]) {
+async function schemaOf(kind: Kind): Promise<any> {
+  const crds = await cluster.client.get<{ items: any[] }>(CRDS);
+  const crd = crds.items.find(({ spec }) => spec.names.kind === kind);
+  return crd.spec.versions[0].schema.openAPIV3Schema.properties.spec;
+}
+
+/** What our schema and the server say to specs. `reasons` gets the server's words. */
+async function verdicts(kind: Kind, specs: object[], reasons: string[] = []) {
   const differing: object[] = [];
   let [taken, refused] = [0, 0];
   const judge = async (spec: object) => {
     const ours = SCHEMAS[kind].safeParse(spec).success;
     const theirs = await dryRun(kind, spec);
+    if (theirs !== undefined) reasons.push(theirs);
     if (ours !== (theirs === undefined)) differing.push({ spec, ours, theirs });
     else if (ours) taken += 1;
     else refused += 1;
@@ -297,9 +332,7 @@ describe("a field set in YAML is in the rendered manifest", () => {
     const entries = draw(kind, RAW[kind]);
     const specs = through(kind, entries);
     for (const [index, entry] of entries.entries()) expect(specs[index]).toMatchObject(entry);
-    const crds = await cluster.client.get<{ items: any[] }>(CRDS);
-    const crd = crds.items.find(({ spec }) => spec.names.kind === kind);
-    const fields = fieldsOfSchema(crd.spec.versions[0].schema.openAPIV3Schema.properties.spec);
+    const fields = fieldsOfSchema(await schemaOf(kind));
     const drawn = new Set(entries.flatMap((entry) => fieldsOf(entry)));
     expect(fields.filter((field) => !drawn.has(field))).toEqual([]);
   });

@@ -55,6 +55,7 @@ const BREAKS: readonly Break[] = [
   ["reservations: at most 30 terms", "capacityReservationSelectorTerms", many(31, { id: "cr-1" })],
   ["reservations: id form", "capacityReservationSelectorTerms", [{ id: "xcr-1" }]],
   ["reservations: id alone", "capacityReservationSelectorTerms", [{ id: "cr-1", ownerID: "111122223333" }]],
+  ["reservations: no empty tag", "capacityReservationSelectorTerms", [{ tags: { a: "" } }]],
   ["reservations: something", "capacityReservationSelectorTerms", [{ ownerID: "111122223333" }]],
   ["reservations: owner", "capacityReservationSelectorTerms", [{ tags: {}, ownerID: "11112222333" }]],
   ["reservations: criteria", "capacityReservationSelectorTerms", [{ instanceMatchCriteria: "closed" }]],
@@ -95,6 +96,11 @@ const BREAKS: readonly Break[] = [
   ["metadata: endpoint", "metadataOptions", { httpEndpoint: true }],
   ["metadata: unknown field", "metadataOptions", { instanceMetadataTags: "enabled" }],
   ["kubelet: signal", "kubelet", { evictionHard: { "disk.available": "5%" } }],
+  [
+    "kubelet: soft signal",
+    "kubelet",
+    { evictionSoft: { "disk.available": "5%" }, evictionSoftGracePeriod: { "disk.available": "1m" } },
+  ],
   ["kubelet: threshold", "kubelet", { evictionHard: { "memory.available": "101%" } }],
   ["kubelet: threshold", "kubelet", { evictionHard: { "memory.available": "5.555%" } }],
   ["kubelet: soft needs grace", "kubelet", { evictionSoft: { "memory.available": "5%" } }],
@@ -108,7 +114,9 @@ const BREAKS: readonly Break[] = [
   ["kubelet: percent", "kubelet", { imageGCHighThresholdPercent: 101 }],
   ["kubelet: percent", "kubelet", { imageGCLowThresholdPercent: -1 }],
   ["kubelet: reservable", "kubelet", { kubeReserved: { disk: "1Gi" } }],
+  ["kubelet: reservable", "kubelet", { systemReserved: { disk: "1Gi" } }],
   ["kubelet: not negative", "kubelet", { systemReserved: { cpu: "-100m" } }],
+  ["kubelet: not negative", "kubelet", { kubeReserved: { memory: "-1Gi" } }],
   ["kubelet: reserved is text", "kubelet", { kubeReserved: { cpu: 1 } }],
   ["kubelet: maxPods", "kubelet", { maxPods: -1 }],
   ["kubelet: podsPerCore", "kubelet", { podsPerCore: 1.5 }],
@@ -153,6 +161,14 @@ const FAMILY_BREAKS: readonly Break[] = [
   ["family of the alias", "amiFamily", "Bottlerocket"],
 ];
 
+const OTHER_FAMILY_BREAKS: readonly Break[] = [
+  ["alias of the family", "amiSelectorTerms", [{ alias: "al2@v1" }]],
+  ["alias of the family", "amiSelectorTerms", [{ alias: "bottlerocket@v1" }]],
+  ["alias of the family", "amiSelectorTerms", [{ alias: "windows2019@latest" }]],
+  ["alias of the family", "amiSelectorTerms", [{ alias: "windows2022@latest" }]],
+  ["alias of the family", "amiSelectorTerms", [{ alias: "windows2025@latest" }]],
+];
+
 const CUSTOM_BREAKS: readonly Break[] = [["family beside an id", "amiFamily"]];
 
 const ROLE_BREAKS: readonly Break[] = [
@@ -160,6 +176,9 @@ const ROLE_BREAKS: readonly Break[] = [
   ["role", "role", ""],
 ];
 
+const PROFILE_BREAKS: readonly Break[] = [["profile", "instanceProfile", ""]];
+
+const FAMILY = { amiFamily: "AL2023", amiSelectorTerms: [{ alias: "al2023@v1" }] };
 const ALIAS = { amiFamily: "Custom", amiSelectorTerms: [{ alias: "al2023@v1" }] };
 const ID = { amiFamily: "Custom", amiSelectorTerms: [{ id: "ami-1" }] };
 
@@ -173,7 +192,9 @@ const PLAIN = {
 /** The plainest EC2NodeClass, broken in every way that is known here. */
 export const everyBrokenNodeClass = [
   ...eachBroken(PLAIN, [...BREAKS, ...AMI_BREAKS, ...FAMILY_BREAKS, ...ROLE_BREAKS]),
+  ...eachBroken({ ...PLAIN, ...FAMILY }, OTHER_FAMILY_BREAKS),
   ...eachBroken({ ...PLAIN, ...ID }, CUSTOM_BREAKS),
+  ...eachBroken(withProfile(PLAIN), PROFILE_BREAKS),
 ];
 
 /** Specs of EC2NodeClasses that the API server refuses, each for one reason. */
@@ -183,8 +204,10 @@ export const brokenNodeClassSpecs = fc.oneof(
     weight: AMI_BREAKS.length,
     arbitrary: brokenBy(nodeClassSpecs.map(havingAll(ALIAS)), [...AMI_BREAKS, ...FAMILY_BREAKS]),
   },
+  { weight: 5, arbitrary: brokenBy(nodeClassSpecs.map(havingAll(FAMILY)), OTHER_FAMILY_BREAKS) },
   { weight: 3, arbitrary: brokenBy(nodeClassSpecs.map(havingAll(ID)), CUSTOM_BREAKS) },
   { weight: 6, arbitrary: brokenBy(nodeClassSpecs.map(withRole), ROLE_BREAKS) },
+  { weight: 3, arbitrary: brokenBy(nodeClassSpecs.map(withProfile), PROFILE_BREAKS) },
 );
 
 function havingAll(fields: object) {
@@ -193,4 +216,8 @@ function havingAll(fields: object) {
 
 function withRole({ instanceProfile: _, ...spec }: { readonly instanceProfile?: string }) {
   return { ...spec, role: "node" };
+}
+
+function withProfile({ role: _, ...spec }: { readonly role?: string }) {
+  return { ...spec, instanceProfile: "node" };
 }

@@ -68,3 +68,24 @@ export function fieldsOfSchema(schema: any, path = ""): string[] {
   const items = schema.items === undefined ? [] : fieldsOfSchema(schema.items, `${path}[]`);
   return [path, ...below, ...items];
 }
+
+/** A rule that a CRD has beside its types: where, and what the server says against what breaks it. */
+export interface CrdRule {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** The rules of a CRD's schema for a new object: those that compare with the old one are for changes. */
+export function rulesOfSchema(schema: any, path: string): CrdRule[] {
+  const own = (schema["x-kubernetes-validations"] ?? []).filter(({ rule }: any) => !rule.includes("oldSelf"));
+  const below = Object.entries<any>(schema.properties ?? {}).flatMap(([key, property]) =>
+    rulesOfSchema(property, `${path}.${key}`),
+  );
+  const items = schema.items === undefined ? [] : rulesOfSchema(schema.items, `${path}[]`);
+  return [...own.map(({ message }: any) => ({ path, message })), ...below, ...items];
+}
+
+/** Whether the server's words tell of a rule. */
+export function isAgainst(words: string, { path, message }: CrdRule): boolean {
+  return words.replace(/\[\d+\]/g, "[]").includes(`${path}: `) && words.includes(message);
+}
