@@ -5,6 +5,7 @@ import { type LoadedEnvironment, loadEnvironments } from "../config/load-environ
 import { pathText } from "../config/loader/path-text";
 import { InfraStack } from "../stacks/infra-stack";
 import { WorkloadsStack } from "../stacks/workloads-stack";
+import { problemLines } from "./support/environments-folder";
 import { BuiltStack } from "./support/stacks";
 
 const FOLDER = join(__dirname, "..", "examples");
@@ -37,6 +38,14 @@ const workloadsOf = (name: string) => new BuiltStack(new WorkloadsStack(app(), e
 describe("the examples", () => {
   test("are the five published set-ups, together in one folder", () => {
     expect(examples.map(({ name }) => name)).toEqual(Object.keys(WARNINGS));
+  });
+
+  test("go beside the default environment, as their guides have them copied", () => {
+    const root = join(FOLDER, "..");
+    const files = ["environments", "examples"].flatMap((folder) =>
+      readdirSync(join(root, folder)).map((file) => [file, readFileSync(join(root, folder, file), "utf8")]),
+    );
+    expect(problemLines(Object.fromEntries(files))).toEqual([]);
   });
 
   test.each(Object.entries(WARNINGS))("%s has no warning but those it is worth", (name, expected) => {

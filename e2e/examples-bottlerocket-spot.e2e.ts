@@ -27,7 +27,7 @@ verifyExample("bottlerocket-spot", (example) => {
       settings: {
         kernel: { sysctl: { "vm.max_map_count": "262144" } },
         kubernetes: {
-          "cluster-name": "karpenter",
+          "cluster-name": "bottlerocket-spot",
           "api-server": example.cluster.client.access.server,
         },
       },

@@ -158,7 +158,7 @@ const KUBECTL: Readonly<Record<string, readonly string[]>> = {
   create: ["--image", "--replicas"],
   delete: ["-f", "-n", "-l"],
   describe: ["-n", "-l"],
-  get: ["-n", "-A", "-l", "-o", "-L", "-w"],
+  get: ["-n", "-A", "-l", "-o", "-L", "-w", "--field-selector"],
   logs: ["-f", "-n", "-l", "-c"],
   scale: ["--replicas"],
   set: ["--requests"],
