@@ -52,9 +52,10 @@ const NOT_FROM_THE_ENVIRONMENT = {
 
 /**
  * The providers of workloads, for this cluster and no other: address and authority come from the contract, the
- * token from AWS. No kubeconfig of the user is read; only `KUBE_CONFIG_PATHS` (plural) cannot be shut out, since both
- * providers look at it last: its address and token lose against these, so it can spoil a run but not redirect it.
- * A proxy (`KUBE_PROXY_URL`) stays the user's.
+ * token from AWS. No kubeconfig of the user is read. What cannot be shut out is `KUBE_CONFIG_PATHS` (plural), whose
+ * token `exec` loses against, and `KUBE_CTX`, `KUBE_CTX_AUTH_INFO` and `KUBE_CTX_CLUSTER`, which the Kubernetes provider
+ * looks at for itself. The address stays this cluster's: they can stop a run and not redirect it. A proxy
+ * (`KUBE_PROXY_URL`) stays the user's.
  */
 export function clusterProviders(scope: Construct, access: ClusterAccess): void {
   const settings = {
