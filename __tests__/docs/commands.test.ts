@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Testing } from "cdktf";
 import { stackNamesOf } from "../../config/environment";
@@ -98,6 +98,18 @@ describe("commands of the documentation", () => {
     );
     expect(named.length).toBeGreaterThan(5);
     expect(named.filter(({ name }) => ![...EXAMPLES, "default", "prod"].includes(name))).toEqual([]);
+  });
+
+  test("name files that are there, or the reader's own", () => {
+    const files = of("npm", "run", "rehearse").flatMap(({ at, words }) =>
+      words.filter((word) => word.endsWith(".yaml") && word !== "pods.yaml").map((file) => ({ at, file })),
+    );
+    const copied = of("cp").map(({ at, words }) => ({
+      at,
+      file: words.slice(1).find((word) => !word.startsWith("-"))!,
+    }));
+    expect([...files, ...copied].filter(({ file }) => !existsSync(join(ROOT, file)))).toEqual([]);
+    expect(copied.length).toBeGreaterThan(4);
   });
 
   test.each(EXAMPLES)("S0-48 S1-11 S4-24 of the guide of %s are those of its stacks' outputs", (name) => {
