@@ -11,6 +11,7 @@ import { fleetOverrides } from "./rules/fleet-overrides";
 import { flowLogs } from "./rules/flow-logs";
 import { instanceTypes } from "./rules/instance-types";
 import { launchTemplateNames } from "./rules/launch-template-names";
+import { loadBalancerVpc } from "./rules/load-balancer-vpc";
 import { nodeGroupSettings } from "./rules/node-group-settings";
 import { oidcIssuer } from "./rules/oidc-issuer";
 import { parameterImages } from "./rules/parameter-images";
@@ -35,6 +36,7 @@ export const RULES: readonly Rule[] = [
   revokeAllPorts,
   vpcEndpoints,
   flowLogs,
+  loadBalancerVpc,
 
   dryRun,
   instanceTypes,

@@ -12,6 +12,7 @@ import { fleetOverrides } from "../../../rehearsal/emulator/rules/fleet-override
 import { flowLogs } from "../../../rehearsal/emulator/rules/flow-logs";
 import { instanceTypes } from "../../../rehearsal/emulator/rules/instance-types";
 import { launchTemplateNames } from "../../../rehearsal/emulator/rules/launch-template-names";
+import { loadBalancerVpc } from "../../../rehearsal/emulator/rules/load-balancer-vpc";
 import { nodeGroupSettings } from "../../../rehearsal/emulator/rules/node-group-settings";
 import { oidcIssuer } from "../../../rehearsal/emulator/rules/oidc-issuer";
 import { parameterImages } from "../../../rehearsal/emulator/rules/parameter-images";
@@ -244,6 +245,20 @@ describe("rules that Terraform needs", () => {
     const described = "<R><flowLogSet><item><flowLogId>fl-1</flowLogId></item></flowLogSet></R>";
     expect(await changed(flowLogs, ec2("DescribeFlowLogs"), ok(described), own)).toMatch(
       "<deliverLogsPermissionArn>role</deliverLogsPermissionArn><maxAggregationInterval>600</maxAggregationInterval>",
+    );
+  });
+});
+
+describe("rules that the hooks of a destroy need", () => {
+  test("a load balancer is in the VPC of its subnets", async () => {
+    const call = { ...ec2("DescribeLoadBalancers"), service: "elasticloadbalancing" };
+    const zones = "<AvailabilityZones><member><SubnetId>subnet-1</SubnetId></member></AvailabilityZones>";
+    const own = context({
+      DescribeSubnets: "<R><subnetSet><item><vpcId>vpc-1</vpcId></item></subnetSet></R>",
+    });
+    const described = `<DescribeLoadBalancersResponse><DescribeLoadBalancersResult><LoadBalancers><member><VpcId>vpc-0</VpcId>${zones}</member></LoadBalancers></DescribeLoadBalancersResult></DescribeLoadBalancersResponse>`;
+    expect(await changed(loadBalancerVpc, call, ok(described), own)).toContain(
+      `<member>${zones}<VpcId>vpc-1</VpcId></member>`,
     );
   });
 });
