@@ -2,6 +2,7 @@ import { z } from "zod";
 import { awsSchema } from "./aws";
 import { clusterSchema } from "./cluster";
 import { drainSchema } from "./drain";
+import { guardSchema } from "./guard";
 import { interruptionSchema } from "./interruption";
 import { karpenterSchema } from "./karpenter";
 import { loadBalancerControllerSchema } from "./load-balancer-controller/schema";
@@ -32,6 +33,7 @@ export const environmentSchema = z
     loadBalancerController: loadBalancerControllerSchema,
     samples: samplesSchema,
     drain: drainSchema,
+    guard: guardSchema,
   })
   .superRefine((environment, context) => {
     for (const { path, message } of environmentProblems(proven(environment, context.issues))) {

@@ -1,5 +1,5 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
-import { TerraformOutput, TerraformStack } from "cdktf";
+import { TerraformOutput, TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { resolvedAddon } from "../config/addons/resolved";
 import { clusterNameOf, type NamedEnvironment, stackNamesOf } from "../config/environment";
@@ -10,6 +10,7 @@ import { EksCluster } from "../constructs/cluster/eks-cluster";
 import { OidcProvider } from "../constructs/cluster/oidc-provider";
 import { SecretsEncryption } from "../constructs/cluster/secrets-encryption";
 import { SystemNodeGroup } from "../constructs/cluster/system-node-group";
+import { DestroyGuard } from "../constructs/guard/destroy-guard";
 import { clusterArn } from "../constructs/karpenter/controller-policies/policy-context";
 import { ClusterSecurityGroup } from "../constructs/network/cluster-security-group";
 import { ExistingVpc } from "../constructs/network/existing-vpc";
@@ -152,5 +153,22 @@ export class InfraStack extends TerraformStack {
       description: "Makes the cluster kubectl's current context.",
       staticId: true,
     });
+
+    // Last, to find every resource above.
+    if (rest.guard === "local") {
+      new DestroyGuard(this, "Guard", {
+        clusterName: cluster.clusterName,
+        clusterEndpoint: cluster.endpoint,
+        clusterCertificateAuthority: cluster.certificateAuthority,
+        region,
+        profile: aws.profile,
+        accountId,
+        awsEndpoint: aws.endpoint,
+        vpcId,
+        nodeSecurityGroupId: nodeGroup.securityGroupId,
+        environment: named.name,
+        dependsOn: this.node.findAll().filter((each) => TerraformResource.isTerraformResource(each)),
+      });
+    }
   }
 }

@@ -54,7 +54,7 @@ const settingsOf = (props: DestroyHookProps) => [
 ];
 
 /**
- * A script of hooks/ that runs when workloads is destroyed, where Terraform runs; needs bash, kubectl and aws there.
+ * A script of hooks/ that runs when it is destroyed, where Terraform runs; needs bash and aws there, and most need kubectl.
  *
  * Values reach the script through the state and as environment variables, never in the text of a command. A changed
  * one is an update in place: anything that replaces this resource would run the hook on a living cluster.

@@ -1,0 +1,239 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
+
+const SCRIPT = resolve(__dirname, "../../hooks/guard-infra.sh");
+const ALB = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/k8s-shop-web/1";
+const GROUP = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/k8s-shop-tcp/1";
+
+/** One of everything that stops a destroy, as AWS tells of it. */
+const LEFTOVERS: Readonly<Record<string, string>> = {
+  "ec2-describe-instances": "i-0a\trunning\tgeneral\ni-0b\tstopped\tbatch\n",
+  "ec2-describe-launch-templates": "lt-1\n",
+  "elbv2-describe-load-balancers": `${ALB}\n`,
+  "elbv2-describe-target-groups": `${GROUP}\n`,
+  "elbv2-describe-tags": `${ALB}\tingress.k8s.aws/stack\tshop/web\n${GROUP}\tservice.k8s.aws/stack\tshop/tcp\n`,
+  "elb-describe-load-balancers": "a1b2c3\n",
+  "elb-describe-tags": "a1b2c3\tshop/old\n",
+  "ec2-describe-network-interfaces": "eni-1\n",
+  "ec2-describe-security-groups": "sg-9\tk8s-traffic-demo-1\n",
+  "ec2-describe-volumes": "vol-1\t8\tshop\tdata-0\tNone\n",
+};
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+function guard(files: Readonly<Record<string, string>> = {}, settings: Record<string, string> = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "guard-"));
+  folders.push(folder);
+  for (const [name, text] of Object.entries({ calls: "", ...files })) writeFileSync(join(folder, name), text);
+  const { status, stdout, stderr } = spawnSync("bash", [SCRIPT], {
+    env: {
+      PATH: [join(__dirname, "guard-stubs"), process.env.PATH].join(delimiter),
+      HOME: folder,
+      ACCOUNT: folder,
+      DRAIN_CLUSTER: "demo",
+      DRAIN_REGION: "eu-west-1",
+      DRAIN_VPC: "vpc-0a",
+      DRAIN_NODE_SECURITY_GROUP: "sg-0a",
+      DRAIN_ENVIRONMENT: "prod",
+      DRAIN_API_SERVER: "https://api.example",
+      // Where something goes by itself, as long as a busy machine takes to see it; else just long enough to wait once.
+      DRAIN_DEADLINE_SECONDS: Object.keys(files).some((name) => name.endsWith(".then")) ? "60" : "1",
+      DRAIN_POLL_SECONDS: "0.1",
+      ...settings,
+    },
+    encoding: "utf8",
+  });
+  const calls = readFileSync(join(folder, "calls"), "utf8").split("\n");
+  return { status, stdout, stderr, calls };
+}
+
+/** The line under the one that names it, or under those after it that share its mend. */
+function mendOf(what: string, stderr: string): string | undefined {
+  const lines = stderr.split("\n");
+  const from = lines.findIndex((line) => line.includes(what));
+  return lines
+    .slice(from)
+    .find((line) => line.startsWith("      "))
+    ?.trim();
+}
+
+describe("guard-infra.sh", () => {
+  test("lets infra go when nothing is left", () => {
+    expect(guard()).toMatchObject({ status: 0, stderr: "" });
+  });
+
+  test("names everything that is left at once, each with what mends it", () => {
+    const { status, stderr } = guard(LEFTOVERS);
+    expect([status, stderr]).toEqual([1, expect.stringContaining("nothing of infra was deleted")]);
+    const aws = "aws --region eu-west-1";
+    const orWithout = (kubectl: string, command: string) =>
+      `${kubectl}, or, where its controller is gone: ${aws} ${command}`;
+    expect(
+      ["i-0a", "i-0b", "lt-1", ALB, GROUP, "a1b2c3", "eni-1", "sg-9", "vol-1"].map((id) =>
+        mendOf(id, stderr),
+      ),
+    ).toEqual([
+      "npm run drain -- prod",
+      "npm run drain -- prod",
+      "npm run drain -- prod",
+      orWithout(
+        "kubectl delete ingress -n shop web",
+        `elbv2 delete-load-balancer --load-balancer-arn ${ALB}`,
+      ),
+      orWithout(
+        "kubectl delete service -n shop tcp",
+        `elbv2 delete-target-group --target-group-arn ${GROUP}`,
+      ),
+      "kubectl delete service -n shop old",
+      `${aws} ec2 delete-network-interface --network-interface-id eni-1`,
+      `${aws} ec2 delete-security-group --group-id sg-9`,
+      `kubectl delete pvc -n shop data-0, or ${aws} ec2 delete-volume --volume-id vol-1; to keep it: ` +
+        `${aws} ec2 create-tags --resources vol-1 --tags Key=keep,Value=true`,
+    ]);
+  });
+
+  test.each(
+    Object.keys(LEFTOVERS).filter((name) => /instances|interfaces|groups|volumes|templates/.test(name)),
+  )("is stopped by %s alone", (name) => {
+    const files = Object.entries(LEFTOVERS).filter(([key]) => key === name || key.endsWith("tags"));
+    expect(guard(Object.fromEntries(files)).status).toBe(1);
+  });
+
+  test("says no kubectl for a cluster that is gone", () => {
+    const { status, stderr } = guard({ ...LEFTOVERS, gone: "" });
+    expect(status).toBe(1);
+    expect(stderr).not.toMatch(/kubectl/);
+    expect(mendOf("a1b2c3", stderr)).toBe(
+      "aws --region eu-west-1 elb delete-load-balancer --load-balancer-name a1b2c3",
+    );
+  });
+
+  test("asks AWS for this cluster's things in this VPC alone", () => {
+    const { calls } = guard(LEFTOVERS);
+    const call = (operation: string) => calls.find((line) => line.includes(operation)) ?? "";
+    for (const operation of ["describe-instances", "describe-launch-templates"]) {
+      for (const filter of [
+        "tag:eks:eks-cluster-name,Values=demo ",
+        "tag:kubernetes.io/cluster/demo,Values=owned ",
+        "tag-key,Values=karpenter.sh/nodepool",
+      ])
+        expect(call(operation)).toContain(filter);
+    }
+    for (const operation of [
+      "elbv2 describe-load-balancers",
+      "elbv2 describe-target-groups",
+      "elb describe-load-balancers",
+    ])
+      expect(call(operation)).toMatch(/\?V[Pp][Cc]I[Dd]=='vpc-0a'/);
+    for (const operation of ["describe-network-interfaces", "describe-security-groups"])
+      expect(call(operation)).toContain("vpc-id,Values=vpc-0a ");
+    for (const operation of ["elbv2 describe-tags", "elb describe-tags", "describe-security-groups"])
+      expect(call(operation)).toContain(
+        "(Key=='elbv2.k8s.aws/cluster' && Value=='demo') || (Key=='kubernetes.io/cluster/demo' && Value=='owned')",
+      );
+    expect(call("describe-volumes")).toContain("Key=='kubernetes.io/cluster/demo' && Value=='owned'");
+  });
+
+  test("tells of volumes to be retained, by their tag or their claim's policy, and lets infra go", () => {
+    const { status, stdout } = guard({
+      "ec2-describe-volumes": "vol-1\t8\tshop\tdata-0\ttrue\nvol-2\t8\tshop\tdata-1\tNone\n",
+      volumes: "vol-1 Delete\nvol-2 Retain\n",
+    });
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/cost money/)]);
+    for (const volume of ["vol-1 (8 GiB, of claim shop/data-0)", "vol-2 (8 GiB, of claim shop/data-1)"])
+      expect(stdout).toContain(volume);
+  });
+
+  test("is stopped by a volume whose policy nobody knows, and by one that its claim would delete", () => {
+    const volume = { "ec2-describe-volumes": "vol-2\t8\tshop\tdata-1\tNone\n" };
+    expect(guard(volume).status).toBe(1);
+    expect(guard({ ...volume, volumes: "vol-2 Delete\nvol-22 Retain\n" }).status).toBe(1);
+    expect(guard({ ...volume, volumes: "vol-2 Retain\n", gone: "" }).status).toBe(1);
+  });
+
+  test("waits for what is on its way out", () => {
+    const { status, stdout } = guard({
+      "ec2-describe-instances": "i-0a\tshutting-down\tgeneral\n",
+      "ec2-describe-instances.then": "",
+      "ec2-describe-network-interfaces": "eni-1\n",
+      "ec2-describe-network-interfaces.then": "",
+    });
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/waiting.*i-0a.*eni-1/)]);
+  });
+
+  test("waits for nothing where something else would stay all the same", () => {
+    const { stdout, stderr } = guard({
+      ...LEFTOVERS,
+      "ec2-describe-instances": "i-0a\tshutting-down\tgeneral\n",
+    });
+    expect(stdout).not.toMatch(/waiting/);
+    expect(stderr).toMatch("instance i-0a (shutting-down)");
+  });
+
+  test.each([
+    "describe-cluster",
+    "describe-instances",
+    "describe-launch-templates",
+    "describe-load-balancers",
+    "describe-target-groups",
+    "describe-tags",
+    "describe-network-interfaces",
+    "describe-security-groups",
+    "describe-volumes",
+  ])("takes no refusal of %s for nothing, and still says what the others found", (operation) => {
+    const { status, stderr } = guard({ ...LEFTOVERS, [`denied-${operation}`]: "" });
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/refused:(.|\n)*AccessDenied/)]);
+    const found = ["i-0a", "eni-1"].filter((id) => stderr.includes(`${id} `));
+    expect(found.length).toBeGreaterThan(0);
+  });
+
+  test("says all that AWS refused", () => {
+    const { stderr } = guard({ "denied-describe-instances": "", "denied-describe-volumes": "" });
+    expect(stderr.match(/AccessDenied/g)).toHaveLength(2);
+  });
+
+  test("deletes nothing", () => {
+    const { calls } = guard(LEFTOVERS);
+    for (const call of calls.filter((line) => line !== ""))
+      expect(call).toMatch(/^(aws \w+ (describe|get)-|kubectl get )/);
+  });
+
+  test.each([
+    ["DRAIN_CLUSTER", "demo' || '1'=='1"],
+    ["DRAIN_REGION", "eu-west-1 --profile other"],
+    ["DRAIN_VPC", "vpc-*"],
+    ["DRAIN_VPC", ""],
+    ["DRAIN_NODE_SECURITY_GROUP", "sg-0a,sg-0b"],
+    ["DRAIN_ENVIRONMENT", "prod; rm -rf /"],
+    ["DRAIN_DEADLINE_SECONDS", "0"],
+  ])("refuses %s=%s before any call", (name, value) => {
+    const { status, calls } = guard(LEFTOVERS, { [name]: value });
+    expect([status, calls]).toEqual([1, [""]]);
+  });
+
+  test("looks in no other account than infra's", () => {
+    const { status, stderr, calls } = guard({}, { DRAIN_ACCOUNT_ID: "999999999999" });
+    expect([status, stderr]).toEqual([1, expect.stringContaining("not of 999999999999")]);
+    expect(calls.filter((line) => line.includes("describe"))).toEqual([]);
+  });
+
+  test("makes no command of what somebody wrote into a tag", () => {
+    const { stderr } = guard({
+      "elb-describe-load-balancers": "a1\n",
+      "elb-describe-tags": "a1\tshop/$(reboot)\n",
+    });
+    expect(mendOf("a1", stderr)).toBe(
+      "aws --region eu-west-1 elb delete-load-balancer --load-balancer-name a1",
+    );
+  });
+
+  test("says commands for the profile that it looked with", () => {
+    const { stderr } = guard({ "ec2-describe-network-interfaces": "eni-1\n" }, { DRAIN_PROFILE: "my prod" });
+    expect(mendOf("eni-1", stderr)).toMatch(/^aws --region eu-west-1 --profile my\\ prod ec2 /);
+  });
+});

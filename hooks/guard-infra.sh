@@ -1,0 +1,224 @@
+#!/usr/bin/env bash
+# Stops a destroy of infra while something lives that its cluster's controllers made and Terraform knows nothing of.
+#
+# Terraform runs it before it deletes anything of infra. Without it a forgotten node or load balancer holds subnets and
+# security groups, and the destroy hangs on them for the better part of an hour, with the cluster already gone that
+# could have let go of them. It looks for everything, says all of it with what mends it, and deletes nothing itself.
+# It needs no cluster: AWS alone knows. Whatever AWS does not answer counts as found.
+#
+# Environment:
+#   DRAIN_CLUSTER              name of the cluster
+#   DRAIN_REGION               its region
+#   DRAIN_VPC                  its VPC, which may be others' as well
+#   DRAIN_NODE_SECURITY_GROUP  the security group of its nodes
+#   DRAIN_ENVIRONMENT          name of the environment, for the commands that it says
+#   DRAIN_DEADLINE_SECONDS     time for what is on its way out already, 1 or more
+#   DRAIN_PROFILE              profile of the AWS CLI (default: the environment's credentials)
+#   DRAIN_ACCOUNT_ID           the only account to look in (default: the credentials' own)
+#   DRAIN_API_SERVER           URL of the API server, asked for volumes to be retained, if it answers (default: not asked)
+#   DRAIN_API_CA               its certificate authority, base64
+#   DRAIN_AWS_ENDPOINT         URL of an emulated AWS
+#   DRAIN_POLL_SECONDS         pause between two looks (default: 5)
+# The credentials need ec2:Describe*, elasticloadbalancing:Describe* and eks:DescribeCluster in AWS.
+set -euo pipefail
+
+readonly HOOK=guard
+without_api=yes # kubectl may be there, but need not
+# shellcheck source=hooks/common.sh
+source "${BASH_SOURCE[0]%/*}/common.sh"
+VPC="${DRAIN_VPC-}"
+NODE_GROUP="${DRAIN_NODE_SECURITY_GROUP-}"
+ENVIRONMENT="${DRAIN_ENVIRONMENT-}"
+matches "$VPC" '^vpc-[0-9a-z]+$' || die "DRAIN_VPC: '$VPC' is no id of a VPC"
+matches "$NODE_GROUP" '^sg-[0-9a-z]+$' || die "DRAIN_NODE_SECURITY_GROUP: '$NODE_GROUP' is no id of a security group"
+matches "$ENVIRONMENT" '^[a-z0-9-]+$' || die "DRAIN_ENVIRONMENT: '$ENVIRONMENT' is no name of an environment"
+
+# --- What is found, and what mends it ------------------------------------------------------------------------------
+
+readonly DRAIN="npm run drain -- $ENVIRONMENT"
+# To be pasted: the same account and region that were looked in.
+AWS="aws --region $REGION"
+if [ -n "${DRAIN_PROFILE-}" ]; then AWS="$AWS --profile $(printf %q "$DRAIN_PROFILE")"; fi
+if [ -n "${DRAIN_AWS_ENDPOINT-}" ]; then AWS="$AWS --endpoint-url $(printf %q "$DRAIN_AWS_ENDPOINT")"; fi
+
+found() { # stays|passes|kept what mend: passes is what goes by itself in a while, kept hinders nothing
+  printf '%s\t%s\t%s\n' "$1" "$2" "$3" >>"$work/found"
+}
+
+kubectl_delete() { # kind namespace/name; a line that may be pasted, nothing where the cluster or the name is none
+  if [ "$cluster_lives" = yes ] && matches "$2" '^[a-z0-9.-]+/[a-z0-9.-]+$'; then
+    printf 'kubectl delete %s -n %s %s' "$1" "${2%/*}" "${2#*/}"
+  fi
+}
+
+# --- The looks: each 1 where AWS does not answer -------------------------------------------------------------------
+
+readonly OF_KARPENTER=(
+  "Name=tag:eks:eks-cluster-name,Values=$CLUSTER"
+  "Name=tag:kubernetes.io/cluster/$CLUSTER,Values=owned"
+  "Name=tag-key,Values=karpenter.sh/nodepool"
+)
+readonly MADE="Tags[?(Key=='elbv2.k8s.aws/cluster' && Value=='$CLUSTER') || (Key=='kubernetes.io/cluster/$CLUSTER' && Value=='owned')]"
+# Who had it made: shop/web, for the Ingress or the Service of that name.
+readonly MAKER="Tags[?ends_with(Key, '/stack') || Key=='kubernetes.io/service-name'] | [0]"
+
+cluster() {
+  cluster_lives=yes
+  aws eks describe-cluster --name "$CLUSTER" --query cluster.status --output text >/dev/null && return 0
+  cluster_lives=no
+  grep -q ResourceNotFoundException "$work/error"
+}
+
+instances() {
+  local lines id state pool
+  lines="$(aws ec2 describe-instances --output text --filters "${OF_KARPENTER[@]}" \
+    "Name=instance-state-name,Values=pending,running,stopping,stopped,shutting-down" \
+    --query "Reservations[].Instances[].[InstanceId,State.Name,Tags[?Key=='karpenter.sh/nodepool'] | [0].Value]")" || return 1
+  while read -r id state pool; do
+    case "$state" in
+      "") ;;
+      shutting-down) found passes "instance $id ($state)" "$DRAIN" ;;
+      *) found stays "instance $id ($state, NodePool $pool)" "$DRAIN" ;;
+    esac
+  done <<<"$lines"
+}
+
+launch_templates() {
+  local ids id
+  ids="$(aws ec2 describe-launch-templates --output text --filters "${OF_KARPENTER[@]}" \
+    --query 'LaunchTemplates[].[LaunchTemplateId]')" || return 1
+  for id in $ids; do found stays "launch template $id" "$DRAIN"; done
+}
+
+load_balancers() { # those of one VPC, of Elastic Load Balancing's second API
+  local arns lines arn key maker what mend delete
+  arns="$(aws elbv2 describe-load-balancers --query "LoadBalancers[?VpcId=='$VPC'].[LoadBalancerArn]" --output text)" || return 1
+  arns="$arns"$'\n'"$(aws elbv2 describe-target-groups --query "TargetGroups[?VpcId=='$VPC'].[TargetGroupArn]" --output text)" || return 1
+  arns="$(sed '/^ *$/d' <<<"$arns")"
+  [ -n "$arns" ] || return 0
+  # 20 is the most that one call takes.
+  lines="$(xargs -n 20 aws elbv2 describe-tags --output text \
+    --query "TagDescriptions[?$MADE].[ResourceArn, $MAKER.Key, $MAKER.Value]" --resource-arns <<<"$arns")" || return 1
+  while read -r arn key maker; do
+    case "$arn" in
+      "") continue ;;
+      *:targetgroup/*) what="target group" delete="delete-target-group --target-group-arn" ;;
+      *) what="load balancer" delete="delete-load-balancer --load-balancer-arn" ;;
+    esac
+    case "$key" in
+      ingress.*) mend="$(kubectl_delete ingress "$maker")" ;;
+      *service*) mend="$(kubectl_delete service "$maker")" ;;
+      *) mend="" ;;
+    esac
+    found stays "$what $arn (of $maker)" "${mend:+$mend, or, where its controller is gone: }$AWS elbv2 $delete $arn"
+  done <<<"$lines"
+}
+
+classic_load_balancers() { # EKS itself makes them for Services
+  local names lines name maker mend
+  names="$(aws elb describe-load-balancers --output text \
+    --query "LoadBalancerDescriptions[?VPCId=='$VPC'].[LoadBalancerName]")" || return 1
+  [ -n "$names" ] && [ "$names" != None ] || return 0
+  lines="$(xargs -n 20 aws elb describe-tags --output text \
+    --query "TagDescriptions[?$MADE].[LoadBalancerName, $MAKER.Value]" --load-balancer-names <<<"$names")" || return 1
+  while read -r name maker; do
+    [ -n "$name" ] || continue
+    mend="$(kubectl_delete service "$maker")"
+    found stays "load balancer $name (of $maker)" "${mend:-$AWS elb delete-load-balancer --load-balancer-name $name}"
+  done <<<"$lines"
+}
+
+network_interfaces() { # those that nobody uses and nobody will delete; what is in use goes with its user
+  local ids id
+  ids="$(aws ec2 describe-network-interfaces --output text \
+    --filters "Name=vpc-id,Values=$VPC" Name=status,Values=available \
+    --query "NetworkInterfaces[?Groups[?GroupId=='$NODE_GROUP'] ||
+      TagSet[?Key=='cluster.k8s.amazonaws.com/name' && Value=='$CLUSTER']].[NetworkInterfaceId]")" || return 1
+  for id in $ids; do
+    found passes "network interface $id (available)" "$AWS ec2 delete-network-interface --network-interface-id $id"
+  done
+}
+
+security_groups() { # infra's own bear kubernetes.io/cluster as well, but another name
+  local lines id name
+  lines="$(aws ec2 describe-security-groups --output text --filters "Name=vpc-id,Values=$VPC" \
+    "Name=tag-key,Values=elbv2.k8s.aws/cluster,kubernetes.io/cluster/$CLUSTER" \
+    --query "SecurityGroups[?$MADE && (starts_with(GroupName, 'k8s-') || Tags[?Key=='elbv2.k8s.aws/cluster'])].[GroupId,GroupName]")" || return 1
+  while read -r id name; do
+    if [ -n "$id" ]; then found stays "security group $id ($name)" "$AWS ec2 delete-security-group --group-id $id"; fi
+  done <<<"$lines"
+}
+
+# A volume holds nothing back. But only a living cluster deletes it with its claim, and after it only a bill remembers.
+volumes() {
+  local lines id size namespace name keep claim mend
+  lines="$(aws ec2 describe-volumes --output text \
+    --filters Name=tag-key,Values=CSIVolumeName,kubernetes.io/created-for/pvc/name Name=status,Values=creating,available,in-use \
+    --query "Volumes[?Tags[?(Key=='kubernetes.io/cluster/$CLUSTER' && Value=='owned') || (Key=='ebs.csi.aws.com/cluster-name' && Value=='$CLUSTER')]]
+      .[VolumeId, Size, Tags[?Key=='kubernetes.io/created-for/pvc/namespace'] | [0].Value,
+        Tags[?Key=='kubernetes.io/created-for/pvc/name'] | [0].Value, Tags[?Key=='keep' && Value=='true'] | [0].Value]")" || return 1
+  [ -n "$lines" ] || return 0
+  retained >"$work/retained" 2>/dev/null || true
+  while read -r id size namespace name keep; do
+    claim="$namespace/$name"
+    if [ "$keep" = true ] || grep -qxF "$id Retain" "$work/retained"; then
+      found kept "volume $id ($size GiB, of claim $claim), to be retained" "$AWS ec2 delete-volume --volume-id $id"
+    else
+      mend="$(kubectl_delete pvc "$claim")"
+      found stays "volume $id ($size GiB, of claim $claim)" \
+        "${mend:+$mend, or }$AWS ec2 delete-volume --volume-id $id; to keep it: $AWS ec2 create-tags --resources $id --tags Key=keep,Value=true"
+    fi
+  done <<<"$lines"
+}
+
+retained() { # prints "volume Retain|Delete" a line, where the cluster can be asked
+  [ "$cluster_lives" = yes ] && [ -n "$API_SERVER" ] && command -v kubectl >/dev/null && api_answers || return 1
+  # shellcheck disable=SC2016 # the dollars are those of a go-template
+  once get persistentvolumes -o go-template='{{range .items}}{{with .spec.csi}}{{.volumeHandle}}{{end}} {{.spec.persistentVolumeReclaimPolicy}}{{"\n"}}{{end}}'
+}
+
+look() {
+  local what
+  : >"$work/found"
+  : >"$work/refused"
+  for what in cluster instances launch_templates load_balancers classic_load_balancers network_interfaces security_groups volumes; do
+    "$what" 2>"$work/error" || printf '  %s: %s\n' "${what//_/ }" "$(in_a_row <"$work/error")" >>"$work/refused"
+  done
+}
+
+lines_of() { # stays|passes|kept...; each with its mend under it, once for those that share it
+  awk -F '\t' -v states=" $* " 'index(states, " " $1 " ") {
+      if (mend != "" && mend != $3) print "      " mend
+      mend = $3; print "  " $2
+    } END { if (mend != "") print "      " mend }' "$work/found"
+}
+
+# --- The way out -------------------------------------------------------------------------------------------------
+
+check_tools
+check_account
+started=$SECONDS
+while :; do
+  look
+  if [ -s "$work/refused" ]; then
+    die "AWS does not say what cluster $CLUSTER left behind, so nothing of infra was deleted. It refused:
+$(cat "$work/refused")
+  Found so far:
+$(lines_of stays passes)"
+  fi
+  left="$(lines_of stays passes)"
+  [ -n "$left" ] || break
+  if [ -n "$(lines_of stays)" ] || ((SECONDS - started >= DEADLINE)); then
+    die "of cluster $CLUSTER there is still what Terraform did not make; nothing of infra was deleted.
+$left
+  Is workloads destroyed? It comes first. Then mend what is left, and destroy infra again."
+  fi
+  say "waiting for what is on its way out, $((SECONDS - started)) of $DEADLINE s: $(awk -F '\t' '{ print $2 }' "$work/found" | head -5 | in_a_row)"
+  sleep "$POLL"
+done
+kept="$(lines_of kept)"
+if [ -n "$kept" ]; then
+  say "these stay in the account, and cost money, after this; each with what would delete it:"
+  printf '%s\n' "$kept"
+fi
+say "nothing of cluster $CLUSTER's own making is in the way"
