@@ -1,13 +1,16 @@
 import { z } from "zod";
+import type { Environment } from "./environment";
 import { duration, seconds } from "./primitives";
+import type { Problem } from "./problems";
+import type { Unproven } from "./proven";
 
 export const drainSchema = z
   .strictObject({
     runner: z
-      .enum(["local", "none"])
+      .enum(["local", "in-cluster", "none"])
       .default("local")
       .describe(
-        "What drains Karpenter's nodes before `destroy workloads` removes Karpenter. `local`: hooks/drain-nodes.sh where Terraform runs, with kubectl and aws; `none`: nothing, the nodes stay and cost money until you drain them.",
+        "What drains Karpenter's nodes before `destroy workloads` removes Karpenter. `local`: hooks/drain-nodes.sh where Terraform runs, with kubectl and aws; `in-cluster`: a Job with kubectl alone, for workers that have neither; it terminates nothing by force; `none`: nothing, the nodes stay and cost money until you drain them.",
       ),
     deadline: duration
       .refine((text) => seconds(text) >= 60, {
@@ -15,10 +18,73 @@ export const drainSchema = z
       })
       .default("15m")
       .describe(
-        "Time for nodes to drain by themselves. After it, this cluster's remaining instances are terminated.",
+        "Time for nodes to drain by themselves. After it `local` terminates this cluster's remaining instances; `in-cluster` stops the destroy, and Karpenter stays.",
+      ),
+    image: z
+      .string()
+      .regex(
+        /^[a-zA-Z0-9][\w.-]*(:\d+)?(\/[\w.-]+)+(:[\w.-]+|@sha256:[0-9a-f]{64})$/,
+        "allowed: an image with its tag or digest, such as registry.example.com/kubectl:v1.35.0",
+      )
+      .optional()
+      .describe(
+        "Image of the Job of `in-cluster`, with `kubectl` in its PATH. Left out: registry.k8s.io/kubectl of the cluster's own minor version.",
       ),
   })
   .prefault({})
   .describe("What happens to Karpenter's nodes when workloads is destroyed.");
 
 export type DrainSettings = z.output<typeof drainSchema>;
+
+/** Image of the drain's Job: kubectl of the cluster's minor version, in its first release, which each has. */
+export function kubectlImage({ drain, cluster }: Pick<Environment, "drain" | "cluster">): string {
+  return drain.image ?? `registry.k8s.io/kubectl:v${cluster.version}.0`;
+}
+
+export function drainProblems({ drain, karpenter }: Unproven<Environment>): Problem[] {
+  const path = ["drain", "image"];
+  if (drain?.image !== undefined && drain.runner !== undefined && drain.runner !== "in-cluster") {
+    return [{ path, message: "allowed: with drain.runner in-cluster; nothing else runs an image" }];
+  }
+  if (drain?.runner === "in-cluster" && drain.image === undefined && karpenter?.isolatedVpc) {
+    return [
+      {
+        path,
+        message:
+          "allowed: with karpenter.isolatedVpc, an image in a registry that the VPC reaches; registry.k8s.io it does not, and the destroy would wait for it in vain",
+      },
+    ];
+  }
+  return [];
+}
+
+export function drainWarnings({ drain, guard, state }: Environment): Problem[] {
+  const isRemote = state.backend === "cloud";
+  return [
+    ...warning(
+      ["drain", "runner"],
+      [
+        drain.runner === "none" &&
+          "destroying workloads leaves Karpenter's nodes running and billed; drain them first: npm run drain -- <environment>",
+        drain.runner === "local" && isRemote && lacking("kubectl and aws", "in-cluster"),
+      ],
+    ),
+    ...warning(
+      ["guard"],
+      [
+        guard === "none" &&
+          "destroying infra does not look for what the cluster's controllers left behind: it may hang on it, and leave it billed",
+        guard === "local" && isRemote && lacking("aws", "none"),
+      ],
+    ),
+  ];
+}
+
+function warning(path: Problem["path"], messages: readonly (string | false)[]): Problem[] {
+  return messages.flatMap((message) => (message ? [{ path, message }] : []));
+}
+
+/** What runs where Terraform runs, where that is a worker of HCP Terraform's. */
+function lacking(tools: string, instead: string): string {
+  return `local needs ${tools} where Terraform runs; HCP Terraform's own workers lack them, and a destroy stops there: set ${instead}, unless the workspace's execution mode is local or agent`;
+}

@@ -2,6 +2,7 @@ import { accessProblems } from "./access";
 import { karpenterSupport, kubernetesSupport } from "./compatibility";
 import { mapOf } from "./crd/reading";
 import { credentialsProblems } from "./credentials";
+import { drainProblems, drainWarnings } from "./drain";
 import type { Environment } from "./environment";
 import { chartValueProblems, knowsChartKeys } from "./karpenter-chart/check";
 import { hasStaticCapacity, karpenterProblems } from "./karpenter-checks";
@@ -94,6 +95,8 @@ const PROBLEMS: readonly Rule[] = [
 
   loadBalancerControllerProblems,
 
+  drainProblems,
+
   samplesProblems,
 ];
 
@@ -138,12 +141,7 @@ const WARNINGS: readonly ((environment: Environment) => Problem[])[] = [
         "Spot nodes are reclaimed without a drain: pods are killed two minutes after the notice",
     ),
 
-  ({ drain }) =>
-    problem(
-      ["drain", "runner"],
-      drain?.runner === "none" &&
-        "destroying workloads leaves Karpenter's nodes running and billed; drain them first: npm run drain -- <environment>",
-    ),
+  drainWarnings,
 
   ({ karpenter }) =>
     karpenter?.version && !knowsChartKeys(karpenter.version)

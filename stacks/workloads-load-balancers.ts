@@ -1,5 +1,6 @@
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
+import { kubectlImage } from "../config/drain";
 import type { Environment } from "../config/environment";
 import { LOAD_BALANCER_CONTROLLER } from "../config/load-balancer-controller/names";
 import { seconds } from "../config/primitives";
@@ -7,6 +8,7 @@ import { partitionOf } from "../constructs/shared/partitions";
 import type { HookTarget } from "../constructs/workloads/destroy-hook";
 import { LoadBalancerController } from "../constructs/workloads/load-balancer-controller";
 import { LoadBalancerHook } from "../constructs/workloads/load-balancer-hook";
+import { LoadBalancerJob } from "../constructs/workloads/load-balancer-job";
 import type { InfraOutputs } from "./infra-outputs";
 
 export interface LoadBalancersProps {
@@ -43,12 +45,30 @@ export function loadBalancers(stack: Construct, props: LoadBalancersProps): ITer
         }).release,
       ]
     : [];
-  if (drain.runner === "none") return controller;
-  const hook = new LoadBalancerHook(stack, "LoadBalancerHook", {
-    ...props.target,
+  const hookProps = {
     deadlineSeconds: seconds(settings.deadline),
-    enabled: settings.enabled,
     dependsOn: [...dependsOn, ...controller],
-  });
-  return [...controller, hook.resource];
+  };
+  switch (drain.runner) {
+    case "none":
+      return controller;
+    case "in-cluster": {
+      // Helm runs a Job of a release that leaves the configuration as well.
+      if (!settings.enabled) return controller;
+      const job = new LoadBalancerJob(stack, "LoadBalancerJob", {
+        image: kubectlImage(props.environment),
+        systemNodes: systemNodeGroup,
+        ...hookProps,
+      });
+      return [...controller, job.release];
+    }
+    case "local": {
+      const hook = new LoadBalancerHook(stack, "LoadBalancerHook", {
+        ...props.target,
+        ...hookProps,
+        enabled: settings.enabled,
+      });
+      return [...controller, hook.resource];
+    }
+  }
 }

@@ -1,6 +1,7 @@
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { authenticationOf } from "../config/credentials";
+import { kubectlImage } from "../config/drain";
 import { clusterNameOf, type NamedEnvironment, stackNamesOf } from "../config/environment";
 import type { NetworkSettings } from "../config/network/schema";
 import { nodeClassSpec } from "../config/node-classes/spec";
@@ -84,11 +85,12 @@ export class WorkloadsStack extends TerraformStack {
       awsEndpoint: aws.endpoint,
     };
     // Between Karpenter and its nodes: in the state before the first NodePool is, and run before Karpenter goes.
+    const deadlineSeconds = seconds(drain.deadline);
     const hook =
       drain.runner === "local"
         ? new DrainHook(this, "DrainHook", {
             ...target,
-            deadlineSeconds: seconds(drain.deadline),
+            deadlineSeconds,
             ownsInstanceProfiles:
               karpenter.nodeIdentity === "role" || Object.values(nodeClasses).some(({ role }) => role),
             dependsOn: [charts.crds, charts.controller, wait.sleep],
@@ -96,6 +98,10 @@ export class WorkloadsStack extends TerraformStack {
         : undefined;
     const nodes = new KarpenterNodes(this, "Nodes", {
       ...nodeObjects(named, infra),
+      drain:
+        drain.runner === "in-cluster"
+          ? { image: kubectlImage(named.environment), deadlineSeconds, systemNodes: systemNodeGroup }
+          : undefined,
       dependsOn: [probe.namespace, hook?.resource ?? wait.sleep],
     });
     // Load balancers go before the nodes, whose pods are their targets; the samples, with an Ingress of their own,

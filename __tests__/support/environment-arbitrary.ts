@@ -159,5 +159,9 @@ export const environmentSettings = optional({
     securityGroup: fc.constant({ inboundCidrs: ["203.0.113.0/24"] }),
   }),
   samples: optional({ helloArm64: fc.boolean(), inflate: fc.boolean(), scaleOut: fc.boolean() }),
-  drain: optional({ runner: fc.constantFrom("local", "none"), deadline: fc.constantFrom("5m", "1h") }),
+  drain: optional({
+    runner: fc.constantFrom("local", "in-cluster", "none"),
+    deadline: fc.constantFrom("5m", "1h"),
+  }),
+  guard: fc.constantFrom("local", "none"),
 });

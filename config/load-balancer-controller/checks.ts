@@ -30,9 +30,15 @@ export function loadBalancerControllerWarnings({ loadBalancerController, drain }
     message:
       "destroying workloads leaves the load balancers of Ingresses and Services in the account, and infra's subnets in use; delete those first",
   };
+  const onlyWaited: Problem = {
+    path: ["drain", "runner"],
+    message:
+      "in-cluster deletes no Ingress and no Service: delete those with load balancers before you destroy workloads, which waits loadBalancerController.deadline for their load balancers to go and stops while one has targets",
+  };
   return [
     ...(knowsKeys(version) ? [] : [otherRelease, ...unknownKeys(values)]),
     ...(drain.runner === "none" ? [nobodyWaits] : []),
+    ...(drain.runner === "in-cluster" ? [onlyWaited] : []),
   ];
 }
 

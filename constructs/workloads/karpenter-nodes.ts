@@ -1,7 +1,29 @@
 import { Release } from "@cdktf/provider-helm/lib/release";
 import { type ITerraformDependable, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
+import { type DrainJobSettings, type DrainTask, drainJob } from "./drain-job";
 import { renderHelmValues } from "./helm-values";
+
+/**
+ * Karpenter drains a node whose NodeClaim is deleted, and an EC2NodeClass goes only after its last node, so the last step
+ * vouches for all. Every one is deleted, whoever made it.
+ */
+const DRAIN_NODES: DrainTask = {
+  name: "karpenter-drain",
+  steps: [
+    { name: "nodepools", args: ["delete", "nodepools.karpenter.sh", "--all", "--cascade=foreground"] },
+    { name: "nodeclaims", args: ["delete", "nodeclaims.karpenter.sh", "--all"] },
+    { name: "ec2nodeclasses", args: ["delete", "ec2nodeclasses.karpenter.k8s.aws", "--all"] },
+  ],
+  rules: [
+    {
+      apiGroups: ["karpenter.sh"],
+      resources: ["nodepools", "nodeclaims"],
+      verbs: ["list", "watch", "delete"],
+    },
+    { apiGroups: ["karpenter.k8s.aws"], resources: ["ec2nodeclasses"], verbs: ["list", "watch", "delete"] },
+  ],
+};
 
 /** One object of a CRD. */
 export interface NodeObject {
@@ -17,6 +39,10 @@ export interface KarpenterNodesProps {
   readonly nodeClasses: Readonly<Record<string, NodeObject>>;
   /** NodePools by name. One that is taken out is deleted, and Karpenter drains its nodes. */
   readonly nodePools: Readonly<Record<string, NodeObject>>;
+  /** Has the release drain every node before it goes, by a Job in the cluster. While that fails the release stays, and
+   * so does Karpenter.
+   * @default the drain hook's task */
+  readonly drain?: DrainJobSettings;
   /** The probe, and the drain hook (without one: the wait for the CRDs). */
   readonly dependsOn: ITerraformDependable[];
 }
@@ -34,12 +60,21 @@ export class KarpenterNodes extends Construct {
   constructor(scope: Construct, id: string, props: KarpenterNodesProps) {
     super(scope, id);
     const chart = new TerraformAsset(this, "Chart", { path: "charts/karpenter-nodes" });
+    // In this release and not in one of its own: that would drain a cluster that lives on when it is no longer wanted.
+    const job = props.drain && drainJob(DRAIN_NODES, props.drain);
     this.release = new Release(this, "Release", {
       name: "karpenter-nodes",
       // Both force a replacement, which would delete every node: no setting may change them.
       namespace: "kube-system",
       chart: `\${path.module}/${chart.path}`,
-      values: [renderHelmValues({ nodeClasses: props.nodeClasses, nodePools: props.nodePools })],
+      values: [
+        renderHelmValues({
+          nodeClasses: props.nodeClasses,
+          nodePools: props.nodePools,
+          drain: job && { enabled: true, ...job.values },
+        }),
+      ],
+      timeout: job?.timeout,
       // With wait, the uninstall hangs on the finalizer of an EC2NodeClass; when that times out Helm has already
       // forgotten the release, and the next destroy takes Karpenter away from running nodes. The hook waits instead.
       wait: false,
