@@ -14,11 +14,14 @@
 #   DRAIN_ENVIRONMENT          name of the environment, for the commands that it says
 #   DRAIN_DEADLINE_SECONDS     time for what is on its way out already, 1 or more
 #   DRAIN_PROFILE              profile of the AWS CLI (default: the environment's credentials)
+#   DRAIN_ROLE_ARN             role to act as (default: the credentials' own identity)
+#   DRAIN_ROLE_EXTERNAL_ID     what the role's trust policy asks for
+#   DRAIN_ROLE_SESSION_NAME    how CloudTrail names the calls (default: destroy-hook)
 #   DRAIN_ACCOUNT_ID           the only account to look in (default: the credentials' own)
 #   DRAIN_API_SERVER           URL of the API server, asked for volumes to be retained, if it answers (default: not asked)
 #   DRAIN_API_CA               its certificate authority, base64
 #   DRAIN_AWS_ENDPOINT         URL of an emulated AWS
-#   DRAIN_POLL_SECONDS         pause between two looks (default: 5)
+#   DRAIN_POLL_SECONDS         pause between two looks (default: 3)
 # The credentials need ec2:Describe*, elasticloadbalancing:Describe* and eks:DescribeCluster in AWS.
 set -euo pipefail
 
@@ -214,7 +217,7 @@ $left
   Is workloads destroyed? It comes first. Then mend what is left, and destroy infra again."
   fi
   say "waiting for what is on its way out, $((SECONDS - started)) of $DEADLINE s: $(awk -F '\t' '{ print $2 }' "$work/found" | head -5 | in_a_row)"
-  sleep "$POLL"
+  pause
 done
 kept="$(lines_of kept)"
 if [ -n "$kept" ]; then

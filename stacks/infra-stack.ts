@@ -162,6 +162,7 @@ export class InfraStack extends TerraformStack {
         clusterCertificateAuthority: cluster.certificateAuthority,
         region,
         profile: aws.profile,
+        assumeRole: aws.assumeRole,
         accountId,
         awsEndpoint: aws.endpoint,
         vpcId,

@@ -13,6 +13,8 @@ const FILES = ["environments", "examples", "e2e/environments"].flatMap((folder) 
     .map((file) => join(folder, file)),
 );
 
+const ROLE = "arn:aws:iam::111122223333:role/deployer";
+
 const guardOf = ({ graph, terraform }: BuiltStack) =>
   terraform.resource.terraform_data[graph.only("terraform_data", "Guard").slice("terraform_data.".length)];
 
@@ -37,7 +39,7 @@ describe("the destroy-time guard of infra", () => {
       fc.property(environmentSettings, (settings) => {
         expect(notGuarded(infraOf({ ...settings, guard: "local" }))).toEqual([]);
       }),
-      { numRuns: 20 },
+      { numRuns: 10 },
     );
   });
 
@@ -48,7 +50,13 @@ describe("the destroy-time guard of infra", () => {
 
   test("runs its script when destroyed, told of this cluster, VPC and account by the state alone", () => {
     const guard = guardOf(
-      infraOf({ aws: { region: "us-east-1", profile: "dev" }, cluster: { name: "shop" } }, "prod"),
+      infraOf(
+        {
+          aws: { region: "us-east-1", profile: "dev", assumeRole: { arn: ROLE } },
+          cluster: { name: "shop" },
+        },
+        "prod",
+      ),
     );
     const [{ "local-exec": run }] = guard.provisioner;
     expect(run).toMatchObject({ when: "destroy", interpreter: ["bash"] });
@@ -63,6 +71,7 @@ describe("the destroy-time guard of infra", () => {
       DRAIN_CLUSTER: expect.stringMatching(/^\$\{aws_eks_cluster\.\w+\.name\}$/),
       DRAIN_REGION: "us-east-1",
       DRAIN_PROFILE: "dev",
+      DRAIN_ROLE_ARN: ROLE,
       DRAIN_ACCOUNT_ID: expect.stringMatching(/^\$\{data\.aws_caller_identity\.\w+\.account_id\}$/),
       DRAIN_VPC: expect.stringMatching(/^\$\{aws_vpc\./),
       DRAIN_NODE_SECURITY_GROUP: expect.stringMatching(/^\$\{aws_security_group\.NodeSecurityGroup_/),

@@ -109,6 +109,11 @@ const INFRA: Parts = {
     code: "constructs/load-balancer-controller/alb-security-group.ts",
     setting: "loadBalancerController.securityGroup",
   },
+  Guard: {
+    purpose:
+      "First to be destroyed: stops the destroy while nodes, load balancers or volumes of the cluster's own making are left.",
+    code: "constructs/guard/destroy-guard.ts",
+  },
 };
 
 const WORKLOADS: Parts = {

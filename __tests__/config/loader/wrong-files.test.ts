@@ -458,7 +458,7 @@ describe("files", () => {
       }),
     ).toEqual([
       'environments/b.yaml:3:9: cluster.name: found "main"; allowed: a cluster for each environment; environments/a.yaml has this name in this region; set cluster.name',
-      "environments/b.yaml:4:1: foo: unknown key; allowed: aws, state, network, cluster, systemNodeGroup, karpenter, interruption, spot, nodeClasses, nodePools, loadBalancerController, samples, drain",
+      "environments/b.yaml:4:1: foo: unknown key; allowed: aws, state, network, cluster, systemNodeGroup, karpenter, interruption, spot, nodeClasses, nodePools, loadBalancerController, samples, drain, guard",
       'environments/c.yaml:2:18: cluster.name: found "main"; allowed: a cluster for each environment; environments/a.yaml has this name in another region, and IAM roles are named after it; set cluster.name, or aws.accountId in both where the accounts differ',
       'environments/e.yaml:1:1: cluster.name: found "karpenter-e"; allowed: a cluster for each environment; environments/d.yaml has this name in this region; set cluster.name',
     ]);

@@ -1,0 +1,179 @@
+import { execFile } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { parseAllDocuments, stringify } from "yaml";
+import { KubeClient } from "../rehearsal/kubernetes/client";
+import { writeKubeconfig } from "../rehearsal/kubernetes/kubeconfig";
+import { Parts } from "../rehearsal/processes";
+import { programs } from "../rehearsal/programs/programs";
+import { until } from "../rehearsal/until";
+import { RehearsedCluster } from "./support/rehearsed-cluster";
+
+const run = promisify(execFile);
+const ROOT = join(__dirname, "..");
+const SYSTEM = "/api/v1/namespaces/kube-system";
+const JOB = "/apis/batch/v1/namespaces/kube-system/jobs/karpenter-drain";
+const RBAC = "/apis/rbac.authorization.k8s.io/v1";
+
+let parts: Parts;
+let cluster: RehearsedCluster;
+let hooks: Record<string, any>;
+/** As the Job's service account. */
+let asJob: KubeClient;
+let helm: (...args: string[]) => Promise<string>;
+let kubectl: (args: string[]) => Promise<string>;
+
+beforeAll(async () => {
+  parts = new Parts();
+  const folder = parts.folder(join(ROOT, ".cache", "runs", "in-cluster-"));
+  const file = join(folder, "default.yaml");
+  writeFileSync(
+    file,
+    stringify({ aws: { region: "eu-west-1" }, drain: { runner: "in-cluster", deadline: "1m" } }),
+  );
+  cluster = await RehearsedCluster.start(parts, { environment: "default", file });
+  const tools = await programs({ env: process.env });
+  const { kubeconfig } = cluster.rehearsal.controlPlane;
+  helm = async (...args) =>
+    (
+      await run(tools.helm, [...args, "-n", "kube-system"], {
+        env: { ...process.env, KUBECONFIG: kubeconfig },
+      })
+    ).stdout;
+
+  // What Helm makes before it runs the Job; kwok would complete that whatever it does.
+  const manifests = parseAllDocuments(await helm("get", "hooks", "karpenter-nodes"));
+  hooks = Object.fromEntries(
+    manifests.map((each) => each.toJS()).map((manifest: any) => [manifest.kind, manifest]),
+  );
+  const { ServiceAccount, ClusterRole, ClusterRoleBinding } = hooks;
+  await cluster.client.apply(`${SYSTEM}/serviceaccounts/karpenter-drain`, ServiceAccount);
+  await cluster.client.apply(`${RBAC}/clusterroles/karpenter-drain`, ClusterRole);
+  await cluster.client.apply(`${RBAC}/clusterrolebindings/karpenter-drain`, ClusterRoleBinding);
+  const { status } = await cluster.client.create<{ status: { token: string } }>(
+    `${SYSTEM}/serviceaccounts/karpenter-drain/token`,
+    { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", spec: {} },
+  );
+  const access = { ...cluster.client.access, token: status.token };
+  asJob = new KubeClient(access);
+  parts.onEnd(() => asJob.close());
+  const KUBECONFIG = writeKubeconfig(join(folder, "job.json"), access);
+  // No home and no shell, as in the container.
+  kubectl = async (args) =>
+    (await run(tools.kubectl, args, { env: { KUBECONFIG, HOME: "/nonexistent" } })).stdout;
+}, 400_000);
+afterAll(() => parts.end());
+
+/** The Job's containers in the order in which Kubernetes runs them. */
+const steps = (): { name: string; command: string[]; args: string[] }[] => {
+  const { initContainers, containers } = hooks.Job.spec.template.spec;
+  return [...initContainers, ...containers];
+};
+
+const cordon = async (unschedulable: boolean) => {
+  const nodes = await cluster.client.list("/api/v1/nodes");
+  for (const { metadata } of nodes)
+    await cluster.client.merge(`/api/v1/nodes/${metadata.name}`, { spec: { unschedulable } });
+};
+
+describe("drain.runner: in-cluster, with the real Karpenter", () => {
+  test("runs kubectl alone, as nobody, where Karpenter makes no node", () => {
+    const { spec } = hooks.Job.spec.template;
+    expect(spec).toMatchObject({
+      restartPolicy: "Never",
+      serviceAccountName: "karpenter-drain",
+      priorityClassName: "system-cluster-critical",
+      nodeSelector: { "karpenter.sh/controller": "true" },
+      securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
+    });
+    expect(JSON.stringify(spec.affinity)).toContain(
+      '{"key":"karpenter.sh/nodepool","operator":"DoesNotExist"}',
+    );
+    for (const container of steps())
+      expect(container).toMatchObject({
+        command: ["kubectl"],
+        image: "registry.k8s.io/kubectl:v1.35.0",
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ["ALL"] },
+        },
+      });
+    expect(steps().map(({ name }) => name)).toEqual(["nodepools", "nodeclaims", "ec2nodeclasses"]);
+  });
+
+  test.each([
+    ["delete", "karpenter.sh", "nodepools", true],
+    ["delete", "karpenter.k8s.aws", "ec2nodeclasses", true],
+    ["patch", "karpenter.sh", "nodeclaims", false],
+    ["create", "karpenter.sh", "nodepools", false],
+    ["delete", "", "nodes", false],
+    ["delete", "", "pods", false],
+    ["get", "", "secrets", false],
+    ["delete", "apiextensions.k8s.io", "customresourcedefinitions", false],
+  ])("may it %s %s %s? %s", async (verb, group, resource, allowed) => {
+    const review = await asJob.create<{ status: { allowed: boolean } }>(
+      "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+      {
+        apiVersion: "authorization.k8s.io/v1",
+        kind: "SelfSubjectAccessReview",
+        spec: { resourceAttributes: { verb, group, resource } },
+      },
+    );
+    expect(review.status.allowed).toBe(allowed);
+  });
+
+  test("its commands drain every node, and leave no launch template or instance profile", async () => {
+    await cluster.deploy("inflate", { replicas: 2, apart: true });
+    expect(await cluster.running("inflate", 2)).toHaveLength(2);
+    expect(await cluster.instancesIn("running")).toHaveLength(2);
+    for (const { args } of steps()) await kubectl(args);
+    expect(await cluster.nodeClaims()).toEqual([]);
+    expect(await cluster.nodes()).toEqual([]);
+    expect(await cluster.leftovers()).toEqual([]);
+  });
+
+  test("its commands bear that nothing is there", async () => {
+    for (const { args } of steps()) await kubectl(args);
+  });
+
+  test("a Job that fails keeps the release, and Karpenter", async () => {
+    await cordon(true);
+    const destroyed = cluster.rehearsal.run.project.destroy("workloads").then(
+      () => "destroyed",
+      () => "failed",
+    );
+    await until("the Job", () => cluster.client.find(JOB), { seconds: 120 });
+    // No node takes its pod: what the deadline does, now.
+    await cluster.client.merge(JOB, { spec: { activeDeadlineSeconds: 1 } });
+    expect(await destroyed).toBe("failed");
+    const releases = JSON.parse(await helm("list", "--output", "json"));
+    expect(releases.map(({ name }: { name: string }) => name).toSorted()).toEqual([
+      "karpenter",
+      "karpenter-crd",
+      "karpenter-nodes",
+    ]);
+  });
+
+  test("the next destroy runs it again, and all goes", async () => {
+    const { metadata: before } = await cluster.client.get(JOB);
+    await cordon(false);
+    await cluster.rehearsal.run.project.destroy("workloads");
+    const events = await cluster.events("Completed");
+    expect(
+      events.filter(
+        ({ involvedObject }: any) =>
+          involvedObject.name === "karpenter-drain" && involvedObject.uid !== before.uid,
+      ),
+    ).toHaveLength(1);
+    expect(JSON.parse(await helm("list", "--output", "json"))).toEqual([]);
+    for (const path of [
+      JOB,
+      `${SYSTEM}/serviceaccounts/karpenter-drain`,
+      `${RBAC}/clusterroles/karpenter-drain`,
+    ])
+      expect(await cluster.client.find(path)).toBeUndefined();
+    expect(await cluster.leftovers()).toEqual([]);
+  });
+});
