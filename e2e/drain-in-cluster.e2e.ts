@@ -18,6 +18,8 @@ const RBAC = "/apis/rbac.authorization.k8s.io/v1";
 
 let parts: Parts;
 let cluster: RehearsedCluster;
+/** Writes the environment's file. */
+let environment: (drain?: object) => string;
 let hooks: Record<string, any>;
 /** As the Job's service account. */
 let asJob: KubeClient;
@@ -27,12 +29,13 @@ let kubectl: (args: string[]) => Promise<string>;
 beforeAll(async () => {
   parts = new Parts();
   const folder = parts.folder(join(ROOT, ".cache", "runs", "in-cluster-"));
-  const file = join(folder, "default.yaml");
-  writeFileSync(
-    file,
-    stringify({ aws: { region: "eu-west-1" }, drain: { runner: "in-cluster", deadline: "1m" } }),
-  );
-  cluster = await RehearsedCluster.start(parts, { environment: "default", file });
+  environment = (drain) => {
+    const file = join(folder, "default.yaml");
+    const settings = { runner: "in-cluster", deadline: "1m", ...drain };
+    writeFileSync(file, stringify({ aws: { region: "eu-west-1" }, drain: settings }));
+    return file;
+  };
+  cluster = await RehearsedCluster.start(parts, { environment: "default", file: environment() });
   const tools = await programs({ env: process.env });
   const { kubeconfig } = cluster.rehearsal.controlPlane;
   helm = async (...args) =>
@@ -71,6 +74,14 @@ const steps = (): { name: string; command: string[]; args: string[] }[] => {
   return [...initContainers, ...containers];
 };
 
+/** By release. */
+const statuses = async (): Promise<Record<string, string>> =>
+  Object.fromEntries(
+    JSON.parse(await helm("list", "--all", "--output", "json")).map(
+      ({ name, status }: { name: string; status: string }) => [name, status],
+    ),
+  );
+
 const cordon = async (unschedulable: boolean) => {
   const nodes = await cluster.client.list("/api/v1/nodes");
   for (const { metadata } of nodes)
@@ -100,7 +111,12 @@ describe("drain.runner: in-cluster, with the real Karpenter", () => {
           capabilities: { drop: ["ALL"] },
         },
       });
-    expect(steps().map(({ name }) => name)).toEqual(["nodepools", "nodeclaims", "ec2nodeclasses"]);
+    expect(steps().map(({ name }) => name)).toEqual([
+      "nodepools",
+      "nodeclaims",
+      "ec2nodeclasses",
+      "none-left",
+    ]);
   });
 
   test.each([
@@ -124,10 +140,26 @@ describe("drain.runner: in-cluster, with the real Karpenter", () => {
     expect(review.status.allowed).toBe(allowed);
   });
 
-  test("its commands drain every node, and leave no launch template or instance profile", async () => {
+  test("each of its commands fails while a node lives", async () => {
     await cluster.deploy("inflate", { replicas: 2, apart: true });
-    expect(await cluster.running("inflate", 2)).toHaveLength(2);
-    expect(await cluster.instancesIn("running")).toHaveLength(2);
+    await cluster.deploy("held", { replicas: 1, doNotDisrupt: true });
+    await cluster.running("inflate", 2);
+    const [node] = await cluster.running("held", 1);
+    expect(await cluster.instancesIn("running")).toHaveLength((await cluster.nodes()).length);
+    for (const { name, args } of steps()) {
+      const hasty = args.map((arg) => arg.replace(/^--timeout=.*/, "--timeout=2s"));
+      const failed = await kubectl(hasty).then(
+        () => "succeeded",
+        ({ stderr }) => stderr,
+      );
+      expect([name, failed]).toEqual([name, expect.stringMatching(/timed out/)]);
+    }
+    await until("the nodes that nothing holds", async () => (await cluster.nodes()).length === 1);
+    expect((await cluster.nodes()).map(({ metadata }) => metadata.name)).toEqual([node]);
+  });
+
+  test("they drain every node, and leave no launch template or instance profile", async () => {
+    await cluster.scale("held", 0);
     for (const { args } of steps()) await kubectl(args);
     expect(await cluster.nodeClaims()).toEqual([]);
     expect(await cluster.nodes()).toEqual([]);
@@ -148,12 +180,20 @@ describe("drain.runner: in-cluster, with the real Karpenter", () => {
     // No node takes its pod: what the deadline does, now.
     await cluster.client.merge(JOB, { spec: { activeDeadlineSeconds: 1 } });
     expect(await destroyed).toBe("failed");
-    const releases = JSON.parse(await helm("list", "--output", "json"));
-    expect(releases.map(({ name }: { name: string }) => name).toSorted()).toEqual([
-      "karpenter",
-      "karpenter-crd",
-      "karpenter-nodes",
-    ]);
+    expect(await statuses()).toEqual({
+      karpenter: "deployed",
+      "karpenter-crd": "deployed",
+      "karpenter-nodes": "uninstalling",
+    });
+  });
+
+  test("once Helm has the release back, as documented, another image can be applied", async () => {
+    const [{ revision }] = JSON.parse(await helm("history", "karpenter-nodes", "--output", "json")).slice(-1);
+    await helm("rollback", "karpenter-nodes", String(revision));
+    await cluster.rehearsal.run.reconfigure(environment({ image: "registry.example.com/kubectl:v1.35.4" }));
+    await cluster.rehearsal.run.project.deploy("workloads");
+    expect((await statuses())["karpenter-nodes"]).toBe("deployed");
+    expect(await helm("get", "hooks", "karpenter-nodes")).toContain("registry.example.com/kubectl:v1.35.4");
   });
 
   test("the next destroy runs it again, and all goes", async () => {
@@ -167,7 +207,7 @@ describe("drain.runner: in-cluster, with the real Karpenter", () => {
           involvedObject.name === "karpenter-drain" && involvedObject.uid !== before.uid,
       ),
     ).toHaveLength(1);
-    expect(JSON.parse(await helm("list", "--output", "json"))).toEqual([]);
+    expect(await statuses()).toEqual({});
     for (const path of [
       JOB,
       `${SYSTEM}/serviceaccounts/karpenter-drain`,

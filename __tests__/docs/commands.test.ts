@@ -171,7 +171,8 @@ const KUBECTL: Readonly<Record<string, readonly string[]>> = {
   delete: ["-f", "-n", "-l"],
   describe: ["-n", "-l"],
   get: ["-n", "-A", "-l", "-o", "-L", "-w", "--field-selector"],
-  logs: ["-f", "-n", "-l", "-c"],
+  logs: ["-f", "-n", "-l", "-c", "--all-containers", "--prefix"],
+  run: ["--rm", "--attach", "--restart", "--image", "--command"],
   scale: ["--replicas"],
   set: ["--requests"],
   top: [],
@@ -184,7 +185,18 @@ const OF_CLUSTER = [
   ...["nodeclaims.karpenter.sh", "nodepools.karpenter.sh", "ec2nodeclasses.karpenter.k8s.aws"],
   ...["crds", "ingressclass", "node", "nodes", "storageclass"],
 ];
-const KINDS = [...OF_CLUSTER, "deployment", "events", "ingress", "pdb", "pod", "pods", "secret", "service"];
+const KINDS = [
+  ...OF_CLUSTER,
+  "deployment",
+  "events",
+  "ingress",
+  "job",
+  "pdb",
+  "pod",
+  "pods",
+  "secret",
+  "service",
+];
 
 /** The kinds that a command names: its first word that is neither a flag nor a flag's value. */
 function kindsIn(words: readonly string[]): string[] {

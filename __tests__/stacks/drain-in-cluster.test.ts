@@ -69,14 +69,15 @@ describe("drain.runner: in-cluster", () => {
     expect(schema.safeParse({ ...drain, imagePullSecret: "a" }).success).toBe(false);
   });
 
-  test("deletes NodePools, then NodeClaims, then EC2NodeClasses, and may do nothing else", () => {
+  test("deletes NodePools, then NodeClaims, then EC2NodeClasses, waits for all, and may do nothing else", () => {
     const commands = drain.steps.map(({ args }: { args: string[] }) => args.join(" "));
     expect(commands).toEqual([
       "delete nodepools.karpenter.sh --all --cascade=foreground --timeout=900s",
       "delete nodeclaims.karpenter.sh --all --timeout=900s",
       "delete ec2nodeclasses.karpenter.k8s.aws --all --timeout=900s",
+      "wait --for=delete nodeclaims.karpenter.sh --all --timeout=900s",
     ]);
-    const verbs = ["list", "watch", "delete"];
+    const verbs = ["get", "list", "watch", "delete"];
     expect(drain.rules).toEqual([
       { apiGroups: ["karpenter.sh"], resources: ["nodepools", "nodeclaims"], verbs },
       { apiGroups: ["karpenter.k8s.aws"], resources: ["ec2nodeclasses"], verbs },

@@ -11,7 +11,11 @@ export function chained(line: string): string[] {
   return line.split(/\s(?:&&|\|\||;)\s/);
 }
 
-/** Flags of a command, without their values. */
+/** Flags of a command, without their values, and without those of the command that it runs itself: after `--`. */
 export function flagsOf(words: readonly string[]): string[] {
-  return words.filter((word) => /^-{1,2}[a-z]/i.test(word)).map((word) => word.replace(/=.*/, ""));
+  const end = words.indexOf("--");
+  return words
+    .slice(0, end === -1 ? undefined : end)
+    .filter((word) => /^-{1,2}[a-z]/i.test(word))
+    .map((word) => word.replace(/=.*/, ""));
 }

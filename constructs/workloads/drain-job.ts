@@ -7,7 +7,8 @@ export interface DrainTask {
   readonly name: string;
   /** One after the other; each may be run again. `--timeout` is added to each. */
   readonly steps: readonly { readonly name: string; readonly args: readonly string[] }[];
-  /** Of the ClusterRole. Without `list` kubectl finds nothing, without `watch` it cannot wait; `wait` alone needs `get`. */
+  /** Of the ClusterRole. Besides what it does kubectl needs `list` to find, and `get` and `watch` to wait: where it may not
+   * wait, `delete` succeeds at once, silently. */
   readonly rules: readonly object[];
 }
 

@@ -5,8 +5,8 @@ import { type DrainJobSettings, type DrainTask, drainJob } from "./drain-job";
 import { renderHelmValues } from "./helm-values";
 
 /**
- * Karpenter drains a node whose NodeClaim is deleted, and an EC2NodeClass goes only after its last node, so the last step
- * vouches for all. Every one is deleted, whoever made it.
+ * Karpenter drains a node whose NodeClaim is deleted, and an EC2NodeClass goes only after its last node. Every one is
+ * deleted, whoever made it. The last step vouches for all: what `kubectl delete` may not wait for it takes for done.
  */
 const DRAIN_NODES: DrainTask = {
   name: "karpenter-drain",
@@ -14,14 +14,19 @@ const DRAIN_NODES: DrainTask = {
     { name: "nodepools", args: ["delete", "nodepools.karpenter.sh", "--all", "--cascade=foreground"] },
     { name: "nodeclaims", args: ["delete", "nodeclaims.karpenter.sh", "--all"] },
     { name: "ec2nodeclasses", args: ["delete", "ec2nodeclasses.karpenter.k8s.aws", "--all"] },
+    { name: "none-left", args: ["wait", "--for=delete", "nodeclaims.karpenter.sh", "--all"] },
   ],
   rules: [
     {
       apiGroups: ["karpenter.sh"],
       resources: ["nodepools", "nodeclaims"],
-      verbs: ["list", "watch", "delete"],
+      verbs: ["get", "list", "watch", "delete"],
     },
-    { apiGroups: ["karpenter.k8s.aws"], resources: ["ec2nodeclasses"], verbs: ["list", "watch", "delete"] },
+    {
+      apiGroups: ["karpenter.k8s.aws"],
+      resources: ["ec2nodeclasses"],
+      verbs: ["get", "list", "watch", "delete"],
+    },
   ],
 };
 
