@@ -22,7 +22,7 @@
 #   DRAIN_API_CA               its certificate authority, base64
 #   DRAIN_AWS_ENDPOINT         URL of an emulated AWS
 #   DRAIN_POLL_SECONDS         pause between two looks (default: 3)
-# The credentials need ec2:Describe*, elasticloadbalancing:Describe* and eks:DescribeCluster in AWS.
+# The credentials need ec2:Describe*, elasticloadbalancing:Describe*, iam:ListInstanceProfiles and eks:DescribeCluster.
 set -euo pipefail
 
 readonly HOOK=guard
@@ -39,6 +39,8 @@ matches "$ENVIRONMENT" '^[a-z0-9-]+$' || die "DRAIN_ENVIRONMENT: '$ENVIRONMENT' 
 # --- What is found, and what mends it ------------------------------------------------------------------------------
 
 readonly DRAIN="npm run drain -- $ENVIRONMENT"
+STACKS=""
+if [ "$ENVIRONMENT" != default ]; then STACKS="$ENVIRONMENT-"; fi
 # To be pasted: the same account and region that were looked in.
 AWS="aws --region $REGION"
 if [ -n "${DRAIN_PROFILE-}" ]; then AWS="$AWS --profile $(printf %q "$DRAIN_PROFILE")"; fi
@@ -61,6 +63,7 @@ readonly OF_KARPENTER=(
   "Name=tag:kubernetes.io/cluster/$CLUSTER,Values=owned"
   "Name=tag-key,Values=karpenter.sh/nodepool"
 )
+readonly PROFILES="/karpenter/$REGION/$CLUSTER/"
 readonly MADE="Tags[?(Key=='elbv2.k8s.aws/cluster' && Value=='$CLUSTER') || (Key=='kubernetes.io/cluster/$CLUSTER' && Value=='owned')]"
 # Who had it made: shop/web, for the Ingress or the Service of that name.
 readonly MAKER="Tags[?ends_with(Key, '/stack') || Key=='kubernetes.io/service-name'] | [0]"
@@ -91,6 +94,15 @@ launch_templates() {
   ids="$(aws ec2 describe-launch-templates --output text --filters "${OF_KARPENTER[@]}" \
     --query 'LaunchTemplates[].[LaunchTemplateId]')" || return 1
   for id in $ids; do found stays "launch template $id" "$DRAIN"; done
+}
+
+instance_profiles() { # on a path of the cluster's own, whatever the node role is
+  local lines name path
+  lines="$(aws iam list-instance-profiles --path-prefix "$PROFILES" --output text \
+    --query 'InstanceProfiles[].[InstanceProfileName,Path]')" || return 1
+  while read -r name path; do
+    case "$path" in "$PROFILES"*) found stays "instance profile $name" "$DRAIN" ;; esac
+  done <<<"$lines"
 }
 
 load_balancers() { # those of one VPC, of Elastic Load Balancing's second API
@@ -136,7 +148,7 @@ network_interfaces() { # those that nobody uses and nobody will delete; what is 
   ids="$(aws ec2 describe-network-interfaces --output text \
     --filters "Name=vpc-id,Values=$VPC" Name=status,Values=available \
     --query "NetworkInterfaces[?Groups[?GroupId=='$NODE_GROUP'] ||
-      TagSet[?Key=='cluster.k8s.amazonaws.com/name' && Value=='$CLUSTER']].[NetworkInterfaceId]")" || return 1
+      TagSet[?(Key=='cluster.k8s.amazonaws.com/name' && Value=='$CLUSTER') || (Key=='kubernetes.io/cluster/$CLUSTER' && Value=='owned')]].[NetworkInterfaceId]")" || return 1
   for id in $ids; do
     found passes "network interface $id (available)" "$AWS ec2 delete-network-interface --network-interface-id $id"
   done
@@ -184,7 +196,7 @@ look() {
   local what
   : >"$work/found"
   : >"$work/refused"
-  for what in cluster instances launch_templates load_balancers classic_load_balancers network_interfaces security_groups volumes; do
+  for what in cluster instances launch_templates instance_profiles load_balancers classic_load_balancers network_interfaces security_groups volumes; do
     "$what" 2>"$work/error" || printf '  %s: %s\n' "${what//_/ }" "$(in_a_row <"$work/error")" >>"$work/refused"
   done
 }
@@ -198,6 +210,9 @@ lines_of() { # stays|passes|kept...; each with its mend under it, once for those
 
 # --- The way out -------------------------------------------------------------------------------------------------
 
+command -v aws >/dev/null ||
+  die "the AWS CLI (aws) is not installed, so nobody can look for what cluster $CLUSTER left behind; nothing was deleted.
+  Install it where Terraform runs. Or look by hand, then set guard: none in the environment $ENVIRONMENT, deploy ${STACKS}infra, destroy it."
 check_tools
 check_account
 started=$SECONDS
@@ -214,7 +229,8 @@ $(lines_of stays passes)"
   if [ -n "$(lines_of stays)" ] || ((SECONDS - started >= DEADLINE)); then
     die "of cluster $CLUSTER there is still what Terraform did not make; nothing of infra was deleted.
 $left
-  Is workloads destroyed? It comes first. Then mend what is left, and destroy infra again."
+  Mend what is left${DRAIN_ROLE_ARN:+, as $DRAIN_ROLE_ARN}, and destroy infra again. But workloads comes before it; if that still stands:
+      npx cdktf deploy ${STACKS}infra (its destroy took its outputs out of the state, whatever stopped it), npx cdktf destroy ${STACKS}workloads"
   fi
   say "waiting for what is on its way out, $((SECONDS - started)) of $DEADLINE s: $(awk -F '\t' '{ print $2 }' "$work/found" | head -5 | in_a_row)"
   pause

@@ -1,7 +1,6 @@
 import { type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
 import {
   cpSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -11,7 +10,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
+import { which } from "../support/which";
 
 const SCRIPT = resolve(__dirname, "../../hooks/drain-nodes.sh");
 const TOOLS = [
@@ -124,12 +124,6 @@ class Machine {
       detached: true,
     });
   }
-}
-
-function which(tool: string): string {
-  const folder = (process.env.PATH ?? "").split(delimiter).find((one) => existsSync(join(one, tool)));
-  if (!folder) throw new Error(`${tool} is not installed`);
-  return join(folder, tool);
 }
 
 const machine = (account: Account = TWO_CLUSTERS) => new Machine(account);

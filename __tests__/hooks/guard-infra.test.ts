@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
+import { which } from "../support/which";
 
 const SCRIPT = resolve(__dirname, "../../hooks/guard-infra.sh");
 const ALB = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/k8s-shop-web/1";
@@ -11,6 +12,7 @@ const GROUP = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/k
 const LEFTOVERS: Readonly<Record<string, string>> = {
   "ec2-describe-instances": "i-0a\trunning\tgeneral\ni-0b\tstopped\tbatch\n",
   "ec2-describe-launch-templates": "lt-1\n",
+  "iam-list-instance-profiles": "demo_1\t/karpenter/eu-west-1/demo/0a/\n",
   "elbv2-describe-load-balancers": `${ALB}\n`,
   "elbv2-describe-target-groups": `${GROUP}\n`,
   "elbv2-describe-tags": `${ALB}\tingress.k8s.aws/stack\tshop/web\n${GROUP}\tservice.k8s.aws/stack\tshop/tcp\n`,
@@ -74,10 +76,11 @@ describe("guard-infra.sh", () => {
     const orWithout = (kubectl: string, command: string) =>
       `${kubectl}, or, where its controller is gone: ${aws} ${command}`;
     expect(
-      ["i-0a", "i-0b", "lt-1", ALB, GROUP, "a1b2c3", "eni-1", "sg-9", "vol-1"].map((id) =>
+      ["i-0a", "i-0b", "lt-1", "demo_1", ALB, GROUP, "a1b2c3", "eni-1", "sg-9", "vol-1"].map((id) =>
         mendOf(id, stderr),
       ),
     ).toEqual([
+      "npm run drain -- prod",
       "npm run drain -- prod",
       "npm run drain -- prod",
       "npm run drain -- prod",
@@ -97,8 +100,21 @@ describe("guard-infra.sh", () => {
     ]);
   });
 
+  test.each([
+    ["default", "npx cdktf deploy infra (", "npx cdktf destroy workloads"],
+    ["prod", "npx cdktf deploy prod-infra (", "npx cdktf destroy prod-workloads"],
+  ])(
+    "says how to destroy the workloads of %s first, whose destroy reads the outputs that are gone now",
+    (environment, ...commands) => {
+      const { stderr } = guard(LEFTOVERS, { DRAIN_ENVIRONMENT: environment });
+      for (const command of commands) expect(stderr).toContain(command);
+    },
+  );
+
   test.each(
-    Object.keys(LEFTOVERS).filter((name) => /instances|interfaces|groups|volumes|templates/.test(name)),
+    Object.keys(LEFTOVERS).filter((name) =>
+      /instances|interfaces|groups|volumes|templates|profiles/.test(name),
+    ),
   )("is stopped by %s alone", (name) => {
     const files = Object.entries(LEFTOVERS).filter(([key]) => key === name || key.endsWith("tags"));
     expect(guard(Object.fromEntries(files)).status).toBe(1);
@@ -136,7 +152,31 @@ describe("guard-infra.sh", () => {
       expect(call(operation)).toContain(
         "(Key=='elbv2.k8s.aws/cluster' && Value=='demo') || (Key=='kubernetes.io/cluster/demo' && Value=='owned')",
       );
+    for (const tag of [
+      "cluster.k8s.amazonaws.com/name' && Value=='demo'",
+      "kubernetes.io/cluster/demo' && Value=='owned'",
+    ])
+      expect(call("describe-network-interfaces")).toContain(tag);
+    expect(call("list-instance-profiles")).toContain("--path-prefix /karpenter/eu-west-1/demo/ ");
     expect(call("describe-volumes")).toContain("Key=='kubernetes.io/cluster/demo' && Value=='owned'");
+  });
+
+  test.each(["/karpenter/eu-west-1/demo-2/0a/", "/karpenter/us-east-1/demo/0a/", "/"])(
+    "is not stopped by an instance profile of the path %s, which is another cluster's or nobody's",
+    (path) => {
+      expect(guard({ "iam-list-instance-profiles": `demo_1\t${path}\n` }).status).toBe(0);
+    },
+  );
+
+  test("says what to do where the AWS CLI is missing", () => {
+    const tools = mkdtempSync(join(tmpdir(), "no-aws-"));
+    folders.push(tools);
+    for (const tool of ["bash", "mktemp", "rm"]) symlinkSync(which(tool), join(tools, tool));
+    const { status, stderr } = guard({}, { PATH: tools });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /AWS CLI \(aws\) is not installed.*nothing was deleted\.\n {2}Install it.*guard: none/,
+    );
   });
 
   test("tells of volumes to be retained, by their tag or their claim's policy, and lets infra go", () => {
@@ -179,6 +219,7 @@ describe("guard-infra.sh", () => {
     "describe-cluster",
     "describe-instances",
     "describe-launch-templates",
+    "list-instance-profiles",
     "describe-load-balancers",
     "describe-target-groups",
     "describe-tags",
@@ -200,7 +241,7 @@ describe("guard-infra.sh", () => {
   test("deletes nothing", () => {
     const { calls } = guard(LEFTOVERS);
     for (const call of calls.filter((line) => line !== ""))
-      expect(call).toMatch(/^(aws \w+ (describe|get)-|kubectl get )/);
+      expect(call).toMatch(/^(aws \w+ (describe|get|list)-|kubectl get )/);
   });
 
   test.each([
@@ -232,8 +273,12 @@ describe("guard-infra.sh", () => {
     );
   });
 
-  test("says commands for the profile that it looked with", () => {
-    const { stderr } = guard({ "ec2-describe-network-interfaces": "eni-1\n" }, { DRAIN_PROFILE: "my prod" });
+  test("says commands for the profile, and the role, that it looked with", () => {
+    const { stderr } = guard(
+      { "ec2-describe-network-interfaces": "eni-1\n" },
+      { DRAIN_PROFILE: "my prod", DRAIN_ROLE_ARN: "arn:aws:iam::111122223333:role/deployer" },
+    );
     expect(mendOf("eni-1", stderr)).toMatch(/^aws --region eu-west-1 --profile my\\ prod ec2 /);
+    expect(stderr).toMatch("Mend what is left, as arn:aws:iam::111122223333:role/deployer, and");
   });
 });

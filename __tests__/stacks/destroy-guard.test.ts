@@ -7,7 +7,7 @@ import { environmentSettings } from "../support/environment-arbitrary";
 import { type BuiltStack, environmentOf, infraOf } from "../support/stacks";
 
 const ROOT = join(__dirname, "../..");
-const FILES = ["environments", "examples", "e2e/environments"].flatMap((folder) =>
+const FILES = ["environments", "examples"].flatMap((folder) =>
   readdirSync(join(ROOT, folder))
     .filter((file) => file.endsWith(".yaml"))
     .map((file) => join(folder, file)),
