@@ -165,6 +165,12 @@ describe("the settings of a drain", () => {
     expect(warnings({ state, ...IN_CLUSTER })).toHaveLength(1);
   });
 
+  test("warn aloud where nothing drains the nodes", () => {
+    expect(warnings({ drain: { runner: "none" } })).toEqual([
+      expect.stringMatching(/^drain\.runner: .*nodes running and billed.*npm run drain -- <environment>$/),
+    ]);
+  });
+
   test("warn of Ingresses that a drain in the cluster does not delete", () => {
     expect(warnings({ ...IN_CLUSTER, loadBalancerController: {} })).toEqual([
       expect.stringMatching(/^drain\.runner: .*delete those with load balancers before/),
