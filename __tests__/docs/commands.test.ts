@@ -108,7 +108,8 @@ describe("commands of the documentation", () => {
       at,
       file: words.slice(1).find((word) => !word.startsWith("-"))!,
     }));
-    expect([...files, ...copied].filter(({ file }) => !existsSync(join(ROOT, file)))).toEqual([]);
+    const isThere = (file: string) => file.startsWith("cdktf.out/") || existsSync(join(ROOT, file));
+    expect([...files, ...copied].filter(({ file }) => !isThere(file))).toEqual([]);
     expect(copied.length).toBeGreaterThan(4);
   });
 
