@@ -1,7 +1,9 @@
+import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { inventory } from "../../rehearsal/emulator/inventory";
 import { all, textOf } from "../../rehearsal/emulator/xml";
 import { startController } from "../../rehearsal/karpenter/controller";
@@ -157,6 +159,27 @@ export class DrainedCluster {
       namespace: "kube-system",
       folder: rehearsal.run.folder,
     });
+  }
+
+  /** The AWS CLI, as whoever deploys.
+   * @returns what it printed */
+  async aws(...args: readonly string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)("aws", args, { env: this.environment });
+    return stdout;
+  }
+
+  /** With it AWS' command line and this project's own commands act in the emulated account. */
+  get environment(): NodeJS.ProcessEnv {
+    const { accessKeyId, secretAccessKey, endpoint, region } = this.cluster.aws.access;
+    return {
+      ...process.env,
+      HOME: this.home,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_DEFAULT_REGION: region,
+      ENVIRONMENTS_DIR: join(this.cluster.rehearsal.run.folder, "environments"),
+    };
   }
 
   /** Starts the hook with what Terraform would tell it, in the user's home. */
