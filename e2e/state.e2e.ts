@@ -36,6 +36,7 @@ beforeAll(async () => {
   });
   await run.project.providers("infra");
   plain = new PlainTerraform(run.project.stackFolder("infra"));
+  await addRole("deployer", readFileSync(join(ROOT, "docs", "deployer-policy.json"), "utf8"));
   untouched = await inventory(run.client);
   machine = join(run.folder, "machine");
   infra = join(machine, "cdktf.out", "stacks", "infra");
@@ -43,6 +44,14 @@ beforeAll(async () => {
   await written({ state: LOCAL });
 });
 afterAll(() => parts.end());
+
+/** The gateway puts a role's calls to its policies. */
+async function addRole(RoleName: string, PolicyDocument: string): Promise<void> {
+  const trust = { Effect: "Allow", Principal: { AWS: "111122223333" }, Action: "sts:AssumeRole" };
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
+  await run.client.query("iam", "CreateRole", { RoleName, AssumeRolePolicyDocument });
+  await run.client.query("iam", "PutRolePolicy", { RoleName, PolicyName: RoleName, PolicyDocument });
+}
 
 /** The default environment with these settings, synthesized and copied to the other machine. */
 async function written(settings: {
@@ -196,6 +205,15 @@ describe("the move to S3", () => {
     expect(output).toMatch(/Who: +ann/);
     await plain.run(infra, "force-unlock", "-force", "0");
     expect((await inBucket(lock)).status).toBe(404);
+  });
+
+  test("a role that makes the cluster, with the documented policy, changes nothing of it", async () => {
+    await written({ state: S3, aws: { assumeRole: { arn: `${ROLE}/deployer`, sessionName: "deployer" } } });
+    const { resource_changes } = await plain.plan(infra);
+    const changed = resource_changes.filter(({ change }) => change.actions.join() !== "no-op");
+    // The hook of a destroy learns its role, and nothing in AWS is touched.
+    expect(changed.map(({ address }) => address)).toEqual([expect.stringMatching(/^terraform_data\.Guard/)]);
+    expect(rolesTaken()).toContain("deployer");
   });
 });
 
