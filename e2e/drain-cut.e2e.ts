@@ -19,14 +19,11 @@ beforeAll(async () => {
   parts = new Parts();
   drained = await DrainedCluster.start(parts, "cut");
 });
-beforeEach(() => drained.ready());
 afterAll(() => parts.end());
 
-/** Nodes that only force ends, so that it is the hook and not Karpenter that ends them. */
-const obstinate = () => drained.nodes("obstinate", 2, true);
 const AT_ONCE = { DRAIN_DEADLINE_SECONDS: "1" };
 
-describe("a drain without its tools", () => {
+describe("a drain without its tools or its rights", () => {
   /** The PATH in one folder, without some programs, or with others in their place. */
   function pathWith(name: string, changes: Readonly<Record<string, string | undefined>>): string {
     const folder = join(parts.folder(join(drained.cluster.rehearsal.run.folder, `${name}-`)), "bin");
@@ -64,94 +61,100 @@ describe("a drain without its tools", () => {
     ],
     ["an AWS CLI of 2021", { aws: "aws-cli/2.2.0 Python/3.8.8" }, "the AWS CLI is too old (2.2.0)"],
   ])("says so before it deletes anything: %s", async (name, changes, words) => {
-    const { code, said } = await drained.drain({ PATH: pathWith(name.replaceAll(" ", "-"), changes) });
+    await expectRefusal({ PATH: pathWith(name.replaceAll(" ", "-"), changes) }, words);
+  });
+
+  test("says so before it deletes anything: no access entry, or a token that the API server no longer takes", async () => {
+    const stranger = { AWS_ACCESS_KEY_ID: "stranger", AWS_SECRET_ACCESS_KEY: "stranger" };
+    await expectRefusal(stranger, "Refused: the credentials need an access entry of the cluster.");
+  });
+
+  async function expectRefusal(env: Readonly<Record<string, string>>, words: string): Promise<void> {
+    const { code, said } = await drained.drain(env);
     expect({ code, said }).toEqual({ code: 1, said: expect.stringContaining(words) });
     expect(said).toContain("nothing was deleted");
     const pools = await drained.cluster.client.list("/apis/karpenter.sh/v1/nodepools");
     expect(pools.map(({ metadata }) => metadata.deletionTimestamp)).toEqual([undefined]);
-  });
+  }
 });
 
-describe("a drain whose calls of AWS fail", () => {
-  test("tries again when it is throttled", async () => {
-    const ids = await obstinate();
-    const { gateway } = drained.cluster.rehearsal.run;
-    const calls = ["ec2:DescribeInstances", "ec2:TerminateInstances", "ec2:DescribeLaunchTemplates"];
-    const calm = gateway.use(refused(calls, THROTTLED, theFirst(2)));
-    const before = drained.terminated().length;
-    expect(await drained.drain(AT_ONCE)).toMatchObject({ code: 0 });
-    calm();
-    expect(drained.terminated().slice(before).sort()).toEqual(ids);
-    expect(gateway.calls.filter(({ status }) => status === 503)).toHaveLength(2 * calls.length);
-    await drained.expectNothingLeft();
+/** Each test goes on where the one before it ended: one drain that meets with everything. */
+describe("a drain that is cut and refused, and each time run again", () => {
+  const CALLS = ["ec2:DescribeInstances", "ec2:TerminateInstances", "ec2:DescribeLaunchTemplates"];
+  let ids: readonly string[];
+  let before: number;
+  let slow: ReturnType<typeof slowEnd>;
+  const gateway = () => drained.cluster.rehearsal.run.gateway;
+
+  beforeAll(async () => {
+    await drained.ready();
+    // Nodes that only force ends, so that it is the hook and not Karpenter that ends them.
+    ids = await drained.nodes("obstinate", 2, true);
+    before = drained.terminated().length;
+    slow = slowEnd();
+    gateway().use(slow.rule);
   });
 
-  test("fails with AWS' words when it may not see what is left, and skips nothing when it may", async () => {
-    await obstinate();
-    const denied = drained.cluster.rehearsal.run.gateway.use(
-      refused(["ec2:DescribeInstances"], DENIED, byCommandLine),
-    );
+  test.each([
+    ["SIGTERM", 143],
+    ["SIGKILL", "SIGKILL"],
+  ] as const)("ends by %s while nodes drain, and has terminated none", async (signal, exit) => {
+    const drain = drained.start();
+    await drain.said(/2 nodes left/);
+    drain.child.signal(signal);
+    expect(await drain.end()).toMatchObject({ code: exit });
+    expect(drained.terminated()).toHaveLength(before);
+  });
+
+  test("fails with AWS' words when it may not see what is left", async () => {
+    const denied = gateway().use(refused(["ec2:DescribeInstances"], DENIED, byCommandLine));
     const { code, said } = await drained.drain(AT_ONCE);
+    denied();
     expect({ code, said }).toEqual({ code: 1, said: expect.stringMatching(/UnauthorizedOperation/) });
     expect(said).toContain("AWS does not list the instances (above); run this again");
     expect(await drained.cluster.instancesIn("running")).toHaveLength(2);
-    denied();
-    expect(await drained.drain(AT_ONCE)).toMatchObject({ code: 0 });
-    await drained.expectNothingLeft();
   });
 
-  test("fails when the token expires half-way, and finishes with a new one, nothing terminated twice", async () => {
-    const ids = await obstinate();
-    const before = drained.terminated().length;
-    const expired = drained.cluster.rehearsal.run.gateway.use(
-      refused(
-        ["ec2:DescribeInstances", "ec2:DescribeLaunchTemplates", "ec2:TerminateInstances"],
-        TOKEN_EXPIRED,
-        (call) => byCommandLine(call) && drained.terminated().length > before,
-      ),
-    );
-    const { code, said } = await drained.drain(AT_ONCE);
+  test.each([
+    ["SIGTERM", 143],
+    ["SIGKILL", "SIGKILL"],
+  ] as const)("ends by %s while instances end", async (signal, exit) => {
+    const drain = drained.start(AT_ONCE);
+    await drain.said(/waiting for 2 instances to end/);
+    drain.child.signal(signal);
+    expect(await drain.end()).toMatchObject({ code: exit });
+  });
+
+  test("fails when the token expires half-way", async () => {
+    const drain = drained.start(AT_ONCE);
+    await drain.said(/waiting for 2 instances to end/);
+    const expired = gateway().use(refused(CALLS, TOKEN_EXPIRED, byCommandLine));
+    const { code, said } = await drain.end();
+    expired();
     expect({ code, said }).toEqual({
       code: 1,
       said: expect.stringMatching(/RequestExpired.*run this again/s),
     });
-    expired();
-    expect(await drained.drain(AT_ONCE)).toMatchObject({ code: 0 });
+  });
+
+  test("finishes in the end: nothing was terminated twice, and nothing skipped", async () => {
+    const drain = drained.start(AT_ONCE);
+    await drain.said(/waiting for 2 instances to end/);
+    slow.end();
+    expect(await drain.end()).toMatchObject({ code: 0 });
     expect(drained.terminated().slice(before).sort()).toEqual(ids);
     await drained.expectNothingLeft();
   });
-});
 
-describe("a drain that is cut", () => {
-  test.each([
-    ["SIGTERM", 143],
-    ["SIGKILL", "SIGKILL"],
-  ] as const)(
-    "by %s, while nodes drain and again while instances end, finishes when run again, nothing terminated twice",
-    async (signal, exit) => {
-      const ids = await obstinate();
-      const { rule, end } = slowEnd();
-      const quick = drained.cluster.rehearsal.run.gateway.use(rule);
-      const before = drained.terminated().length;
-
-      const draining = drained.start();
-      await draining.said(/2 nodes left/);
-      draining.child.signal(signal);
-      expect(await draining.end()).toMatchObject({ code: exit });
-      expect(drained.terminated()).toHaveLength(before);
-
-      const ending = drained.start(AT_ONCE);
-      await ending.said(/waiting for 2 instances to end/);
-      ending.child.signal(signal);
-      expect(await ending.end()).toMatchObject({ code: exit });
-
-      const last = drained.start(AT_ONCE);
-      await last.said(/waiting for 2 instances to end/);
-      end();
-      expect(await last.end()).toMatchObject({ code: 0 });
-      quick();
-      expect(drained.terminated().slice(before).sort()).toEqual(ids);
-      await drained.expectNothingLeft();
-    },
-  );
+  test("tries again when AWS throttles it", async () => {
+    await drained.ready();
+    const lost = await drained.launchUnknown();
+    const throttled = drained.terminated().length;
+    const calm = gateway().use(refused(CALLS, THROTTLED, theFirst(2)));
+    expect(await drained.drain(AT_ONCE)).toMatchObject({ code: 0 });
+    calm();
+    expect(drained.terminated().slice(throttled)).toEqual([lost]);
+    expect(gateway().calls.filter(({ status }) => status === 503)).toHaveLength(2 * CALLS.length);
+    await drained.expectNothingLeft();
+  });
 });
