@@ -1,11 +1,43 @@
 import { verifyExample } from "./support/rehearsed-example";
 
+interface Controller {
+  readonly spec: {
+    readonly template: { readonly spec: { readonly containers: readonly { readonly args: string[] }[] } };
+  };
+  readonly status: { readonly readyReplicas: number };
+}
+
 verifyExample("arm64-spot-poc", (example) => {
   test("S0-39 S0-40 its EC2NodeClass and NodePool are Ready", async () => {
     expect(await example.ready()).toEqual(["ec2graviton", "graviton-spot"]);
+    await example.guide.upTo("kubectl get ec2nodeclasses,nodepools");
+  });
+
+  test("S0-34 S0-38 Karpenter takes its role through its service account, which its chart annotated", async () => {
+    const account = await example.cluster.client.get(
+      "/api/v1/namespaces/kube-system/serviceaccounts/karpenter",
+    );
+    expect(account.metadata.annotations).toMatchObject({
+      "eks.amazonaws.com/role-arn": "arn:aws:iam::111122223333:role/karpenter-demo-karpenter",
+    });
+  });
+
+  test("S0-42 the load balancer controller runs twice, told its cluster, region and VPC", async () => {
+    const { spec, status } = await example.cluster.client.get<Controller>(
+      "/apis/apps/v1/namespaces/kube-system/deployments/aws-load-balancer-controller",
+    );
+    expect(status.readyReplicas).toBe(2);
+    expect(spec.template.spec.containers[0]!.args).toEqual(
+      expect.arrayContaining([
+        "--cluster-name=karpenter-demo",
+        "--aws-region=us-east-1",
+        expect.stringMatching(/^--aws-vpc-id=vpc-/),
+      ]),
+    );
   });
 
   test("S0-52 S0-53 S0-54 S0-66 S0-67 hello-arm64 runs on a node of its own architecture", async () => {
+    await example.guide.upTo("kubectl get pods -o wide");
     const [seen] = await example.nodesOf("hello-arm64", 1);
     expect(seen!.labels).toMatchObject({
       "kubernetes.io/arch": "arm64",
@@ -16,10 +48,11 @@ verifyExample("arm64-spot-poc", (example) => {
   });
 
   test("S0-68 describe-instances calls it spot", async () => {
+    await example.guide.upTo("aws ec2 describe-instances");
     const [seen] = await example.nodesOf("hello-arm64", 1);
     expect(seen!.instance).toMatchObject({ spot: true, state: "running" });
     expect(seen!.instance.type).toMatch(/^m[3-9]?\d*g[a-z]*\./);
-    expect(["us-east-1a", "us-east-1b", "us-east-1c"]).toContain(seen!.instance.zone);
+    expect(seen!.instance.zone).toMatch(/^us-east-1[a-f]$/);
   });
 
   test("S0-69 its log says where it runs", async () => {

@@ -13,6 +13,7 @@ verifyExample(
   (example) => {
     test("S2-44 its NodePools for x86 and Graviton are Ready", async () => {
       expect(await example.ready()).toEqual(["default", "graviton", "x86"]);
+      await example.guide.upTo("kubectl get nodepools.karpenter.sh");
     });
 
     test("S2-22 nothing of the VPC has changed; S3's endpoint asks for a route in the route table that it was given", async () => {
@@ -25,6 +26,10 @@ verifyExample(
       expect(gateways.map((each) => all(each, "routeTableIdSet", "item").map(({ text }) => text))).toEqual([
         [vpc.routeTableId],
       ]);
+    });
+
+    test("S2-9 S2-41 S2-45 S2-46 its guide shows where the pods run, and who has access", async () => {
+      await example.guide.upTo("aws eks list-access-entries");
     });
 
     test.each([

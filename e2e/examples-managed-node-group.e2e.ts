@@ -23,6 +23,7 @@ verifyExample("managed-node-group", (example) => {
 
   test("S4-26 its EC2NodeClass and NodePool are Ready", async () => {
     expect(await example.ready()).toEqual(["default", "default"]);
+    await example.guide.upTo("kubectl get ec2nodeclasses,nodepools");
   });
 
   test("S4-27 inflate has no replica, and launches nothing", async () => {
@@ -31,7 +32,7 @@ verifyExample("managed-node-group", (example) => {
   });
 
   test("S4-21 S4-28 S4-29 scaled to three, it gets one new node, as the NodePool says", async () => {
-    await example.cluster.scale("inflate", 3);
+    await example.guide.upTo("kubectl get pods -o wide");
     const [seen, ...others] = await example.nodesOf("inflate", 3);
     expect(others).toEqual([]);
     expect(seen!.instance.type).toMatch(/^[cmr][3-9]\D/);
@@ -52,8 +53,8 @@ verifyExample("managed-node-group", (example) => {
     });
   });
 
-  test("S1-14 S4-21 S4-30 without its deployment the empty node goes half a minute later", async () => {
-    await example.cluster.client.delete("/apis/apps/v1/namespaces/default/deployments/inflate");
+  test("S1-14 S4-21 S4-30 scaled back, the empty node goes half a minute later", async () => {
+    await example.guide.upTo("kubectl get nodes");
     await example.cluster.empty();
     expect(await example.cluster.instancesIn("running")).toEqual([]);
   });

@@ -118,12 +118,20 @@ export class Page {
   /** What a console block shows after a command.
    * @throws where no console block has the command */
   output(command: string): string {
-    for (const { language, text } of this.fences) {
-      if (language !== "console") continue;
-      const shown = text.split(/^\$ /m).find((part) => part.startsWith(`${command}\n`));
-      if (shown !== undefined) return shown.slice(command.length + 1);
-    }
+    const found = this.shown.find((each) => each.command === command);
+    if (found !== undefined) return found.output;
     throw new Error(`${this.file} shows no output of ${command}`);
+  }
+
+  /** Commands of console blocks, in their order, with what each shows. */
+  get shown(): { readonly command: string; readonly output: string }[] {
+    return this.fences
+      .filter(({ language }) => language === "console")
+      .flatMap(({ text }) => text.split(/^\$ /m).slice(1))
+      .map((part) => {
+        const end = part.indexOf("\n");
+        return { command: part.slice(0, end), output: part.slice(end + 1) };
+      });
   }
 
   /** Paragraphs, each in one line. */

@@ -1,7 +1,8 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 import { AwsClient } from "../../rehearsal/aws/client";
 import { regionOf } from "../../rehearsal/emulated-environment";
 import { startEmulator } from "../../rehearsal/emulator/emulator";
@@ -10,10 +11,12 @@ import { all, type Element, textOf } from "../../rehearsal/emulator/xml";
 import { untilReady } from "../../rehearsal/karpenter/readiness";
 import type { KubeNode, KubeObject, Pod } from "../../rehearsal/kubernetes/objects";
 import { Parts } from "../../rehearsal/processes";
+import { Guide } from "./guide";
 import { type Instance, RehearsedCluster } from "./rehearsed-cluster";
 
 const ROOT = join(__dirname, "..", "..");
 const START_MS = 400_000;
+const run = promisify(execFile);
 
 /** What an example finds in the account before it is deployed.
  * @returns the environment's file, with what it found in place of nobody's ids */
@@ -55,13 +58,16 @@ export interface ControllerDeployment extends KubeObject {
 export class RehearsedExample {
   /** What is in the account before and, so it must be, after. */
   untouched: readonly unknown[] = [];
+  readonly guide: Guide;
   private readonly parts = new Parts();
   private running: RehearsedCluster | undefined;
 
   constructor(
     private readonly name: string,
     private readonly prepare?: Prepare,
-  ) {}
+  ) {
+    this.guide = new Guide(name, (command) => this.type(command));
+  }
 
   async start(): Promise<void> {
     const { parts, name } = this;
@@ -96,6 +102,24 @@ export class RehearsedExample {
 
   get deployment() {
     return this.cluster.rehearsal.run;
+  }
+
+  /** What a line of the user's shell prints. */
+  private async type(line: string): Promise<string> {
+    const { programs, controlPlane } = this.cluster.rehearsal;
+    const { accessKeyId, secretAccessKey, region, endpoint } = this.cluster.aws.access;
+    const { stdout } = await run("bash", ["-c", line], {
+      env: {
+        ...process.env,
+        PATH: `${dirname(programs.kubectl)}${delimiter}${process.env.PATH}`,
+        KUBECONFIG: controlPlane.kubeconfig,
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secretAccessKey,
+        AWS_DEFAULT_REGION: region,
+        AWS_ENDPOINT_URL: endpoint,
+      },
+    });
+    return stdout;
   }
 
   /** `kubectl get ec2nodeclasses,nodepools`.
@@ -209,6 +233,10 @@ export function verifyExample(
     });
 
     verification(example);
+
+    test("prints what its guide shows, to the last command", async () => {
+      await example.guide.toEnd();
+    });
 
     test("S0-71 S1-20 leaves no node when workloads is destroyed", async () => {
       const { project, stacks } = example.deployment;
