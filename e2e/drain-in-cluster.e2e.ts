@@ -21,7 +21,9 @@ let cluster: RehearsedCluster;
 /** Writes the environment's file. */
 let environment: (drain?: object) => string;
 let hooks: Record<string, any>;
-/** As the Job's service account. */
+/** Makes what Helm makes before it runs the Job, and lets kubectl log in as that: kwok would complete the Job itself,
+ * whatever it does. */
+let becomeJob: () => Promise<KubeClient["access"]>;
 let asJob: KubeClient;
 let helm: (...args: string[]) => Promise<string>;
 let kubectl: (args: string[]) => Promise<string>;
@@ -45,26 +47,29 @@ beforeAll(async () => {
       })
     ).stdout;
 
-  // What Helm makes before it runs the Job; kwok would complete that whatever it does.
-  const manifests = parseAllDocuments(await helm("get", "hooks", "karpenter-nodes"));
-  hooks = Object.fromEntries(
-    manifests.map((each) => each.toJS()).map((manifest: any) => [manifest.kind, manifest]),
-  );
-  const { ServiceAccount, ClusterRole, ClusterRoleBinding } = hooks;
-  await cluster.client.apply(`${SYSTEM}/serviceaccounts/karpenter-drain`, ServiceAccount);
-  await cluster.client.apply(`${RBAC}/clusterroles/karpenter-drain`, ClusterRole);
-  await cluster.client.apply(`${RBAC}/clusterrolebindings/karpenter-drain`, ClusterRoleBinding);
-  const { status } = await cluster.client.create<{ status: { token: string } }>(
-    `${SYSTEM}/serviceaccounts/karpenter-drain/token`,
-    { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", spec: {} },
-  );
-  const access = { ...cluster.client.access, token: status.token };
-  asJob = new KubeClient(access);
-  parts.onEnd(() => asJob.close());
-  const KUBECONFIG = writeKubeconfig(join(folder, "job.json"), access);
   // No home and no shell, as in the container.
   kubectl = async (args) =>
-    (await run(tools.kubectl, args, { env: { KUBECONFIG, HOME: "/nonexistent" } })).stdout;
+    (await run(tools.kubectl, args, { env: { KUBECONFIG: join(folder, "job.json"), HOME: "/nonexistent" } }))
+      .stdout;
+  becomeJob = async () => {
+    const manifests = parseAllDocuments(await helm("get", "hooks", "karpenter-nodes"));
+    hooks = Object.fromEntries(
+      manifests.map((each) => each.toJS()).map((manifest: any) => [manifest.kind, manifest]),
+    );
+    const { ServiceAccount, ClusterRole, ClusterRoleBinding } = hooks;
+    await cluster.client.apply(`${SYSTEM}/serviceaccounts/karpenter-drain`, ServiceAccount);
+    await cluster.client.apply(`${RBAC}/clusterroles/karpenter-drain`, ClusterRole);
+    await cluster.client.apply(`${RBAC}/clusterrolebindings/karpenter-drain`, ClusterRoleBinding);
+    const { status } = await cluster.client.create<{ status: { token: string } }>(
+      `${SYSTEM}/serviceaccounts/karpenter-drain/token`,
+      { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", spec: {} },
+    );
+    const access = { ...cluster.client.access, token: status.token };
+    writeKubeconfig(join(folder, "job.json"), access);
+    return access;
+  };
+  asJob = new KubeClient(await becomeJob());
+  parts.onEnd(() => asJob.close());
 }, 400_000);
 afterAll(() => parts.end());
 
@@ -185,6 +190,9 @@ describe("drain.runner: in-cluster, with the real Karpenter", () => {
       "karpenter-crd": "deployed",
       "karpenter-nodes": "uninstalling",
     });
+    // To be read until the next try, without what it was allowed to do.
+    expect(await cluster.client.find(JOB)).toBeDefined();
+    expect(await cluster.client.find(`${RBAC}/clusterrolebindings/karpenter-drain`)).toBeUndefined();
   });
 
   test("once Helm has the release back, as documented, another image can be applied", async () => {
@@ -199,7 +207,8 @@ describe("drain.runner: in-cluster, with the real Karpenter", () => {
   test("the next destroy runs it again, and all goes", async () => {
     const { metadata: before } = await cluster.client.get(JOB);
     await cordon(false);
-    // The Job's work, which kwok does not do.
+    // The Job's work, which kwok does not do. Its service account went with the Job that failed.
+    await becomeJob();
     for (const { args } of steps()) await kubectl(args);
     await cluster.rehearsal.run.project.destroy("workloads");
     const events = await cluster.events("Completed");
