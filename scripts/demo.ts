@@ -12,7 +12,7 @@ import { MissingProgramError } from "../rehearsal/programs/programs";
 const USAGE = `npm run demo -- [--destroy | --keep] [--port <port>]
 
 Deploys the default environment's infra stack to an emulated AWS on this machine and shows what it made.
-  --destroy      destroys it again with cdktf and shows that nothing is left
+  --destroy      destroys it again with cdktf, which needs the aws CLI, and shows that nothing is left
   --keep         stays until Ctrl-C, so that you can look around with the aws CLI
   --port <port>  where the emulated AWS listens (default: a free port)`;
 
