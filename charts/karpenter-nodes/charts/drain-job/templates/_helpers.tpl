@@ -1,5 +1,5 @@
-{{/* Made when the release is uninstalled, in the order of the weights. After a failure the Job stays, to be read, until
-     the next try makes it anew; what it was allowed to do goes. */}}
+{{/* Made when the release is uninstalled, in the order of the weights. After a failure all stays, to be read, until the
+     next try makes it anew. */}}
 {{- define "drain-job.metadata" -}}
 name: {{ .root.Values.name }}
 labels:
