@@ -35,6 +35,15 @@ const WARNINGS: readonly Warning[] = [
       "nothing bounds what the pool may cost; set cpu, memory or nodes",
     ),
 
+  ({ limits = {} }) =>
+    Object.entries(limits).flatMap(([resource, quantity]) =>
+      problemWhen(
+        String(quantity).startsWith("-"),
+        ["limits", resource],
+        "every node is more than that, so Karpenter launches none; leave the minus out",
+      ),
+    ),
+
   (pool, { others }) => {
     const capacity = choiceOf(pool, "capacityTypes");
     return problemWhen(

@@ -12,6 +12,7 @@ describe("nodePoolWarnings", () => {
 
   test.each([
     ["no limit", { limits: {} }, "limits: nothing bounds what the pool may cost"],
+    ["a limit below nothing", { limits: { cpu: -100 } }, "limits.cpu: every node is more than that"],
     ["Spot alone", { capacityTypes: ["spot"] }, "capacityTypes: pods stay pending while there is no Spot"],
     [
       "Spot of one category",
