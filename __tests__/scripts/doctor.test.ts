@@ -22,6 +22,7 @@ const PROGRAMS = {
   "aws sts get-caller-identity": `echo '{"Account": "111122223333", "Arn": "arn:aws:iam::111122223333:user/alice"}'`,
   "aws iam get-role": "echo '{}'",
   "aws ssm get-parameter": "echo '{}'",
+  "aws logs describe-log-groups": `echo '{"logGroups": []}'`,
 };
 type Programs = Partial<Record<keyof typeof PROGRAMS | string, string>>;
 
@@ -171,6 +172,21 @@ describe("npm run doctor", () => {
       expect(mend).toMatch(/take a release that is: aws ssm get-parameters-by-path .*\/arm64/);
     },
   );
+
+  test.each([
+    ["/aws/eks/karpenter/cluster", refuses("ResourceNotFoundException"), false],
+    ["/aws/eks/karpenter/cluster", "echo '{}'", true],
+    ["/aws/eks/karpenter/cluster-of-another", refuses("ResourceNotFoundException"), true],
+  ])("the log group %s, where the cluster: %s; ready: %s", async (logGroupName, cluster, ready) => {
+    const { isReady, lines } = await doctor(AWS, {
+      "aws logs describe-log-groups": `echo '${JSON.stringify({ logGroups: [{ logGroupName }] })}'`,
+      "aws eks describe-cluster": cluster,
+    });
+    expect(isReady).toBe(ready);
+    expect(
+      lines.join().includes("aws logs delete-log-group --log-group-name /aws/eks/karpenter/cluster,"),
+    ).toBe(!ready);
+  });
 
   test("looks in the role's account where the environment assumes one", async () => {
     const keys = '{"Credentials": {"AccessKeyId": "a", "SecretAccessKey": "b", "SessionToken": "c"}}';

@@ -91,6 +91,7 @@ describe("InfraStack", () => {
 
   test("keeps the addresses of what a rename would destroy", () => {
     const stateful = [
+      "aws_cloudwatch_log_group",
       "aws_eks_cluster",
       "aws_vpc",
       "aws_subnet",
@@ -101,6 +102,7 @@ describe("InfraStack", () => {
       "aws_eip",
     ];
     expect(stateful.flatMap((type) => graph.of(type)).toSorted()).toEqual([
+      "aws_cloudwatch_log_group.Cluster_Logs_B27936D1",
       "aws_eip.Network_PrivateRoutes_Nat1Address_8F83A735",
       "aws_eks_cluster.Cluster_3DA9CCBA",
       "aws_iam_role.ClusterRole_2227756B",

@@ -1,11 +1,12 @@
-import type { Environment } from "../../config/environment";
+import { clusterNameOf, type Environment, type NamedEnvironment } from "../../config/environment";
 import { type Finding, type Told, tell } from "./finding";
 import { type Image, imagesOf } from "./images";
 
 type Aws = (...args: string[]) => Promise<Told>;
 
 /** What of an environment its account has to have already. Looks only, and changes nothing. */
-export async function accountFindings(environment: Environment, env: NodeJS.ProcessEnv): Promise<Finding[]> {
+export async function accountFindings(named: NamedEnvironment, env: NodeJS.ProcessEnv): Promise<Finding[]> {
+  const { environment } = named;
   const { aws: settings } = environment;
   const base = awsOf(settings, env);
   const { aws, error } = settings.assumeRole
@@ -16,7 +17,8 @@ export async function accountFindings(environment: Environment, env: NodeJS.Proc
   const identity = await identityFinding(aws, settings.accountId);
   if (identity.mend !== undefined) return [identity];
   const images = imagesOf(environment).map((image) => imageFinding(aws, image, environment.cluster.version));
-  return [identity, ...(await Promise.all([...spotFindings(aws, environment), ...images]))];
+  const logGroup = await logGroupFinding(aws, named);
+  return [identity, ...(await Promise.all([...spotFindings(aws, environment), ...images])), ...logGroup];
 }
 
 function awsOf({ region, profile, endpoint }: Environment["aws"], env: NodeJS.ProcessEnv): Aws {
@@ -98,4 +100,27 @@ async function imageFinding(aws: Aws, image: Image, kubernetes: string): Promise
     what: `${what}: not there`,
     mend: `take a release that is: aws ssm get-parameters-by-path --recursive --path ${path} --query 'Parameters[].Name'`,
   };
+}
+
+/** EKS makes the group again after a destroy, and Terraform takes over none that is there. */
+async function logGroupFinding(aws: Aws, named: NamedEnvironment): Promise<Finding[]> {
+  if (named.environment.cluster.logging.types.length === 0) return [];
+  const cluster = clusterNameOf(named);
+  const name = `/aws/eks/${cluster}/cluster`;
+  const what = `log group ${name}`;
+  const groups = await aws("logs", "describe-log-groups", "--log-group-name-prefix", name);
+  if (groups.output === undefined) return [{ what, mend: groups.error }];
+  const isThere = JSON.parse(groups.output).logGroups.some(
+    ({ logGroupName }: { logGroupName: string }) => logGroupName === name,
+  );
+  if (!isThere) return [];
+  const { output, error = "" } = await aws("eks", "describe-cluster", "--name", cluster);
+  if (output !== undefined) return [];
+  if (!error.includes("ResourceNotFoundException")) return [{ what, mend: error }];
+  return [
+    {
+      what: `${what}: left by an earlier destroy, and Terraform would fail to make it`,
+      mend: `aws logs delete-log-group --log-group-name ${name}, or keep its logs: docs/troubleshooting.md#a-deploy-stops`,
+    },
+  ];
 }

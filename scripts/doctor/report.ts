@@ -10,8 +10,8 @@ export interface Report {
 
 /** What a deploy of an environment would stumble over on this machine and in its account. */
 export async function reportOf(loaded: LoadedEnvironment, env: NodeJS.ProcessEnv): Promise<Report> {
-  const { file, environment, warnings } = loaded;
-  const findings = [...(await toolFindings(env)), ...(await accountFindings(environment, env))];
+  const { file, warnings } = loaded;
+  const findings = [...(await toolFindings(env)), ...(await accountFindings(loaded, env))];
   const wrong = findings.filter(({ mend }) => mend !== undefined).length;
   const notes = warnings.map(({ path, message }) => `  note   ${path.join(".")}: ${message}`);
   const verdict = wrong === 0 ? "Ready to deploy" : `${wrong} to mend before a deploy`;
