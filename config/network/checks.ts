@@ -1,3 +1,4 @@
+import { mapOf } from "../crd/reading";
 import type { Environment } from "../environment";
 import type { Problem } from "../problems";
 import type { Unproven } from "../proven";
@@ -5,6 +6,8 @@ import { endpointsLacking } from "./endpoints";
 import { defaultServiceCidr, overlap } from "./ranges";
 
 type Sections = Unproven<Pick<Environment, "aws" | "cluster" | "interruption" | "karpenter" | "network">>;
+const PUBLIC_ECR = "public.ecr.aws/";
+
 type Network = NonNullable<Sections["network"]>;
 
 /** What is wrong with the network beside the other sections, or with parts of it beside each other. */
@@ -20,6 +23,14 @@ export function networkProblems({ aws, cluster, network = {} }: Sections): Probl
 export function networkWarnings({ network = {}, interruption, karpenter }: Sections): Problem[] {
   // What endpoints an existing VPC has besides ours, its owner knows.
   if (!("nat" in network) || network.nat !== "none") return [];
+  return [...missingEndpoints({ network, interruption, karpenter }), ...publicImage(karpenter)];
+}
+
+function missingEndpoints({
+  network = {},
+  interruption,
+  karpenter,
+}: Omit<Sections, "aws" | "cluster">): Problem[] {
   const { endpoints = [] } = network;
   const lacking = endpointsLacking(endpoints, {
     queue: interruption?.queue ?? true,
@@ -30,6 +41,16 @@ export function networkWarnings({ network = {}, interruption, karpenter }: Secti
     endpoints.length === 0
       ? "nodes in private subnets reach no AWS API and no registry; they join only once the VPC has endpoints for all of them: network.endpoints: private"
       : `nodes in private subnets do not reach ${lacking.join(", ")}; add to network.endpoints what is missing, or write [private] in front`;
+  return [{ path: ["network", "nat"], message }];
+}
+
+/** The controller's image, where no node can pull it from. */
+function publicImage(karpenter: Sections["karpenter"]): Problem[] {
+  const { repository = PUBLIC_ECR } = mapOf(mapOf(mapOf(karpenter?.values).controller).image);
+  if (!String(repository).startsWith(PUBLIC_ECR)) return [];
+  const message =
+    "Karpenter's image does not arrive: public.ecr.aws has no VPC endpoint; copy it to an ECR of this region, and name that: " +
+    'karpenter.values: { controller: { image: { repository: ..., digest: "" } } }';
   return [{ path: ["network", "nat"], message }];
 }
 

@@ -79,13 +79,21 @@ describe("networkProblems", () => {
 
 describe("networkWarnings", () => {
   const nat = { nat: "none" };
+  const repository = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/karpenter/controller";
+  const mirrored = { values: { controller: { image: { repository, digest: "" } } } };
 
   test("tells that nodes without NAT reach nothing, and the word that mends it", () => {
-    expect(warningsFor({ network: nat })).toEqual([
+    expect(warningsFor({ network: nat, karpenter: mirrored })).toEqual([
       {
         path: ["network", "nat"],
         message: expect.stringMatching(/join only once.*network\.endpoints: private$/),
       },
+    ]);
+  });
+
+  test("tells that Karpenter's image does not arrive from a registry without an endpoint", () => {
+    expect(warningsFor({ network: { ...nat, endpoints: "private" } })).toEqual([
+      { path: ["network", "nat"], message: expect.stringMatching("Karpenter's image does not arrive") },
     ]);
   });
 
@@ -97,19 +105,20 @@ describe("networkWarnings", () => {
   });
 
   test.each([
-    ["P13 every endpoint is there", { network: { ...nat, endpoints: "private" } }],
+    ["P13 every endpoint is there", { network: { ...nat, endpoints: "private" }, karpenter: mirrored }],
     [
       "no queue is read",
       {
         network: { ...nat, endpoints: ["s3", "ec2", "ecr.api", "ecr.dkr", "sts", "ssm", "eks", "eks-auth"] },
         interruption: { queue: false },
+        karpenter: mirrored,
       },
     ],
     [
       "no pod asks for a Pod Identity",
       {
         network: { ...nat, endpoints: ["s3", "ec2", "ecr.api", "ecr.dkr", "sts", "ssm", "sqs", "eks"] },
-        karpenter: { identity: "irsa" },
+        karpenter: { identity: "irsa", ...mirrored },
       },
     ],
     ["there is NAT", { network: { endpoints: ["s3"] } }],
