@@ -67,6 +67,15 @@ verifyExample("bottlerocket-spot", (example) => {
     }
   });
 
+  // Before the pool is at its limit, where it would have to wait until nodes go.
+  test("S1-26 S1-29 without Spot capacity a pod gets a node on demand", async () => {
+    const comesBack = example.deployment.gateway.use(noSpotCapacity);
+    await example.cluster.deploy("urgent", { replicas: 1, cpu: "7", nodeSelector: FEW_TYPES });
+    const [seen] = await example.nodesOf("urgent", 1);
+    expect(seen!.instance.spot).toBe(false);
+    comesBack();
+  });
+
   test("S1-19 scaled beyond the limit, pods wait, and Karpenter says why", async () => {
     await example.guide.upTo("kubectl get nodepools");
   });
@@ -89,13 +98,5 @@ verifyExample("bottlerocket-spot", (example) => {
   test("S1-23 S1-32 the samples of affinity and of do-not-disrupt run", async () => {
     expect(await example.nodesOf("node-affinity", 1)).toHaveLength(1);
     expect(await example.nodesOf("do-not-disrupt", 1)).toHaveLength(1);
-  });
-
-  test("S1-26 S1-29 without Spot capacity a pod gets a node on demand", async () => {
-    const comesBack = example.deployment.gateway.use(noSpotCapacity);
-    await example.cluster.deploy("urgent", { replicas: 1, cpu: "7", nodeSelector: FEW_TYPES });
-    const [seen] = await example.nodesOf("urgent", 1);
-    expect(seen!.instance.spot).toBe(false);
-    comesBack();
   });
 });

@@ -171,7 +171,7 @@ const KUBECTL: Readonly<Record<string, readonly string[]>> = {
   create: ["--image", "--replicas"],
   delete: ["-f", "-n", "-l"],
   describe: ["-n", "-l"],
-  get: ["-n", "-A", "-l", "-o", "-L", "-w", "--field-selector"],
+  get: ["-n", "-A", "-l", "-o", "-L", "-w"],
   logs: ["-f", "-n", "-l", "-c", "--all-containers", "--prefix"],
   run: ["--rm", "--attach", "--restart", "--image", "--command"],
   scale: ["--replicas"],
