@@ -7,8 +7,6 @@ const CLAIMS = "/apis/karpenter.sh/v1/nodeclaims";
 
 let parts: Parts;
 let drained: DrainedCluster;
-/** How long a drain of nothing takes on this machine: a slow one is slow for the hook's own calls as well. */
-let overhead = 0;
 
 beforeAll(async () => {
   parts = new Parts();
@@ -26,11 +24,17 @@ async function lastNodeGone(): Promise<number> {
   return Date.now() / 1000;
 }
 
+/** Ten seconds; on a machine that is busy with other things as well, what fifteen calls of the AWS CLI take on it. */
+async function expectLittleMoreThan(seconds: number): Promise<void> {
+  if (seconds < 10) return;
+  const started = Date.now();
+  for (let call = 0; call < 3; call += 1) await drained.aws("sts", "get-caller-identity");
+  expect(seconds).toBeLessThan(Math.max(10, 15 * ((Date.now() - started) / 1000 / 3)));
+}
+
 describe("the drain hook, with the real Karpenter", () => {
   test("has nothing to do without nodes", async () => {
-    const { code, seconds } = await drained.drain();
-    expect(code).toBe(0);
-    overhead = seconds;
+    expect(await drained.drain()).toMatchObject({ code: 0 });
     await drained.expectNothingLeft();
   });
 
@@ -41,17 +45,22 @@ describe("the drain hook, with the real Karpenter", () => {
     await drain.said(/deleting every one of nodepools/);
     const gone = await lastNodeGone();
     expect(await drain.end()).toMatchObject({ code: 0 });
-    expect(Date.now() / 1000 - gone).toBeLessThan(Math.max(10, overhead));
+    await expectLittleMoreThan(Date.now() / 1000 - gone);
     expect(drained.terminated().slice(before)).toEqual([]);
     await drained.expectNothingLeft();
   });
 
   test("names what holds a node for ever, and ends it by force after the deadline", async () => {
-    await Promise.all([
-      drained.nodes("guarded", 1),
-      drained.nodes("undisturbed", 1, true),
-      drained.nodes("held", 1),
-    ]);
+    // In zones of their own, so that no two are on one node.
+    const zones = { guarded: "eu-west-1a", undisturbed: "eu-west-1b", held: "eu-west-1c" };
+    for (const [name, zone] of Object.entries(zones)) {
+      await drained.cluster.deploy(name, {
+        replicas: 1,
+        nodeSelector: { "topology.kubernetes.io/zone": zone },
+        doNotDisrupt: name === "undisturbed",
+      });
+    }
+    for (const name of Object.keys(zones)) await drained.cluster.running(name, 1);
     await drained.protect("guarded");
     const [node] = await drained.cluster.running("held", 1);
     const claims = await drained.cluster.nodeClaims();
@@ -63,10 +72,10 @@ describe("the drain hook, with the real Karpenter", () => {
     });
 
     const before = drained.terminated().length;
-    const { code, said } = await drained.drain();
+    const { code, said } = await drained.drain({ DRAIN_DEADLINE_SECONDS: "10" });
     expect({ code, said }).toEqual({
       code: 0,
-      said: expect.stringContaining("the deadline of 15 s has passed"),
+      said: expect.stringContaining("the deadline of 10 s has passed"),
     });
     expect(said).toMatch(/budget default\/guarded allows no eviction now: guarded-\S+ on ip-/);
     expect(said).toMatch(/pod default\/undisturbed-\S+ on ip-\S+: annotated karpenter.sh\/do-not-disrupt/);
@@ -100,19 +109,16 @@ describe("the drain hook, with the real Karpenter", () => {
     await drained.expectNothingLeft();
   });
 
-  test.each([
-    ["scaled to 0", "SIGTERM"],
-    ["dead", "SIGKILL"],
-  ] as const)("ends the nodes by force when the controller is %s", async (_, signal) => {
-    const ids = await drained.nodes(`orphans-${signal.toLowerCase()}`, 2);
-    await drained.stopKarpenter(signal);
+  test("ends the nodes by force when the controller is scaled to 0", async () => {
+    const ids = await drained.nodes("orphans", 2);
+    await drained.stopKarpenter("SIGTERM");
     const before = drained.terminated().length;
-    const { code, said } = await drained.drain({ DRAIN_DEADLINE_SECONDS: "10" });
+    const { code, said } = await drained.drain({ DRAIN_DEADLINE_SECONDS: "8" });
     expect({ code, said }).toEqual({
       code: 0,
-      said: expect.stringContaining("the deadline of 10 s has passed"),
+      said: expect.stringContaining("the deadline of 8 s has passed"),
     });
-    if (signal === "SIGTERM") expect(said).toContain("no pod of the controller is ready: there is none");
+    expect(said).toContain("no pod of the controller is ready: there is none");
     expect(said).toMatch(
       /Karpenter does not answer for nodeclaims.karpenter.sh general-\w+; taking its finalizer off/,
     );
@@ -120,13 +126,13 @@ describe("the drain hook, with the real Karpenter", () => {
     await drained.expectNothingLeft();
   });
 
-  test("takes no finalizer off while the instance behind it lives, and ends what hangs when it may", async () => {
+  test("takes no finalizer of a dead controller's off while the instance behind it lives, and ends all when it may", async () => {
     const ids = await drained.nodes("kept", 2);
-    drained.karpenter.signal("SIGSTOP");
+    await drained.stopKarpenter("SIGKILL");
     const denied = drained.cluster.rehearsal.run.gateway.use(
       refused(["ec2:TerminateInstances"], DENIED, byCommandLine),
     );
-    const first = await drained.drain({ DRAIN_DEADLINE_SECONDS: "3" });
+    const first = await drained.drain({ DRAIN_DEADLINE_SECONDS: "1" });
     expect(first).toMatchObject({
       code: 1,
       said: expect.stringMatching(/AWS does not terminate the instances/),
@@ -137,9 +143,8 @@ describe("the drain hook, with the real Karpenter", () => {
     expect(await drained.cluster.nodes()).toHaveLength(2);
     denied();
     const before = drained.terminated().length;
-    expect(await drained.drain({ DRAIN_DEADLINE_SECONDS: "3" })).toMatchObject({ code: 0 });
+    expect(await drained.drain({ DRAIN_DEADLINE_SECONDS: "1" })).toMatchObject({ code: 0 });
     expect(drained.terminated().slice(before).sort()).toEqual(ids);
-    drained.karpenter.signal("SIGKILL");
     await drained.expectNothingLeft();
   });
 });
