@@ -1,13 +1,13 @@
 import { App } from "cdktf";
 import { ConfigError } from "./config/config-error";
-import { loadEnvironments } from "./config/load-environments";
+import { environmentsFolder, loadEnvironments } from "./config/load-environments";
 import { addStacks } from "./stacks/add-stacks";
 
 // CDKTF takes a stack trace for each token and shows none of them: a third of the time that a synth takes.
 Error.captureStackTrace = () => {};
 
 try {
-  const environments = loadEnvironments(process.env.ENVIRONMENTS_DIR ?? "environments");
+  const environments = loadEnvironments(environmentsFolder(process.env));
   // Annotations would otherwise carry stack traces, whose absolute paths differ on every machine.
   const app = new App({ stackTraces: false });
   for (const environment of environments) addStacks(app, environment);

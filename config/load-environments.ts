@@ -15,6 +15,11 @@ export interface LoadedEnvironment extends NamedEnvironment {
   readonly warnings: readonly Problem[];
 }
 
+/** Folder of the environments: `ENVIRONMENTS_DIR`, by default `environments`. A pipeline sets an unset variable to nothing. */
+export function environmentsFolder({ ENVIRONMENTS_DIR: chosen = "" }: NodeJS.ProcessEnv): string {
+  return chosen === "" ? "environments" : chosen;
+}
+
 /**
  * The environments of a folder, a YAML file for each, sorted by file.
  *

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { ConfigError } from "../config/config-error";
 import { stackNamesOf } from "../config/environment";
-import { environmentNamed } from "../config/load-environments";
+import { environmentNamed, environmentsFolder } from "../config/load-environments";
 
 /**
  * `npm run up -- [environment] [options of cdktf]` deploys an environment's two stacks, one after the other;
@@ -17,10 +17,7 @@ const WAY_OUT =
   "Run it again when that is mended. If the cluster no longer exists, npm run drain ends the nodes that it left: docs/way-out.md";
 
 function steps(): string[][] {
-  const { name } = environmentNamed(
-    process.env.ENVIRONMENTS_DIR ?? "environments",
-    named ? String(words[0]) : "default",
-  );
+  const { name } = environmentNamed(environmentsFolder(process.env), named ? String(words[0]) : "default");
   const { infra, workloads } = stackNamesOf(name);
   const both = direction === "down" ? [workloads, infra] : [infra, workloads];
   return both.map((stack) => [direction === "down" ? "destroy" : "deploy", stack]);

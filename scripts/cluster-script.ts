@@ -3,7 +3,7 @@ import { createInterface } from "node:readline/promises";
 import { type AssumeRole, accountOfRole } from "../config/assume-role";
 import { ConfigError } from "../config/config-error";
 import { clusterNameOf } from "../config/environment";
-import { environmentNamed, type LoadedEnvironment } from "../config/load-environments";
+import { environmentNamed, environmentsFolder, type LoadedEnvironment } from "../config/load-environments";
 import { seconds } from "../config/primitives";
 
 /** A script that acts on the cluster of an environment, by hooks/common.sh's settings. */
@@ -34,7 +34,7 @@ export async function runOnCluster({
   does,
   yes,
 }: ClusterScript): Promise<number> {
-  const named = environmentNamed(process.env.ENVIRONMENTS_DIR ?? "environments", environment);
+  const named = environmentNamed(environmentsFolder(process.env), environment);
   const settings = settingsOf(named);
   const account = accountOf(named);
   const what = `${does(clusterNameOf(named))} in account ${account}, ${named.environment.aws.region}.`;
@@ -52,7 +52,7 @@ export function exitWith(run: Promise<number>, usage: string): void {
     .catch((error: unknown) => {
       const wrongCall = error instanceof TypeError && "code" in error;
       if (!(error instanceof ConfigError) && !wrongCall) throw error;
-      console.error(wrongCall ? usage : error.message);
+      console.error(wrongCall ? `${error.message.split(". ")[0]}: ${usage}` : error.message);
       return 1;
     })
     .then((code) => {

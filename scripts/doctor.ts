@@ -1,5 +1,5 @@
 import { ConfigError } from "../config/config-error";
-import { environmentNamed } from "../config/load-environments";
+import { environmentNamed, environmentsFolder } from "../config/load-environments";
 import { reportOf } from "./doctor/report";
 
 /**
@@ -7,7 +7,7 @@ import { reportOf } from "./doctor/report";
  * account, Spot's role, the AMI releases that the environment pins. It changes nothing.
  */
 async function doctor(name: string): Promise<number> {
-  const loaded = environmentNamed(process.env.ENVIRONMENTS_DIR ?? "environments", name);
+  const loaded = environmentNamed(environmentsFolder(process.env), name);
   const { lines, isReady } = await reportOf(loaded, process.env);
   for (const line of lines) console.log(line);
   return isReady ? 0 : 1;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ConfigError } from "../config/config-error";
-import { environmentNamed, type LoadedEnvironment } from "../config/load-environments";
+import { environmentNamed, environmentsFolder, type LoadedEnvironment } from "../config/load-environments";
 import { asHcl, asUploads, withOwnStates } from "../export/exported";
 import { synthesizedStacks } from "../export/synthesized-stacks";
 import { folderProblem, writeAll } from "../export/target-folder";
@@ -41,7 +41,7 @@ const LOCAL_STATES =
 function exportable(name: string, folder: string): LoadedEnvironment {
   const problem = folderProblem(folder);
   try {
-    const environment = environmentNamed(process.env.ENVIRONMENTS_DIR ?? "environments", name);
+    const environment = environmentNamed(environmentsFolder(process.env), name);
     if (problem === undefined) return environment;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

@@ -1,7 +1,7 @@
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { ConfigError } from "../config/config-error";
-import { environmentNamed } from "../config/load-environments";
+import { environmentNamed, environmentsFolder } from "../config/load-environments";
 import { Screen } from "../rehearsal/demo/screen";
 import { Ticker } from "../rehearsal/demo/ticker";
 import { PortInUseError } from "../rehearsal/emulator/gateway";
@@ -56,7 +56,7 @@ async function rehearse(parts: Parts, choices: Choices): Promise<number> {
   const say = (line: string) => screen.line(`  ${line}`);
 
   const written = readPodsFile(pods);
-  const { file, environment } = environmentNamed(env.ENVIRONMENTS_DIR ?? "environments", name);
+  const { file, environment } = environmentNamed(environmentsFolder(env), name);
   const { version, chart } = environment.karpenter;
   const folder = env.KARPENTER_CHARTS === undefined ? undefined : resolve(env.KARPENTER_CHARTS);
   await requireTerraform(env);

@@ -1,4 +1,4 @@
-import { environmentNamed } from "../../config/load-environments";
+import { environmentNamed, environmentsFolder } from "../../config/load-environments";
 import { withEnvironments } from "../support/environments-folder";
 
 const GOOD = "aws: { region: eu-west-1 }\n";
@@ -35,4 +35,12 @@ describe("a command for one environment", () => {
     );
     expect(named({}, "prod")).toMatch(/^environments: found no environment/);
   });
+});
+
+test.each([
+  [undefined, "environments"],
+  ["", "environments"],
+  ["examples", "examples"],
+])("ENVIRONMENTS_DIR=%j means the folder %s", (ENVIRONMENTS_DIR, folder) => {
+  expect(environmentsFolder({ ENVIRONMENTS_DIR })).toBe(folder);
 });
