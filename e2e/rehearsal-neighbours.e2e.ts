@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { publishAwsEvent } from "../rehearsal/emulator/aws-event";
 import { KubeClient } from "../rehearsal/kubernetes/client";
@@ -63,6 +64,16 @@ describe("two clusters in one account and region", () => {
     await project.destroy(stacks.workloads);
     expect(await blue.leftovers()).toEqual([]);
     expect(await green.leftovers()).toEqual(expect.arrayContaining(kept));
+    await green.running("inflate", 1);
+  });
+
+  test("destroying the other's infra before its workloads stops, and names its NodePool and its instance", async () => {
+    const [{ id } = { id: "" }] = await green.instancesIn("running");
+    const { project, stacks, folder } = green.rehearsal.run;
+    await expect(project.destroy(stacks.infra)).rejects.toThrow(`destroy ${stacks.infra} failed`);
+    const said = readFileSync(join(folder, `destroy-${stacks.infra}.log`), "utf8");
+    expect(said).toContain("NodePool general");
+    expect(said).toContain(`instance ${id}`);
     await green.running("inflate", 1);
   });
 });

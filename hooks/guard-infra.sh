@@ -4,7 +4,7 @@
 # Terraform runs it before it deletes anything of infra. Without it a forgotten node or load balancer holds subnets and
 # security groups, and the destroy hangs on them for the better part of an hour, with the cluster already gone that
 # could have let go of them. It looks for everything, says all of it with what mends it, and deletes nothing itself.
-# It needs no cluster: AWS alone knows. Whatever AWS does not answer counts as found.
+# It needs no cluster, but asks one that answers. Whatever AWS does not answer counts as found.
 #
 # Environment:
 #   DRAIN_CLUSTER              name of the cluster
@@ -18,7 +18,7 @@
 #   DRAIN_ROLE_EXTERNAL_ID     what the role's trust policy asks for
 #   DRAIN_ROLE_SESSION_NAME    how CloudTrail names the calls (default: destroy-hook)
 #   DRAIN_ACCOUNT_ID           the only account to look in (default: the credentials' own)
-#   DRAIN_API_SERVER           URL of the API server, asked for volumes to be retained, if it answers (default: not asked)
+#   DRAIN_API_SERVER           URL of the API server, asked for NodePools and volumes to be retained, if it answers (default: not asked)
 #   DRAIN_API_CA               its certificate authority, base64
 #   DRAIN_AWS_ENDPOINT         URL of an emulated AWS
 #   DRAIN_POLL_SECONDS         pause between two looks (default: 3)
@@ -187,16 +187,37 @@ volumes() {
 }
 
 retained() { # prints "volume Retain|Delete" a line, where the cluster can be asked
-  [ "$cluster_lives" = yes ] && [ -n "$API_SERVER" ] && command -v kubectl >/dev/null && api_answers || return 1
+  api_can_be_asked || return 1
   # shellcheck disable=SC2016 # the dollars are those of a go-template
   once get persistentvolumes -o go-template='{{range .items}}{{with .spec.csi}}{{.volumeHandle}}{{end}} {{.spec.persistentVolumeReclaimPolicy}}{{"\n"}}{{end}}'
+}
+
+asked=""
+api_can_be_asked() { # tried once: one that is out of reach takes its time
+  if [ -z "$asked" ]; then
+    asked=no
+    if [ "$cluster_lives" = yes ] && [ -n "$API_SERVER" ] && command -v kubectl >/dev/null && api_answers; then asked=yes; fi
+  fi
+  [ "$asked" = yes ]
+}
+
+# For pods of the system nodes that Terraform ends a living Karpenter would launch others, which nobody then ends. AWS
+# knows nothing of a NodePool without nodes; a cluster that does not answer holds nothing back.
+node_pools() {
+  local names name
+  api_can_be_asked || return 0
+  names="$(once get nodepools.karpenter.sh -o name)" || return 0
+  for name in $names; do
+    found stays "NodePool ${name#*/}, which launches nodes as long as Karpenter lives" \
+      "npx cdktf destroy ${STACKS}workloads, or, where that is done: $DRAIN"
+  done
 }
 
 look() {
   local what
   : >"$work/found"
   : >"$work/refused"
-  for what in cluster instances launch_templates instance_profiles load_balancers classic_load_balancers network_interfaces security_groups volumes; do
+  for what in cluster node_pools instances launch_templates instance_profiles load_balancers classic_load_balancers network_interfaces security_groups volumes; do
     "$what" 2>"$work/error" || printf '  %s: %s\n' "${what//_/ }" "$(in_a_row <"$work/error")" >>"$work/refused"
   done
 }

@@ -69,6 +69,14 @@ describe("guard-infra.sh", () => {
     expect(guard()).toMatchObject({ status: 0, stderr: "" });
   });
 
+  test("stops while a NodePool without nodes could launch one for a pod of the system nodes", () => {
+    const { status, stderr } = guard({ nodepools: "nodepool.karpenter.sh/general\n" });
+    expect([status, stderr]).toEqual([1, expect.stringContaining("NodePool general")]);
+    expect(mendOf("NodePool general", stderr)).toBe(
+      "npx cdktf destroy prod-workloads, or, where that is done: npm run drain -- prod",
+    );
+  });
+
   test("names everything that is left at once, each with what mends it", () => {
     const { status, stderr } = guard(LEFTOVERS);
     expect([status, stderr]).toEqual([1, expect.stringContaining("nothing of infra was deleted")]);

@@ -2,7 +2,24 @@ const { basename } = require("node:path");
 const Sequencer = require("@jest/test-sequencer").default;
 
 /** Minutes each, measured; what is not here is shorter. */
-const LONGEST = ["rehearsal-pools", "rehearsal-neighbours", "rehearsal-default"];
+const LONGEST = [
+  "upgrades",
+  "drain-nodes",
+  "drain-cut",
+  "drain-destroy",
+  "rehearsal-pools",
+  "rehearsal-neighbours",
+  "state",
+  "examples-spot-with-on-demand-fallback",
+  "examples-bottlerocket-spot",
+  "rehearsal-default",
+  "examples-arm64-spot-poc",
+  "examples-managed-node-group",
+  "examples-existing-vpc",
+  "drain-in-cluster",
+  "guard",
+  "infra",
+];
 
 /** Starts the longest files first, so that no worker is left with one of them when the other has nothing to do. */
 module.exports = class LongestFirst extends Sequencer {
