@@ -63,9 +63,13 @@ describe("the drain hook, with the real Karpenter", () => {
     for (const name of Object.keys(zones)) await drained.cluster.running(name, 1);
     await drained.protect("guarded");
     const [node] = await drained.cluster.running("held", 1);
-    const claims = await drained.cluster.nodeClaims();
-    const { metadata } = claims.find(({ status }) => status?.nodeName === node)!;
-    const ids = claims.map(({ status }) => status?.providerID?.split("/").at(-1));
+    // A pod may run a moment before its NodeClaim tells on which node.
+    const { metadata } = await until("the NodeClaim of a node that is held", async () =>
+      (await drained.cluster.nodeClaims()).find(({ status }) => status?.nodeName === node),
+    );
+    const ids = (await drained.cluster.nodeClaims()).map(({ status }) =>
+      status?.providerID?.split("/").at(-1),
+    );
     const held = `${CLAIMS}/${metadata.name}`;
     await drained.cluster.client.merge(held, {
       metadata: { finalizers: ["karpenter.sh/termination", "example.com/backup"] },
