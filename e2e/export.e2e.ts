@@ -110,8 +110,8 @@ describe("any value", () => {
 });
 
 const SECRETS = {
-  AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE",
-  AWS_SECRET_ACCESS_KEY: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+  AWS_ACCESS_KEY_ID: "an-access-key-of-mine",
+  AWS_SECRET_ACCESS_KEY: "a-secret-key-of-mine",
   AWS_PROFILE: "a-profile-of-mine",
   TF_TOKEN_app_terraform_io: "a-token-of-mine",
   USER: "somebody-here",

@@ -53,7 +53,9 @@ registry-qps = 20
   });
 
   test("come out of the TOML as they went in, whatever text they hold", () => {
-    const sysctls = fc.dictionary(fc.string({ minLength: 1 }), fc.string());
+    // zod's records leave __proto__ out, which JavaScript would take for something else.
+    const key = fc.string({ minLength: 1 }).filter((text) => text !== "__proto__");
+    const sysctls = fc.dictionary(key, fc.string());
     fc.assert(
       fc.property(sysctls, fc.string(), (sysctl, motd) => {
         const settings = { motd, kernel: { sysctl } };
