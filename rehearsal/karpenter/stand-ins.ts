@@ -41,11 +41,8 @@ const REPLACED = ["helm", "kubernetes", "time"];
 const STAND_INS: Readonly<Record<string, StandIn>> = {
   "resource.helm_release": (block, tools, name) => helmRelease(block as HelmRelease, tools, name),
   "resource.time_sleep": (block) => ({ "": done(block, `sleep ${String(block.create_duration)}`) }),
-  "data.kubernetes_namespace_v1": (block, { kubectl, kubeconfig }) => {
-    const { name } = block.metadata as { name: string };
-    const command = `${quoted(kubectl)} --kubeconfig ${quoted(kubeconfig)} get namespace ${name}`;
-    return { "": done(block, command) };
-  },
+  "resource.kubernetes_namespace_v1": namespace,
+  "data.kubernetes_namespace_v1": (block, tools) => ({ "": done(block, onNamespace("get", block, tools)) }),
 };
 
 /**
@@ -134,6 +131,23 @@ function helmRelease(release: HelmRelease, { helm, kubeconfig }: StandInTools, i
       provisioner: [localExec(install)],
     },
   };
+}
+
+/** Two, as for a release. */
+function namespace(block: Block, tools: StandInTools, id: string) {
+  const remove = `${onNamespace("delete", block, tools)} --ignore-not-found`;
+  return {
+    _Deletion: { ...order(block), provisioner: [localExec({ command: remove, when: "destroy" })] },
+    "": {
+      ...done(block, `${onNamespace("get", block, tools)} || ${onNamespace("create", block, tools)}`),
+      depends_on: [...(block.depends_on ?? []), `terraform_data.${id}_Deletion`],
+    },
+  };
+}
+
+function onNamespace(verb: string, { metadata }: Block, { kubectl, kubeconfig }: StandInTools): string {
+  const { name } = metadata as { name: string };
+  return `${quoted(kubectl)} --kubeconfig ${quoted(kubeconfig)} ${verb} namespace ${name}`;
 }
 
 function done(block: Block, command: string): Block {

@@ -101,6 +101,22 @@ describe("withStandIns", () => {
     expect(terraform).toEqual({ required_providers: { aws: { source: "aws" } } });
   });
 
+  test("makes a namespace that is not there before what waits for it, and deletes it after that", () => {
+    const kubernetes_namespace_v1 = { Own_6: { metadata: { name: "karpenter" } } };
+    const terraform_data = { After_7: { depends_on: ["kubernetes_namespace_v1.Own_6"] } };
+    const made = withStandIns({ resource: { kubernetes_namespace_v1, terraform_data } }, TOOLS).resource!;
+    const blocks = made.terraform_data as Record<string, any>;
+    const kubectl = "'/bin/kubectl' --kubeconfig '/run/kubeconfig'";
+    expect(commandOf(blocks.Own_6).command).toBe(
+      `${kubectl} get namespace karpenter || ${kubectl} create namespace karpenter`,
+    );
+    expect(commandOf(blocks.Own_6_Deletion, "destroy").command).toBe(
+      `${kubectl} delete namespace karpenter --ignore-not-found`,
+    );
+    expect(blocks.Own_6.depends_on).toEqual(["terraform_data.Own_6_Deletion"]);
+    expect(blocks.After_7.depends_on).toEqual(["terraform_data.Own_6"]);
+  });
+
   test("does not leave out what it has no stand-in for", () => {
     const resource = { kubernetes_manifest: { FlowSchema_1: {} } };
     expect(() => withStandIns({ resource }, TOOLS)).toThrow(
