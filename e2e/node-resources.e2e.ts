@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { parse, parseAllDocuments } from "yaml";
+import { stringify as toToml } from "smol-toml";
+import { parse, parseAllDocuments, stringify as toYaml } from "yaml";
 import { brokenNodeClassSpecs, everyBrokenNodeClass } from "../__tests__/support/broken-node-classes";
 import { brokenNodePoolSpecs, everyBrokenNodePool } from "../__tests__/support/broken-node-pools";
 import { nodeClassSpecs, shortNodeClasses } from "../__tests__/support/node-class-arbitrary";
@@ -284,9 +285,12 @@ function nodePoolOf({
   });
 }
 
-function nodeClassOf({ ami, volumeSize, metadataOptions, ...fields }: any) {
+function nodeClassOf({ ami, volumeSize, metadataOptions, bottlerocket, nodeConfig, ...fields }: any) {
+  const nodeConfigObject = { apiVersion: "node.eks.aws/v1alpha1", kind: "NodeConfig", spec: nodeConfig };
   return expect.objectContaining({
     ...fields,
+    ...(bottlerocket ? { userData: toToml({ settings: bottlerocket }) } : {}),
+    ...(nodeConfig ? { userData: toYaml(nodeConfigObject) } : {}),
     ...(ami ? { amiSelectorTerms: [{ alias: ami }] } : {}),
     ...(metadataOptions ? { metadataOptions: expect.objectContaining(metadataOptions) } : {}),
     ...(volumeSize

@@ -204,13 +204,27 @@ export const nodeClassSpecs: fc.Arbitrary<any> = fc
   )
   .map((parts) => Object.assign({}, ...parts));
 
+/** An image, and the settings that its user data is written from. */
+const images: fc.Arbitrary<any> = fc.oneof(
+  fc.record(
+    { ami: fc.constantFrom("al2023@v20260903", "bottlerocket@v1.65.0", "windows2022@latest") },
+    { requiredKeys: [] },
+  ),
+  fc.record({ ami: fc.constant("bottlerocket@v1.65.0"), bottlerocket: fc.record({ motd: plain }) }),
+  fc.record({
+    ami: fc.constant("al2023@v20260903"),
+    nodeConfig: fc.record({ kubelet: fc.record({ flags: fc.array(plain, { maxLength: 2 }) }) }),
+  }),
+);
+
 /** Entries of `nodeClasses` in short forms, with what else is optional. */
 export const shortNodeClasses: fc.Arbitrary<any> = fc
   .tuple(
     optional.map(({ blockDeviceMappings: _, ...fields }) => fields),
-    fc.record(
-      { ami: fc.constantFrom("al2023@v20260903", "bottlerocket@v1.65.0", "windows2022@latest"), volumeSize },
-      { requiredKeys: [] },
-    ),
+    fc.record({ volumeSize }, { requiredKeys: [] }),
+    images,
   )
-  .map(([fields, short]) => ({ ...fields, ...short }));
+  .map(([{ userData, ...fields }, short, image]) => {
+    const isWritten = "bottlerocket" in image || "nodeConfig" in image;
+    return { ...fields, ...(isWritten || userData === undefined ? {} : { userData }), ...short, ...image };
+  });
