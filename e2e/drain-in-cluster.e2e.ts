@@ -197,7 +197,7 @@ describe("drain.runner: in-cluster, with the real Karpenter", () => {
   test("once Helm has the release back, as documented, another image can be applied", async () => {
     const [{ revision }] = JSON.parse(await helm("history", "karpenter-nodes", "--output", "json")).slice(-1);
     await helm("rollback", "karpenter-nodes", String(revision));
-    await cluster.rehearsal.run.reconfigure(environment({ image: "registry.example.com/kubectl:v1.35.4" }));
+    await cluster.rehearsal.reconfigure(environment({ image: "registry.example.com/kubectl:v1.35.4" }));
     await cluster.rehearsal.run.project.deploy("workloads");
     expect((await statuses())["karpenter-nodes"]).toBe("deployed");
     expect(await helm("get", "hooks", "karpenter-nodes")).toContain("registry.example.com/kubectl:v1.35.4");
