@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ConfigError } from "../config/config-error";
-import { exitWith, runOnCluster } from "./cluster-script";
+import { runOnCluster } from "./cluster-script";
+import { exitWith } from "./command";
 
 /**
  * `npm run adopt-crds -- [environment] [--yes]`: before the first `deploy workloads` on a cluster that had Karpenter by

@@ -46,20 +46,6 @@ export async function runOnCluster({
   return status ?? 1;
 }
 
-/** Ends the process with what a script's run gave; a wrong call or setting with its message and 1. */
-export function exitWith(run: Promise<number>, usage: string): void {
-  run
-    .catch((error: unknown) => {
-      const wrongCall = error instanceof TypeError && "code" in error;
-      if (!(error instanceof ConfigError) && !wrongCall) throw error;
-      console.error(wrongCall ? `${error.message.split(". ")[0]}: ${usage}` : error.message);
-      return 1;
-    })
-    .then((code) => {
-      process.exitCode = code;
-    });
-}
-
 function settingsOf(named: LoadedEnvironment): Record<string, string> {
   const { aws, drain } = named.environment;
   return {

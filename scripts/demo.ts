@@ -8,6 +8,7 @@ import { PortInUseError } from "../rehearsal/emulator/gateway";
 import { inventory } from "../rehearsal/emulator/inventory";
 import { Interrupted, Parts } from "../rehearsal/processes";
 import { MissingProgramError } from "../rehearsal/programs/programs";
+import { runCommand } from "./command";
 
 const USAGE = `npm run demo -- [--destroy | --keep] [--port <port>]
 
@@ -96,28 +97,15 @@ async function stayUntilStopped(screen: Screen, url: string, region: string): Pr
 function choices(): Choices | undefined {
   const flag = { type: "boolean", default: false } as const;
   const options = { destroy: flag, keep: flag, port: { type: "string" } } as const;
-  try {
-    const { values } = parseArgs({ options });
-    const port = values.port === undefined ? undefined : Number(values.port);
-    const valid = port === undefined || (Number.isInteger(port) && port > 0 && port < 65536);
-    if (!valid || (values.destroy && values.keep)) return undefined;
-    return { destroy: values.destroy, keep: values.keep, port };
-  } catch {
-    return undefined;
-  }
+  const { values } = parseArgs({ options });
+  const port = values.port === undefined ? undefined : Number(values.port);
+  const valid = port === undefined || (Number.isInteger(port) && port > 0 && port < 65536);
+  if (!valid || (values.destroy && values.keep)) return undefined;
+  return { destroy: values.destroy, keep: values.keep, port };
 }
 
-async function main(): Promise<number> {
+async function main(chosen: Choices): Promise<number> {
   try {
-    if (process.argv.includes("--help")) {
-      console.log(USAGE);
-      return 0;
-    }
-    const chosen = choices();
-    if (chosen === undefined) {
-      console.error(USAGE);
-      return 2;
-    }
     await Parts.run((parts) => demo(parts, chosen));
     return 0;
   } catch (error) {
@@ -131,6 +119,4 @@ async function main(): Promise<number> {
   }
 }
 
-main().then((code) => {
-  process.exitCode = code;
-});
+runCommand(USAGE, choices, main);

@@ -1,5 +1,5 @@
-import { ConfigError } from "../config/config-error";
 import { environmentNamed, environmentsFolder } from "../config/load-environments";
+import { exitWith } from "./command";
 import { reportOf } from "./doctor/report";
 
 /**
@@ -14,12 +14,4 @@ async function doctor(name: string): Promise<number> {
 }
 
 const [name = "default"] = process.argv.slice(2);
-doctor(name)
-  .catch((error: unknown) => {
-    if (!(error instanceof ConfigError)) throw error;
-    console.error(error.message);
-    return 1;
-  })
-  .then((code) => {
-    process.exitCode = code;
-  });
+exitWith(doctor(name), "npm run doctor -- [environment]");

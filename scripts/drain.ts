@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ConfigError } from "../config/config-error";
-import { exitWith, runOnCluster } from "./cluster-script";
+import { runOnCluster } from "./cluster-script";
+import { exitWith } from "./command";
 
 /**
  * `npm run drain -- [environment] [--without-api] [--yes]`: the drain of `destroy workloads` by itself, for a cluster

@@ -5,6 +5,7 @@ import { environmentNamed, environmentsFolder, type LoadedEnvironment } from "..
 import { asHcl, asUploads, withOwnStates } from "../export/exported";
 import { synthesizedStacks } from "../export/synthesized-stacks";
 import { folderProblem, writeAll } from "../export/target-folder";
+import { runCommand } from "./command";
 
 const USAGE = `npm run export -- [--hcl] <environment> <folder>
 
@@ -52,29 +53,16 @@ function exportable(name: string, folder: string): LoadedEnvironment {
 
 /** Nothing when the command line is not one of the usage's. */
 function choices(): Choices | undefined {
-  try {
-    const { values, positionals } = parseArgs({
-      allowPositionals: true,
-      options: { hcl: { type: "boolean", default: false } },
-    });
-    const [environment, folder, ...further] = positionals;
-    if (!environment || !folder || further.length > 0) return undefined;
-    return { environment, folder, hcl: values.hcl };
-  } catch {
-    return undefined;
-  }
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { hcl: { type: "boolean", default: false } },
+  });
+  const [environment, folder, ...further] = positionals;
+  if (!environment || !folder || further.length > 0) return undefined;
+  return { environment, folder, hcl: values.hcl };
 }
 
-async function main(): Promise<number> {
-  if (process.argv.includes("--help")) {
-    console.log(USAGE);
-    return 0;
-  }
-  const chosen = choices();
-  if (chosen === undefined) {
-    console.error(USAGE);
-    return 2;
-  }
+async function main(chosen: Choices): Promise<number> {
   try {
     await exportStacks(chosen);
     return 0;
@@ -84,6 +72,4 @@ async function main(): Promise<number> {
   }
 }
 
-main().then((code) => {
-  process.exitCode = code;
-});
+runCommand(USAGE, choices, main);

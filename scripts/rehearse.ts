@@ -17,6 +17,7 @@ import { Live } from "../rehearsal/watch/live";
 import { readPodsFile } from "../rehearsal/watch/pods-file";
 import { allRun, costOf, summaryLines } from "../rehearsal/watch/report";
 import { Watch } from "../rehearsal/watch/watch";
+import { runCommand } from "./command";
 
 const USAGE = `npm run rehearse -- [environment] [pods.yaml] [--until-empty] [--timeout <seconds>] [--json]
 
@@ -128,30 +129,17 @@ function liveOn(output: NodeJS.WriteStream) {
 /** Nothing when the command line is not one of the usage's. */
 function choices(): Choices | undefined {
   const flag = { type: "boolean", default: false } as const;
-  try {
-    const { values, positionals } = parseArgs({
-      allowPositionals: true,
-      options: { json: flag, "until-empty": flag, timeout: { type: "string", default: "180" } },
-    });
-    const timeoutSeconds = Number(values.timeout);
-    if (positionals.length > 2 || !Number.isInteger(timeoutSeconds) || timeoutSeconds < 1) return undefined;
-    const [environment = "default", pods = DEFAULT_PODS] = positionals;
-    return { environment, pods, json: values.json, untilEmpty: values["until-empty"], timeoutSeconds };
-  } catch {
-    return undefined;
-  }
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { json: flag, "until-empty": flag, timeout: { type: "string", default: "180" } },
+  });
+  const timeoutSeconds = Number(values.timeout);
+  if (positionals.length > 2 || !Number.isInteger(timeoutSeconds) || timeoutSeconds < 1) return undefined;
+  const [environment = "default", pods = DEFAULT_PODS] = positionals;
+  return { environment, pods, json: values.json, untilEmpty: values["until-empty"], timeoutSeconds };
 }
 
-async function main(): Promise<number> {
-  if (process.argv.includes("--help")) {
-    console.log(USAGE);
-    return 0;
-  }
-  const chosen = choices();
-  if (chosen === undefined) {
-    console.error(USAGE);
-    return 2;
-  }
+async function main(chosen: Choices): Promise<number> {
   try {
     return await Parts.run((parts) => rehearse(parts, chosen));
   } catch (error) {
@@ -165,6 +153,4 @@ async function main(): Promise<number> {
   }
 }
 
-main().then((code) => {
-  process.exitCode = code;
-});
+runCommand(USAGE, choices, main);
