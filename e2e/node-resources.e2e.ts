@@ -3,8 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { stringify as toToml } from "smol-toml";
-import { parse, parseAllDocuments, stringify as toYaml } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
 import { brokenNodeClassSpecs, everyBrokenNodeClass } from "../__tests__/support/broken-node-classes";
 import { brokenNodePoolSpecs, everyBrokenNodePool } from "../__tests__/support/broken-node-pools";
 import { nodeClassSpecs, shortNodeClasses } from "../__tests__/support/node-class-arbitrary";
@@ -19,6 +18,7 @@ import { KubeError } from "../rehearsal/kubernetes/client";
 import { type ControlPlane, startControlPlane } from "../rehearsal/kubernetes/control-plane";
 import { Parts } from "../rehearsal/processes";
 import { programs } from "../rehearsal/programs/programs";
+import { nodeClassOf, nodePoolOf } from "./support/expected-nodes";
 import { karpenterCharts } from "./support/karpenter-charts";
 import {
   fieldsOf,
@@ -234,77 +234,6 @@ async function verdicts(kind: Kind, specs: object[], reasons: string[] = []) {
     await Promise.all(specs.slice(start, start + 8).map(judge));
   return { taken, refused, differing };
 }
-
-/** Where each short form of a NodePool goes, as the CRD has it. */
-const REQUIREMENTS: Readonly<Record<string, (value: any) => readonly [string, string, readonly string[]]>> = {
-  architectures: (all) => ["kubernetes.io/arch", "In", all],
-  operatingSystem: (name) => ["kubernetes.io/os", "In", [name]],
-  capacityTypes: (all) => ["karpenter.sh/capacity-type", "In", all],
-  instanceCategories: (all) => ["karpenter.k8s.aws/instance-category", "In", all],
-  instanceFamilies: (all) => ["karpenter.k8s.aws/instance-family", "In", all],
-  instanceTypes: (all) => ["node.kubernetes.io/instance-type", "In", all],
-  minInstanceGeneration: (least) => ["karpenter.k8s.aws/instance-generation", "Gt", [`${least - 1}`]],
-  minCpu: (least) => ["karpenter.k8s.aws/instance-cpu", "Gt", [`${least - 1}`]],
-  maxCpu: (most) => ["karpenter.k8s.aws/instance-cpu", "Lt", [`${most + 1}`]],
-  minMemory: (least) => ["karpenter.k8s.aws/instance-memory", "Gt", [`${mebibytes(least) - 1}`]],
-  maxMemory: (most) => ["karpenter.k8s.aws/instance-memory", "Lt", [`${mebibytes(most) + 1}`]],
-  zones: (all) => ["topology.kubernetes.io/zone", "In", all],
-};
-
-function mebibytes(size: string): number {
-  const units: Readonly<Record<string, number>> = { Mi: 1, Gi: 1024, Ti: 1024 ** 2 };
-  return Number.parseInt(size, 10) * units[size.slice(-2)]!;
-}
-
-function nodePoolOf({
-  nodeClass,
-  labels,
-  annotations,
-  taints,
-  startupTaints,
-  requirements = [],
-  ...entry
-}: any) {
-  const { expireAfter, terminationGracePeriod, limits, disruption, replicas, weight, ...short } = entry;
-  const wanted = Object.entries(short).map(([name, value]) => {
-    const [key, operator, values] = REQUIREMENTS[name]!(value);
-    return expect.objectContaining({ key, operator, values });
-  });
-  return expect.objectContaining({
-    ...given({ limits, replicas, weight }),
-    ...(disruption ? { disruption: expect.objectContaining(disruption) } : {}),
-    template: {
-      ...(labels || annotations ? { metadata: given({ labels, annotations }) } : {}),
-      spec: expect.objectContaining({
-        ...given({ taints, startupTaints, expireAfter }),
-        ...(nodeClass ? { nodeClassRef: expect.objectContaining({ name: nodeClass }) } : {}),
-        ...(terminationGracePeriod === "Never" ? {} : given({ terminationGracePeriod })),
-        requirements: expect.arrayContaining([...wanted, ...requirements]),
-      }),
-    },
-  });
-}
-
-function nodeClassOf({ ami, volumeSize, metadataOptions, bottlerocket, nodeConfig, ...fields }: any) {
-  const nodeConfigObject = { apiVersion: "node.eks.aws/v1alpha1", kind: "NodeConfig", spec: nodeConfig };
-  return expect.objectContaining({
-    ...fields,
-    ...(bottlerocket ? { userData: toToml({ settings: bottlerocket }) } : {}),
-    ...(nodeConfig ? { userData: toYaml(nodeConfigObject) } : {}),
-    ...(ami ? { amiSelectorTerms: [{ alias: ami }] } : {}),
-    ...(metadataOptions ? { metadataOptions: expect.objectContaining(metadataOptions) } : {}),
-    ...(volumeSize
-      ? {
-          blockDeviceMappings: expect.arrayContaining([
-            expect.objectContaining({ rootVolume: true, ebs: expect.objectContaining({ volumeSize }) }),
-          ]),
-        }
-      : {}),
-  });
-}
-
-const given = (fields: object) =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
 /** A spec that an environment can hold beside its own classes: the class's name, the pool's reference, each taint once. */
 const RAW = {
