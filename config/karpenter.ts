@@ -161,7 +161,7 @@ export const karpenterSchema = z
       .record(z.string(), z.json())
       .default({})
       .describe(
-        "Values of the `karpenter` chart, merged last. Every key is checked against the release's own list.",
+        "Values of the `karpenter` chart, merged last. Every key is checked against the release's own list. `controller.env` keeps the AWS_REGION that the controller gets from `aws.region`.",
       ),
   })
   .prefault({})

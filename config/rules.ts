@@ -5,6 +5,7 @@ import { credentialsProblems } from "./credentials";
 import { drainProblems, drainWarnings } from "./drain";
 import type { Environment } from "./environment";
 import { chartValueProblems, knowsChartKeys } from "./karpenter-chart/check";
+import { controllerEnvProblems } from "./karpenter-chart/controller-env";
 import { hasStaticCapacity, karpenterProblems } from "./karpenter-checks";
 import {
   loadBalancerControllerProblems,
@@ -83,6 +84,8 @@ const PROBLEMS: readonly Rule[] = [
       : [],
 
   ({ karpenter }) => OWN_VALUES.flatMap(([path, instead]) => ownValue(karpenter?.values, path, instead)),
+
+  ({ aws, karpenter }) => controllerEnvProblems(karpenter?.values, aws?.region),
 
   ({ cluster, nodeClasses }) => nodeClassProblems(nodeClasses, { kubernetesVersion: cluster?.version }),
 

@@ -60,6 +60,7 @@ export class WorkloadsStack extends TerraformStack {
       ...karpenter,
       timeoutSeconds: seconds(karpenter.timeout),
       probe,
+      region: aws.region,
       clusterName: infra.cluster_name,
       clusterEndpoint: infra.cluster_endpoint,
       interruptionQueue: infra.karpenter_queue_name,

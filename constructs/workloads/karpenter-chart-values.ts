@@ -1,3 +1,4 @@
+import { mapOf } from "../../config/crd/reading";
 import { type SystemTaint, toleration } from "../cluster/system-taint";
 import type { HelmValues } from "./helm-values";
 
@@ -9,6 +10,8 @@ export interface SystemNodes {
 }
 
 export interface KarpenterChartSettings {
+  /** Region of the cluster, which the controller would else ask the instance metadata for, a hop too far for pods. */
+  readonly region: string;
   readonly clusterName: string;
   readonly clusterEndpoint: string;
   /** Name of the interruption queue; empty or left out, interruptions are not watched.
@@ -56,6 +59,7 @@ export function karpenterChartValues(props: KarpenterChartSettings): HelmValues 
     nodeSelector: { "kubernetes.io/os": "linux", ...props.systemNodes.labels },
     tolerations: systemTolerations(props.systemNodes.taint),
     controller: {
+      env: [regionVariable(props.region)],
       resources: props.resources,
       ...(metrics?.port === undefined ? {} : { metrics: { port: metrics.port } }),
     },
@@ -70,6 +74,21 @@ export function karpenterChartValues(props: KarpenterChartSettings): HelmValues 
       ...(featureGates === undefined ? {} : { featureGates }),
     },
   };
+}
+
+/**
+ * A user's values with the region among their `controller.env`: Helm replaces a list by a later one, and the controller
+ * would lose what `karpenterChartValues` gave it.
+ */
+export function withControllerRegion(values: HelmValues, region: string): HelmValues {
+  const controller = mapOf(values.controller);
+  if (!Array.isArray(controller.env)) return values;
+  const others = controller.env.filter((variable) => mapOf(variable).name !== "AWS_REGION");
+  return { ...values, controller: { ...controller, env: [regionVariable(region), ...others] } };
+}
+
+function regionVariable(region: string) {
+  return { name: "AWS_REGION", value: region };
 }
 
 /** https://docs.aws.amazon.com/eks/latest/userguide/configure-sts-endpoint.html */

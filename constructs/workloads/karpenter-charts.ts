@@ -4,8 +4,11 @@ import { Construct } from "constructs";
 import { chartKeysRelease, chartValueProblems, knowsChartKeys } from "../../config/karpenter-chart/check";
 import type { ClusterProbe } from "./cluster-probe";
 import { type HelmValues, renderHelmValues } from "./helm-values";
-
-import { type KarpenterChartSettings, karpenterChartValues } from "./karpenter-chart-values";
+import {
+  type KarpenterChartSettings,
+  karpenterChartValues,
+  withControllerRegion,
+} from "./karpenter-chart-values";
 import { KarpenterNamespace } from "./karpenter-namespace";
 
 /** Where both charts come from: an OCI repository, or a folder with `karpenter` and `karpenter-crd` in it. */
@@ -65,7 +68,7 @@ export class KarpenterCharts extends Construct {
       namespace,
       skipCrds: true,
       timeout: props.timeoutSeconds ?? 600,
-      values: [values, props.values ?? {}]
+      values: [values, withControllerRegion(props.values ?? {}, props.region)]
         .filter((some) => Object.keys(some).length > 0)
         .map(renderHelmValues),
       dependsOn: [props.probe.namespace, this.crds, ...this.ownNamespace(namespace, props)],

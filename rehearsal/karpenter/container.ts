@@ -42,6 +42,28 @@ export function containerCommand(deployment: Deployment): ContainerCommand {
   return { env: Object.fromEntries(env), args: container.args ?? [] };
 }
 
+/** What a pod meets on its node. */
+export interface PodSurroundings {
+  readonly kubeconfig: string;
+  readonly awsEndpoint: string;
+  /** Where the Pod Identity agent answers. */
+  readonly credentialsUrl: string;
+}
+
+/**
+ * What EKS gives a pod on a system node beside the container's own environment: an API server and credentials. No
+ * region: the Pod Identity webhook writes one only into pods made after the association, and the instance metadata,
+ * where a program would look next, is a hop too far.
+ */
+export function injectedEnvironment(props: PodSurroundings): Readonly<Record<string, string>> {
+  return {
+    KUBECONFIG: props.kubeconfig,
+    AWS_ENDPOINT_URL: props.awsEndpoint,
+    AWS_CONTAINER_CREDENTIALS_FULL_URI: props.credentialsUrl,
+    AWS_EC2_METADATA_DISABLED: "true",
+  };
+}
+
 function variableValue(variable: EnvVar, container: Container, deployment: Deployment): string {
   if (variable.valueFrom === undefined) return variable.value ?? "";
   const { fieldRef, resourceFieldRef } = variable.valueFrom;

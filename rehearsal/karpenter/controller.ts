@@ -3,7 +3,7 @@ import type { AwsClient } from "../aws/client";
 import type { ControlPlane } from "../kubernetes/control-plane";
 import { writeKubeconfig } from "../kubernetes/kubeconfig";
 import { type Child, freePort, type Parts } from "../processes";
-import { containerCommand, type Deployment } from "./container";
+import { containerCommand, type Deployment, injectedEnvironment } from "./container";
 import { startCredentialsAgent } from "./credentials-agent";
 
 export interface ControllerProps {
@@ -51,7 +51,6 @@ export async function startController(parts: Parts, props: ControllerProps): Pro
   return child;
 }
 
-/** What EKS and the kubelet put into a pod beside its own environment. */
 async function podEnvironment(
   parts: Parts,
   props: ControllerProps,
@@ -68,14 +67,9 @@ async function podEnvironment(
   const { status } = await client.create<{ status: { token: string } }>(path, request);
   const identity = { aws, client, clusterName, namespace, serviceAccount: account };
   const agent = await startCredentialsAgent(parts, identity);
-  return {
-    KUBECONFIG: writeKubeconfig(join(folder, "karpenter-kubeconfig.json"), {
-      ...client.access,
-      token: status.token,
-    }),
-    AWS_REGION: aws.access.region,
-    AWS_ENDPOINT_URL: aws.access.endpoint,
-    AWS_CONTAINER_CREDENTIALS_FULL_URI: agent,
-    AWS_EC2_METADATA_DISABLED: "true",
-  };
+  const kubeconfig = writeKubeconfig(join(folder, "karpenter-kubeconfig.json"), {
+    ...client.access,
+    token: status.token,
+  });
+  return injectedEnvironment({ kubeconfig, awsEndpoint: aws.access.endpoint, credentialsUrl: agent });
 }

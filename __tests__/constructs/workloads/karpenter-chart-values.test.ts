@@ -2,10 +2,12 @@ import { chartValueProblems } from "../../../config/karpenter-chart/check";
 import {
   type KarpenterChartSettings,
   karpenterChartValues,
+  withControllerRegion,
 } from "../../../constructs/workloads/karpenter-chart-values";
 
 const values = (props: Partial<KarpenterChartSettings> = {}): any =>
   karpenterChartValues({
+    region: "eu-west-1",
     clusterName: "demo",
     clusterEndpoint: "https://api.example",
     serviceAccount: "karpenter",
@@ -79,5 +81,39 @@ describe("karpenterChartValues", () => {
       metrics: { serviceMonitor: true, labels: { a: "b" }, port: 9090 },
     });
     expect(chartValueProblems(all, "1.14.1")).toEqual([]);
+  });
+});
+
+describe("the controller's region", () => {
+  test("comes with the chart's values, since pods do not reach the instance metadata", () => {
+    expect(values({ region: "ap-south-1" }).controller.env).toEqual([
+      { name: "AWS_REGION", value: "ap-south-1" },
+    ]);
+  });
+
+  test("stays beside variables of the user's own, with which Helm replaces the whole list", () => {
+    const own = {
+      controller: { env: [{ name: "GODEBUG", value: "x" }], extraVolumeMounts: [] },
+      replicas: 1,
+    };
+    expect(withControllerRegion(own, "ap-south-1")).toEqual({
+      controller: {
+        env: [
+          { name: "AWS_REGION", value: "ap-south-1" },
+          { name: "GODEBUG", value: "x" },
+        ],
+        extraVolumeMounts: [],
+      },
+      replicas: 1,
+    });
+  });
+
+  test("stands once where the user writes the same", () => {
+    const own = { controller: { env: [{ name: "AWS_REGION", value: "ap-south-1" }] } };
+    expect(withControllerRegion(own, "ap-south-1")).toEqual(own);
+  });
+
+  test.each([{}, { replicas: 1 }, { controller: { resources: {} } }])("leaves %j as it is", (own) => {
+    expect(withControllerRegion(own, "ap-south-1")).toEqual(own);
   });
 });

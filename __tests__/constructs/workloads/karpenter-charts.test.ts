@@ -38,7 +38,10 @@ describe("KarpenterCharts", () => {
         replicas: 2,
         nodeSelector: { "kubernetes.io/os": "linux", "karpenter.sh/controller": "true" },
         tolerations: [{ key: "CriticalAddonsOnly", operator: "Exists" }],
-        controller: { resources: { requests: { cpu: "500m" } } },
+        controller: {
+          env: [{ name: "AWS_REGION", value: "eu-west-1" }],
+          resources: { requests: { cpu: "500m" } },
+        },
         logLevel: "info",
         settings: { clusterName: "demo", clusterEndpoint: "<var.endpoint>", interruptionQueue: "demo-queue" },
       },

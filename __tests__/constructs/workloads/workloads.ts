@@ -30,6 +30,7 @@ export function workloads({ access = {}, charts = {}, hook = {}, nodes = {} }: C
     const karpenter = new KarpenterCharts(stack, "Karpenter", {
       probe,
       version: "1.14.1",
+      region: "eu-west-1",
       clusterName: "demo",
       clusterEndpoint: endpoint,
       interruptionQueue: "demo-queue",

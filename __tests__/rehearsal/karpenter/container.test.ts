@@ -1,4 +1,4 @@
-import { containerCommand, quantity } from "../../../rehearsal/karpenter/container";
+import { containerCommand, injectedEnvironment, quantity } from "../../../rehearsal/karpenter/container";
 
 const deployment = (container: object) => ({
   metadata: { name: "karpenter", namespace: "kube-system" },
@@ -43,6 +43,18 @@ describe("containerCommand", () => {
   test("does not make up a value that comes from elsewhere", () => {
     const env = [{ name: "TOKEN", valueFrom: { secretKeyRef: { name: "token", key: "token" } } as object }];
     expect(() => containerCommand(deployment({ env }))).toThrow("TOKEN of karpenter");
+  });
+});
+
+describe("injectedEnvironment", () => {
+  test("has no region, so that a chart without one fails in a rehearsal as it does on EKS", () => {
+    const injected = injectedEnvironment({
+      kubeconfig: "config.json",
+      awsEndpoint: "http://127.0.0.1:1",
+      credentialsUrl: "http://127.0.0.1:2",
+    });
+    expect(Object.keys(injected).filter((name) => name.includes("REGION"))).toEqual([]);
+    expect(injected.AWS_EC2_METADATA_DISABLED).toBe("true");
   });
 });
 
