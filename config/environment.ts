@@ -43,12 +43,6 @@ export const environmentSchema = z
 
 export type Environment = z.output<typeof environmentSchema>;
 
-/** An environment with its name, which is its file's. */
-export interface NamedEnvironment {
-  readonly name: string;
-  readonly environment: Environment;
-}
-
 /** What of an environment its cluster's name depends on. */
 interface NameOfCluster {
   readonly name: string;

@@ -1,15 +1,16 @@
 import { ConfigError } from "./config-error";
-import { environmentSchema, type NamedEnvironment } from "./environment";
+import { environmentSchema } from "./environment";
 import { explain } from "./loader/explain";
 import { type EnvironmentFile, environmentFiles, textOf } from "./loader/files";
 import { type Located, linesOf } from "./loader/located";
 import { type ReadEnvironment, sharedClusters } from "./loader/shared-clusters";
 import { YamlDocument } from "./loader/yaml-document";
 import type { Problem } from "./problems";
+import { type ResolvedEnvironment, resolve } from "./resolve";
 import { environmentWarnings } from "./rules";
 
 /** An environment that can be built, and what its author should know. */
-export interface LoadedEnvironment extends NamedEnvironment {
+export interface LoadedEnvironment extends ResolvedEnvironment {
   /** Relative to the working directory. */
   readonly file: string;
   readonly warnings: readonly Problem[];
@@ -81,7 +82,8 @@ function check({ name, file, document }: ReadEnvironment): Checked {
   const parsed = environmentSchema.safeParse(document.value);
   if (parsed.success) {
     const { data: environment } = parsed;
-    return { loaded: [{ name, environment, file, warnings: environmentWarnings(environment) }], problems };
+    const loaded = { ...resolve(name, environment), file, warnings: environmentWarnings(environment) };
+    return { loaded: [loaded], problems };
   }
   const findings = explain(parsed.error.issues, {
     schema: environmentSchema,

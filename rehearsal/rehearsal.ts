@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { clusterNameOf } from "../config/environment";
 import { type LoadedEnvironment, loadEnvironments } from "../config/load-environments";
 import { type EmulatedRun, type EmulatedRunOptions, startEmulatedRun } from "./emulated-run";
 import { requirePython } from "./emulator/python-environment";
@@ -55,7 +54,7 @@ export async function startRehearsal(parts: Parts, options: RehearsalOptions): P
   const tools = await programs({ env, say });
   const run = await startEmulatedRun(parts, { ...options, instanceTypes: true });
   const environment = theOnly(loadEnvironments(join(run.folder, "environments")));
-  const clusterName = clusterNameOf(environment);
+  const clusterName = environment.cluster.name;
   const controlPlane = await startClusterFor(parts, tools, run, clusterName);
 
   say(`deploying ${run.stacks.infra}`);
@@ -79,7 +78,7 @@ export async function startRehearsal(parts: Parts, options: RehearsalOptions): P
   const common = { clusterName, aws: run.client };
   startNodeJoiner(parts, { ...common, client, kubernetesVersion: gitVersion });
   say("starting Karpenter");
-  const { namespace } = environment.environment.karpenter;
+  const { namespace } = environment.karpenter;
   const karpenter = await startController(parts, {
     ...common,
     program: tools.karpenter,

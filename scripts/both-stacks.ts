@@ -1,7 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { ConfigError } from "../config/config-error";
-import { stackNamesOf } from "../config/environment";
 import { environmentNamed, environmentsFolder } from "../config/load-environments";
 
 /**
@@ -17,8 +16,11 @@ const WAY_OUT =
   "Run it again when that is mended. If the cluster no longer exists, npm run drain ends the nodes that it left: docs/way-out.md";
 
 function steps(): string[][] {
-  const { name } = environmentNamed(environmentsFolder(process.env), named ? String(words[0]) : "default");
-  const { infra, workloads } = stackNamesOf(name);
+  const { stackNames } = environmentNamed(
+    environmentsFolder(process.env),
+    named ? String(words[0]) : "default",
+  );
+  const { infra, workloads } = stackNames;
   const both = direction === "down" ? [workloads, infra] : [infra, workloads];
   return both.map((stack) => [direction === "down" ? "destroy" : "deploy", stack]);
 }

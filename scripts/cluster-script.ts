@@ -2,9 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { createInterface } from "node:readline/promises";
 import { type AssumeRole, accountOfRole } from "../config/assume-role";
 import { ConfigError } from "../config/config-error";
-import { clusterNameOf } from "../config/environment";
 import { environmentNamed, environmentsFolder, type LoadedEnvironment } from "../config/load-environments";
-import { seconds } from "../config/primitives";
 
 /** A script that acts on the cluster of an environment, by hooks/common.sh's settings. */
 export interface ClusterScript {
@@ -34,10 +32,10 @@ export async function runOnCluster({
   does,
   yes,
 }: ClusterScript): Promise<number> {
-  const named = environmentNamed(environmentsFolder(process.env), environment);
-  const settings = settingsOf(named);
-  const account = accountOf(named);
-  const what = `${does(clusterNameOf(named))} in account ${account}, ${named.environment.aws.region}.`;
+  const loaded = environmentNamed(environmentsFolder(process.env), environment);
+  const settings = settingsOf(loaded);
+  const account = accountOf(loaded);
+  const what = `${does(loaded.cluster.name)} in account ${account}, ${loaded.aws.region}.`;
   if (!yes && !(await agreed(what))) return 1;
   const { status } = spawnSync("bash", [script, ...args], {
     stdio: "inherit",
@@ -46,12 +44,11 @@ export async function runOnCluster({
   return status ?? 1;
 }
 
-function settingsOf(named: LoadedEnvironment): Record<string, string> {
-  const { aws, drain } = named.environment;
+function settingsOf({ aws, cluster, drain }: LoadedEnvironment): Record<string, string> {
   return {
-    DRAIN_CLUSTER: clusterNameOf(named),
+    DRAIN_CLUSTER: cluster.name,
     DRAIN_REGION: aws.region,
-    DRAIN_DEADLINE_SECONDS: String(seconds(drain.deadline)),
+    DRAIN_DEADLINE_SECONDS: String(drain.deadlineSeconds),
     ...(aws.profile && { DRAIN_PROFILE: aws.profile }),
     ...(aws.assumeRole && roleSettings(aws.assumeRole)),
     ...(aws.endpoint && { DRAIN_AWS_ENDPOINT: aws.endpoint }),
@@ -68,7 +65,7 @@ function roleSettings({ arn, externalId, sessionName }: AssumeRole): Record<stri
 
 /** The account to act in: the role's, which the script makes sure of, or that of the credentials at hand.
  * @throws ConfigError when AWS does not accept them, or they are of another account than the environment's */
-function accountOf({ environment: { aws } }: LoadedEnvironment): string {
+function accountOf({ aws }: LoadedEnvironment): string {
   const ofRole = aws.assumeRole && accountOfRole(aws.assumeRole);
   if (ofRole !== undefined) return ofRole;
   const further = [

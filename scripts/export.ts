@@ -23,7 +23,7 @@ async function exportStacks({ environment: name, folder, hcl }: Choices): Promis
   const environment = exportable(name, folder);
   const { stacks, warnings } = synthesizedStacks(environment);
   for (const warning of warnings) console.error(`warning: ${warning}`);
-  const local = environment.environment.state.backend === "local";
+  const local = environment.state.backend === "local";
   if (local) console.error(`warning: ${hcl ? LOCAL_STATES : LOCAL_UPLOADS}`);
   const written = local ? withOwnStates(stacks) : stacks;
   const files = await (hcl ? asHcl(written) : asUploads(written));

@@ -57,8 +57,8 @@ async function rehearse(parts: Parts, choices: Choices): Promise<number> {
   const say = (line: string) => screen.line(`  ${line}`);
 
   const written = readPodsFile(pods);
-  const { file, environment } = environmentNamed(environmentsFolder(env), name);
-  const { version, chart } = environment.karpenter;
+  const { file, karpenter } = environmentNamed(environmentsFolder(env), name);
+  const { version, chart } = karpenter;
   const folder = env.KARPENTER_CHARTS === undefined ? undefined : resolve(env.KARPENTER_CHARTS);
   await requireTerraform(env);
   await requirePython(env);

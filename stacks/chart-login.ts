@@ -2,14 +2,14 @@ import { DataAwsEcrAuthorizationToken } from "@cdktf/provider-aws/lib/data-aws-e
 import { DataAwsEcrpublicAuthorizationToken } from "@cdktf/provider-aws/lib/data-aws-ecrpublic-authorization-token";
 import type { Construct } from "constructs";
 import { ecrOf } from "../config/ecr";
-import type { Environment } from "../config/environment";
+import type { ResolvedEnvironment } from "../config/resolve";
 import type { RegistryLogin } from "../constructs/workloads/providers";
 import { awsProvider } from "./aws-provider";
 
 /** Helm's log-in to the registry of Karpenter's charts; nothing where the environment asks for none. */
 export function chartLogin(
   stack: Construct,
-  { aws, karpenter: { chart } }: Pick<Environment, "aws" | "karpenter">,
+  { aws, karpenter: { chart } }: Pick<ResolvedEnvironment, "aws" | "karpenter">,
 ): RegistryLogin | undefined {
   const registry = "repository" in chart && chart.login ? ecrOf(chart.repository) : undefined;
   if (registry === undefined) return undefined;

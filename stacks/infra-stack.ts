@@ -1,8 +1,7 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { TerraformOutput, TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { resolvedAddon } from "../config/addons/resolved";
-import { clusterNameOf, type NamedEnvironment, stackNamesOf } from "../config/environment";
+import type { ResolvedEnvironment } from "../config/resolve";
 import { AccessEntries } from "../constructs/cluster/access-entries";
 import { ADDONS_BEFORE_NODES, Addons } from "../constructs/cluster/addons";
 import { ClusterRole } from "../constructs/cluster/cluster-role";
@@ -28,14 +27,14 @@ import { requireTerraform } from "./terraform-version";
 
 /** The AWS side of an environment: VPC, cluster, system nodes; Karpenter's roles, queue and rules. */
 export class InfraStack extends TerraformStack {
-  constructor(scope: Construct, named: NamedEnvironment) {
-    super(scope, stackNamesOf(named.name).infra);
-    const { aws, cluster: settings, network: networkSettings, ...rest } = named.environment;
-    const clusterName = clusterNameOf(named);
+  constructor(scope: Construct, environment: ResolvedEnvironment) {
+    super(scope, environment.stackNames.infra);
+    const { aws, cluster: settings, network: networkSettings, ...rest } = environment;
+    const clusterName = settings.name;
     const { region } = aws;
     const partition = partitionOf(region);
     requireTerraform(this);
-    keepState(this, named, "infra");
+    keepState(this, environment, "infra");
     awsProvider(this, aws);
     const { accountId } = new DataAwsCallerIdentity(this, "Account");
 
@@ -87,10 +86,7 @@ export class InfraStack extends TerraformStack {
     });
     const oidc = new OidcProvider(this, "OidcProvider", { clusterName, issuerUrl: cluster.oidcIssuer });
 
-    const { taint } = rest.systemNodeGroup;
-    const addons = Object.entries(settings.addons).flatMap(([name, addon]) =>
-      addon === undefined ? [] : [[name, resolvedAddon(name, addon, taint)] as const],
-    );
+    const addons = Object.entries(settings.addons);
     const isBeforeNodes = (name: string) => ADDONS_BEFORE_NODES.some((early) => early === name);
     const addonsOf = {
       cluster: {
@@ -167,7 +163,7 @@ export class InfraStack extends TerraformStack {
         awsEndpoint: aws.endpoint,
         vpcId,
         nodeSecurityGroupId: nodeGroup.securityGroupId,
-        environment: named.name,
+        environment: environment.name,
         dependsOn: this.node.findAll().filter((each) => TerraformResource.isTerraformResource(each)),
       });
     }

@@ -1,6 +1,6 @@
 import { TerraformRemoteState, type TerraformStack } from "cdktf";
 import { accountOfRole } from "../config/assume-role";
-import { clusterNameOf, type NamedEnvironment, stackNamesOf } from "../config/environment";
+import type { ResolvedEnvironment } from "../config/resolve";
 import { INFRA_OUTPUTS } from "./infra-outputs";
 import { localPath, readableState } from "./state-backends";
 
@@ -15,10 +15,10 @@ interface Condition {
  * environment's, fails with one sentence that says how to mend it.
  */
 export class InfraState extends TerraformRemoteState {
-  constructor(scope: TerraformStack, named: NamedEnvironment) {
-    const { backend, config } = readableState(named, "infra");
+  constructor(scope: TerraformStack, environment: ResolvedEnvironment) {
+    const { backend, config } = readableState(environment, "infra");
     super(scope, "infra", backend, config);
-    const stack = stackNamesOf(named.name).infra;
+    const stack = environment.stackNames.infra;
     const remedy = `Deploy it first: npx cdktf deploy ${stack}`;
     if (backend === "local") {
       this.addOverride("lifecycle.precondition", [
@@ -33,7 +33,7 @@ export class InfraState extends TerraformRemoteState {
     }
     this.addOverride("lifecycle.postcondition", [
       complete(stack, remedy),
-      ...ofThisEnvironment(named, stack),
+      ...ofThisEnvironment(environment, stack),
     ]);
   }
 }
@@ -47,11 +47,10 @@ function complete(stack: string, remedy: string): Condition {
 }
 
 /** A state of somewhere else would have its nodes launched, or drained, there. */
-function ofThisEnvironment(named: NamedEnvironment, stack: string): Condition[] {
-  const { aws } = named.environment;
+function ofThisEnvironment({ aws, cluster }: ResolvedEnvironment, stack: string): Condition[] {
   const account = aws.accountId ?? (aws.assumeRole && accountOfRole(aws.assumeRole));
   const expected = [
-    ["cluster_name", "cluster", clusterNameOf(named), "cluster.name"],
+    ["cluster_name", "cluster", cluster.name, "cluster.name"],
     ["region", "region", aws.region, "aws.region"],
     ...(account
       ? [["account_id", "account", account, aws.accountId ? "aws.accountId" : "aws.assumeRole"]]

@@ -1,7 +1,7 @@
 import { TerraformBackend, type TerraformRemoteState, type TerraformStack } from "cdktf";
 import type { AssumeRole } from "../config/assume-role";
 import type { AwsSettings } from "../config/aws";
-import { type NamedEnvironment, stackNamesOf } from "../config/environment";
+import type { ResolvedEnvironment } from "../config/resolve";
 import { filled, type StackWords } from "../config/stack-template";
 import type { StateSettings } from "../config/state";
 
@@ -16,9 +16,13 @@ export interface ReadableState {
 }
 
 /** Keeps a stack's state where its environment says. */
-export function keepState(stack: TerraformStack, named: NamedEnvironment, part: StackWords["part"]): void {
-  const { state, aws } = named.environment;
-  const words = stackWords(named, part);
+export function keepState(
+  stack: TerraformStack,
+  environment: ResolvedEnvironment,
+  part: StackWords["part"],
+): void {
+  const { state, aws } = environment;
+  const words = stackWords(environment, part);
   switch (state.backend) {
     case "local":
       new Backend(stack, { backend: { local: { path: localPath(words) } } });
@@ -32,9 +36,9 @@ export function keepState(stack: TerraformStack, named: NamedEnvironment, part: 
 }
 
 /** Where the state of one of an environment's stacks is found by another, with the credentials to read it. */
-export function readableState(named: NamedEnvironment, part: StackWords["part"]): ReadableState {
-  const { state, aws } = named.environment;
-  const words = stackWords(named, part);
+export function readableState(environment: ResolvedEnvironment, part: StackWords["part"]): ReadableState {
+  const { state, aws } = environment;
+  const words = stackWords(environment, part);
   switch (state.backend) {
     case "local":
       return { backend: "local", config: { path: localPath(words) } };
@@ -132,6 +136,6 @@ function cloudBlock({ hostname, organization, project, workspaces }: Cloud, word
   return { hostname, organization, workspaces: { ...chosen, project } };
 }
 
-function stackWords({ name }: NamedEnvironment, part: StackWords["part"]): StackWords {
-  return { stack: stackNamesOf(name)[part], environment: name, part };
+function stackWords({ name, stackNames }: ResolvedEnvironment, part: StackWords["part"]): StackWords {
+  return { stack: stackNames[part], environment: name, part };
 }

@@ -1,9 +1,7 @@
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
-import { kubectlImage } from "../config/drain";
-import type { Environment } from "../config/environment";
 import { LOAD_BALANCER_CONTROLLER } from "../config/load-balancer-controller/names";
-import { seconds } from "../config/primitives";
+import type { ResolvedEnvironment } from "../config/resolve";
 import { partitionOf } from "../constructs/shared/partitions";
 import type { HookTarget } from "../constructs/workloads/destroy-hook";
 import { LoadBalancerController } from "../constructs/workloads/load-balancer-controller";
@@ -12,7 +10,7 @@ import { LoadBalancerJob } from "../constructs/workloads/load-balancer-job";
 import type { InfraOutputs } from "./infra-outputs";
 
 export interface LoadBalancersProps {
-  readonly environment: Environment;
+  readonly environment: ResolvedEnvironment;
   readonly infra: InfraOutputs;
   readonly target: Omit<HookTarget, "deadlineSeconds">;
   /** The probe, and Karpenter's nodes. */
@@ -46,7 +44,7 @@ export function loadBalancers(stack: Construct, props: LoadBalancersProps): ITer
       ]
     : [];
   const hookProps = {
-    deadlineSeconds: seconds(settings.deadline),
+    deadlineSeconds: settings.deadlineSeconds,
     dependsOn: [...dependsOn, ...controller],
   };
   switch (drain.runner) {
@@ -56,7 +54,7 @@ export function loadBalancers(stack: Construct, props: LoadBalancersProps): ITer
       // Helm runs a Job of a release that leaves the configuration as well.
       if (!settings.enabled) return controller;
       const job = new LoadBalancerJob(stack, "LoadBalancerJob", {
-        image: kubectlImage(props.environment),
+        image: drain.image,
         systemNodes: systemNodeGroup,
         ...hookProps,
       });

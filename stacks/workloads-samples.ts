@@ -1,6 +1,6 @@
 import { type ITerraformDependable, TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
-import type { Environment } from "../config/environment";
+import type { ResolvedEnvironment } from "../config/resolve";
 import { Samples } from "../constructs/workloads/samples";
 
 /** How to see each sample at work; what is to be seen stands in docs/samples.md. */
@@ -14,12 +14,12 @@ const COMMANDS = {
   nodeAffinity: "kubectl get pods -l app=node-affinity -o wide",
   toleration: "kubectl get pods -l app=toleration -o wide",
   ingress: "kubectl get ingress ingress",
-} as const satisfies Record<keyof Environment["samples"], string>;
+} as const satisfies Record<keyof ResolvedEnvironment["samples"], string>;
 
 /** The samples that the environment switches on, and how to look at them. */
 export function samples(
   stack: Construct,
-  { samples: settings, nodePools }: Environment,
+  { samples: settings, nodePools }: ResolvedEnvironment,
   dependsOn: ITerraformDependable[],
 ): void {
   const { toleration: nodePool, ...switches } = settings;
@@ -29,9 +29,7 @@ export function samples(
   new Samples(stack, "Samples", {
     enabled,
     toleration:
-      nodePool === undefined
-        ? undefined
-        : { nodePool, taints: pool?.taints ?? pool?.template?.spec?.taints ?? [] },
+      nodePool === undefined ? undefined : { nodePool, taints: pool?.spec.template.spec.taints ?? [] },
     dependsOn,
   });
   new TerraformOutput(stack, "samples", {

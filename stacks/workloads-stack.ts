@@ -1,12 +1,7 @@
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { authenticationOf } from "../config/credentials";
-import { kubectlImage } from "../config/drain";
-import { clusterNameOf, type NamedEnvironment, stackNamesOf } from "../config/environment";
-import type { NetworkSettings } from "../config/network/schema";
-import { nodeClassSpec } from "../config/node-classes/spec";
-import { defaultNodeClass, nodePoolSpec } from "../config/node-pools/spec";
-import { seconds } from "../config/primitives";
+import { withInfraValues } from "../config/infra-value";
+import type { ResolvedEnvironment } from "../config/resolve";
 import { ClusterProbe } from "../constructs/workloads/cluster-probe";
 import { CrdWait } from "../constructs/workloads/crd-wait";
 import { DrainHook } from "../constructs/workloads/drain-hook";
@@ -34,15 +29,15 @@ const USAGE_COLUMNS = [
 
 /** What runs in an environment's cluster: Karpenter, its EC2NodeClasses and NodePools, and the hook that drains them. */
 export class WorkloadsStack extends TerraformStack {
-  constructor(scope: Construct, named: NamedEnvironment) {
-    super(scope, stackNamesOf(named.name).workloads);
-    const { aws, cluster, karpenter, systemNodeGroup, nodeClasses, drain } = named.environment;
+  constructor(scope: Construct, environment: ResolvedEnvironment) {
+    super(scope, environment.stackNames.workloads);
+    const { aws, cluster, karpenter, systemNodeGroup, drain } = environment;
     requireTerraform(this);
-    keepState(this, named, "workloads");
-    const authentication = authenticationOf(named.environment);
+    keepState(this, environment, "workloads");
+    const { authentication } = cluster;
     // Only the token comes from the AWS provider; without it Terraform need not fetch that.
     if (authentication === "token") awsProvider(this, aws);
-    const infra = readInfraOutputs(new InfraState(this, named));
+    const infra = readInfraOutputs(new InfraState(this, environment));
     clusterProviders(this, {
       clusterName: infra.cluster_name,
       endpoint: infra.cluster_endpoint,
@@ -52,13 +47,12 @@ export class WorkloadsStack extends TerraformStack {
       roleArn: aws.assumeRole?.arn,
       awsEndpoint: aws.endpoint,
       authentication,
-      registry: chartLogin(this, named.environment),
+      registry: chartLogin(this, environment),
     });
 
     const probe = new ClusterProbe(this, "Probe");
     const charts = new KarpenterCharts(this, "Karpenter", {
       ...karpenter,
-      timeoutSeconds: seconds(karpenter.timeout),
       probe,
       region: aws.region,
       clusterName: infra.cluster_name,
@@ -86,22 +80,22 @@ export class WorkloadsStack extends TerraformStack {
       awsEndpoint: aws.endpoint,
     };
     // Between Karpenter and its nodes: in the state before the first NodePool is, and run before Karpenter goes.
-    const deadlineSeconds = seconds(drain.deadline);
+    const { deadlineSeconds } = drain;
     const hook =
       drain.runner === "local"
         ? new DrainHook(this, "DrainHook", {
             ...target,
             deadlineSeconds,
-            ownsInstanceProfiles:
-              karpenter.nodeIdentity === "role" || Object.values(nodeClasses).some(({ role }) => role),
+            ownsInstanceProfiles: drain.ownsInstanceProfiles,
             dependsOn: [charts.crds, charts.controller, wait.sleep],
           })
         : undefined;
     const nodes = new KarpenterNodes(this, "Nodes", {
-      ...nodeObjects(named, infra),
+      nodeClasses: withInfra(environment.nodeClasses, infra),
+      nodePools: environment.nodePools,
       drain:
         drain.runner === "in-cluster"
-          ? { image: kubectlImage(named.environment), deadlineSeconds, systemNodes: systemNodeGroup }
+          ? { image: drain.image, deadlineSeconds, systemNodes: systemNodeGroup }
           : undefined,
       dependsOn: [probe.namespace, hook?.resource ?? wait.sleep],
     });
@@ -109,12 +103,12 @@ export class WorkloadsStack extends TerraformStack {
     // before both.
     const afterNodes = [probe.namespace, nodes.release];
     const balancing = loadBalancers(this, {
-      environment: named.environment,
+      environment,
       ...{ infra, target, dependsOn: afterNodes },
     });
-    samples(this, named.environment, [...afterNodes, ...balancing]);
+    samples(this, environment, [...afterNodes, ...balancing]);
 
-    if (cluster.addons["aws-ebs-csi-driver"]?.storageClass) {
+    if (cluster.storageClass) {
       new DefaultStorageClass(this, "StorageClass", { probe });
     }
 
@@ -142,42 +136,12 @@ export class WorkloadsStack extends TerraformStack {
   }
 }
 
-/** The objects of the environment's nodeClasses and nodePools, short forms expanded and defaults filled in. */
-function nodeObjects(named: NamedEnvironment, infra: InfraOutputs) {
-  const { aws, karpenter, network, nodeClasses, nodePools } = named.environment;
-  const clusterName = clusterNameOf(named);
-  const identity =
-    karpenter.nodeIdentity === "instanceProfile"
-      ? { instanceProfile: infra.karpenter_instance_profile_name }
-      : { nodeRoleName: infra.karpenter_node_role_name };
-  const nodeClassName = defaultNodeClass(Object.keys(nodeClasses)) ?? "default";
-  return {
-    nodeClasses: mapValues(nodeClasses, (entry) => ({
-      spec: nodeClassSpec(
-        { ...selectors(network, infra.node_security_group_id), ...entry },
-        {
-          clusterName,
-          ...identity,
-          tags: Object.keys(aws.tags).length > 0 ? aws.tags : undefined,
-        },
-      ),
-    })),
-    nodePools: mapValues(nodePools, (entry) => ({ spec: nodePoolSpec(entry, { nodeClassName }) })),
-  };
-}
-
-/** By id where the subnets carry no tag of ours; the security group as well, since others may share our tag in there. */
-function selectors({ existing }: NetworkSettings, securityGroupId: string) {
-  if (!existing || existing.tagSubnets) return {};
-  return {
-    subnetSelectorTerms: existing.privateSubnetIds.map((id) => ({ id })),
-    securityGroupSelectorTerms: [{ id: securityGroupId }],
-  };
-}
-
-function mapValues<From, To>(
-  map: Readonly<Record<string, From>>,
-  change: (value: From) => To,
-): Record<string, To> {
-  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value)]));
+/** Node classes with infra's values as tokens, which only the plan of this stack knows. */
+function withInfra(nodeClasses: ResolvedEnvironment["nodeClasses"], infra: InfraOutputs) {
+  return Object.fromEntries(
+    Object.entries(nodeClasses).map(([name, { spec }]) => [
+      name,
+      { spec: withInfraValues(spec, infra) as object },
+    ]),
+  );
 }

@@ -35,8 +35,7 @@ function outputsOf(name: string): Outputs {
 }
 
 function synthesizedOutputs(name: string): Outputs {
-  const { environment } = environmentNamed(join(ROOT, "examples"), name);
-  const named = { name, environment };
+  const environment = environmentNamed(join(ROOT, "examples"), name);
   const outputs = (stack: InfraStack | WorkloadsStack) =>
     Object.fromEntries(
       Object.entries<{ value: unknown }>(stack.toTerraform().output).map(([key, { value }]) => [
@@ -46,8 +45,8 @@ function synthesizedOutputs(name: string): Outputs {
     );
   const app = () => Testing.app({ fakeCdktfJsonPath: false });
   return {
-    infra: outputs(new InfraStack(app(), named)),
-    workloads: outputs(new WorkloadsStack(app(), named)),
+    infra: outputs(new InfraStack(app(), environment)),
+    workloads: outputs(new WorkloadsStack(app(), environment)),
   } as unknown as Outputs;
 }
 

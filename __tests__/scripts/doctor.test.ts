@@ -138,13 +138,13 @@ describe("npm run doctor", () => {
     },
   );
 
-  test("asks for no Spot role where no NodePool has Spot", async () => {
-    const { isReady, lines } = await doctor(
-      `${AWS}nodePools: { general: { capacityTypes: [on-demand] } }\n`,
-      {
-        "aws iam get-role": refuses("NoSuchEntity"),
-      },
-    );
+  test.each([
+    "capacityTypes: [on-demand]",
+    "requirements: [{ key: karpenter.sh/capacity-type, operator: NotIn, values: [spot] }]",
+  ])("asks for no Spot role where no NodePool has Spot: %s", async (pool) => {
+    const { isReady, lines } = await doctor(`${AWS}nodePools: { general: { ${pool} } }\n`, {
+      "aws iam get-role": refuses("NoSuchEntity"),
+    });
     expect([isReady, lines.join()]).toEqual([true, expect.not.stringMatching("Spot")]);
   });
 

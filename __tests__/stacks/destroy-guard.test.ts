@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { parse } from "yaml";
 import { environmentWarnings } from "../../config/rules";
 import { environmentSettings } from "../support/environment-arbitrary";
-import { type BuiltStack, environmentOf, infraOf } from "../support/stacks";
+import { type BuiltStack, infraOf, parsedOf } from "../support/stacks";
 
 const ROOT = join(__dirname, "../..");
 const FILES = ["environments", "examples"].flatMap((folder) =>
@@ -82,7 +82,7 @@ describe("the destroy-time guard of infra", () => {
   test("is left out where nobody wants it, which is said", () => {
     expect(infraOf({ guard: "none" }).graph.of("terraform_data")).toEqual([]);
     const said = (settings: object) =>
-      environmentWarnings(environmentOf(settings).environment).filter(({ path }) => path[0] === "guard");
+      environmentWarnings(parsedOf(settings)).filter(({ path }) => path[0] === "guard");
     expect(said({ guard: "none" })).toEqual([
       expect.objectContaining({ message: expect.stringMatching(/left behind/) }),
     ]);

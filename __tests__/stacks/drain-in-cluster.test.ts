@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { environmentWarnings } from "../../config/rules";
-import { type BuiltStack, environmentOf, workloadsOf } from "../support/stacks";
+import { type BuiltStack, environmentOf, parsedOf, workloadsOf } from "../support/stacks";
 
 const IN_CLUSTER = { drain: { runner: "in-cluster" } };
 const schema = z.fromJSONSchema(
@@ -126,7 +126,7 @@ describe("the settings of a drain", () => {
     }
   };
   const warnings = (settings: object) =>
-    environmentWarnings(environmentOf(settings).environment)
+    environmentWarnings(parsedOf(settings))
       .filter(({ path }) => path[0] === "drain" || path[0] === "guard")
       .map(({ path, message }) => `${path.join(".")}: ${message}`);
 

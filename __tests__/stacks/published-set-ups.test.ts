@@ -1,4 +1,4 @@
-import { stackNamesOf } from "../../config/environment";
+import { parse } from "yaml";
 import { loadEnvironments } from "../../config/load-environments";
 import { withEnvironments } from "../support/environments-folder";
 import { chartValuesOf, nodeObjectsOf } from "../support/node-objects";
@@ -167,9 +167,9 @@ nodePools:
   const settings = () => withEnvironments({ "dev.yaml": FILE }, () => loadEnvironments("environments")[0]!);
 
   test("S2-25..35 takes each of its eleven inputs, checked, from one file", () => {
-    const { name, environment } = settings();
-    const [infra, workloads] = [infraOf(environment, name), workloadsOf(environment, name)];
-    expect(stackNamesOf(name)).toEqual({ infra: "dev-infra", workloads: "dev-workloads" });
+    const { name, stackNames } = settings();
+    const [infra, workloads] = [infraOf(parse(FILE), name), workloadsOf(parse(FILE), name)];
+    expect(stackNames).toEqual({ infra: "dev-infra", workloads: "dev-workloads" });
     expect(infra.terraform.provider.aws).toEqual([
       {
         region: "us-east-1",
@@ -183,7 +183,7 @@ nodePools:
       name: "dev-eks-cluster",
     });
     expect(infra.json).toMatch(":user/alice");
-    const { nodeClasses, nodePools } = nodeObjectsOf(environment);
+    const { nodeClasses, nodePools } = nodeObjectsOf(parse(FILE));
     expect(nodeClasses.default!.spec.subnetSelectorTerms).toEqual([
       { id: "subnet-0a1b2c3d4e5f60718" },
       { id: "subnet-0b1c2d3e4f5a60718" },
@@ -194,7 +194,7 @@ nodePools:
   });
 
   test("S2-23 both architectures, as two NodePools or as one", () => {
-    const { nodePools } = nodeObjectsOf(settings().environment);
+    const { nodePools } = nodeObjectsOf(parse(FILE));
     const arch = ({ spec }: any) => spec.template.spec.requirements[0].values;
     expect([arch(nodePools.x86), arch(nodePools.graviton)]).toEqual([["amd64"], ["arm64"]]);
     expect(requirementsOf({ architectures: ["amd64", "arm64"] })).toContain(
@@ -242,7 +242,7 @@ describe("the write-up on Spot with on-demand as fallback", () => {
   });
 
   test("S3-3 two replicas have two system nodes, or it is said before anything is made", () => {
-    expect(environmentOf().environment).toMatchObject({
+    expect(environmentOf()).toMatchObject({
       karpenter: { replicas: 2 },
       systemNodeGroup: { minSize: 2, desiredSize: 2 },
     });

@@ -1,13 +1,19 @@
 import { type App, Testing } from "cdktf";
-import { environmentSchema, type NamedEnvironment } from "../../config/environment";
+import { type Environment, environmentSchema } from "../../config/environment";
+import { type ResolvedEnvironment, resolve } from "../../config/resolve";
 import { InfraStack } from "../../stacks/infra-stack";
 import { WorkloadsStack } from "../../stacks/workloads-stack";
 import { Built } from "./built";
 import { Graph } from "./graph";
 
 /** An environment as a file with this content would make it. */
-export function environmentOf(settings: object = {}, name = "default"): NamedEnvironment {
-  return { name, environment: environmentSchema.parse({ aws: { region: "eu-west-1" }, ...settings }) };
+export function environmentOf(settings: object = {}, name = "default"): ResolvedEnvironment {
+  return resolve(name, parsedOf(settings));
+}
+
+/** The same before it is resolved, as rules and warnings read it. */
+export function parsedOf(settings: object = {}): Environment {
+  return environmentSchema.parse({ aws: { region: "eu-west-1" }, ...settings });
 }
 
 export const infraOf = (settings: object = {}, name?: string) =>

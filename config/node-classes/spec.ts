@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { withoutGaps } from "../crd/reading";
+import type { InfraValue } from "../infra-value";
 import { encryptedVolumes } from "./block-devices";
 import { bottlerocketUserData } from "./bottlerocket";
 import { NODE_CLASS_DEFAULTS } from "./defaults";
@@ -9,16 +10,24 @@ import { familyOfTerms, type NodeClassEntry } from "./schema";
 
 type NodeClassFields = z.output<z.ZodObject<typeof nodeClassFields>>;
 
-/** The spec of an EC2NodeClass, as the API server takes it. */
-export type EC2NodeClassSpec = NodeClassFields &
-  Required<
-    Pick<
-      NodeClassFields,
-      "amiSelectorTerms" | "metadataOptions" | "securityGroupSelectorTerms" | "subnetSelectorTerms"
-    >
-  >;
+type Identity = "instanceProfile" | "role";
 
-/** What an environment knows and an entry may leave out. Strings may be Terraform's tokens. */
+/** The spec of an EC2NodeClass, as the API server takes it once infra's values are in their places. */
+export type EC2NodeClassSpec = Omit<NodeClassFields, Identity | "securityGroupSelectorTerms"> &
+  Required<Pick<NodeClassFields, "amiSelectorTerms" | "metadataOptions" | "subnetSelectorTerms">> & {
+    readonly [Name in Identity]?: string | InfraValue;
+  } & { readonly securityGroupSelectorTerms: readonly SecurityGroupTerm[] };
+
+type SecurityGroupTerm =
+  | NonNullable<NodeClassFields["securityGroupSelectorTerms"]>[number]
+  | { readonly id: InfraValue };
+
+/** An entry of the file, or one whose security group is infra's. */
+type Entry = Omit<NodeClassEntry, "securityGroupSelectorTerms"> & {
+  readonly securityGroupSelectorTerms?: readonly SecurityGroupTerm[];
+};
+
+/** What an environment knows and an entry may leave out. */
 export type NodeClassDefaults = {
   /** Value of the tag `karpenter.sh/discovery` on the nodes' subnets and security group. */
   readonly clusterName: string;
@@ -28,18 +37,18 @@ export type NodeClassDefaults = {
 } & (
   | {
       /** Name, not ARN, of the nodes' IAM role. */
-      readonly nodeRoleName: string;
+      readonly nodeRoleName: string | InfraValue;
       readonly instanceProfile?: undefined;
     }
   | {
       /** Name of an instance profile made beforehand, for a VPC without a way to IAM. */
-      readonly instanceProfile: string;
+      readonly instanceProfile: string | InfraValue;
       readonly nodeRoleName?: undefined;
     }
 );
 
 /** The spec that an entry of `nodeClasses` stands for: what it says, and a careful default for the rest. */
-export function nodeClassSpec(entry: NodeClassEntry, defaults: NodeClassDefaults): EC2NodeClassSpec {
+export function nodeClassSpec(entry: Entry, defaults: NodeClassDefaults): EC2NodeClassSpec {
   const { ami, volumeSize, bottlerocket, nodeConfig, ...given } = entry;
   const ownIdentity = given.role !== undefined || given.instanceProfile !== undefined;
   const identity = ownIdentity
@@ -66,6 +75,6 @@ export function nodeClassSpec(entry: NodeClassEntry, defaults: NodeClassDefaults
   });
 }
 
-function defaultAlias({ amiFamily }: NodeClassEntry): string | undefined {
+function defaultAlias({ amiFamily }: Pick<NodeClassEntry, "amiFamily">): string | undefined {
   return NODE_CLASS_DEFAULTS.aliases[amiFamily ?? NODE_CLASS_DEFAULTS.amiFamily];
 }

@@ -1,7 +1,7 @@
 import { LABELS } from "../crd/labels";
 import type { Environment } from "../environment";
 import { requirementsOf } from "../node-pools/expand";
-import type { NodePoolEntry } from "../node-pools/schema";
+import { permits } from "../node-pools/permits";
 import type { Problem } from "../problems";
 import type { Unproven } from "../proven";
 
@@ -42,7 +42,7 @@ export function samplesProblems({
 export function samplesWarnings({ samples, nodePools }: Environment): Problem[] {
   return Object.entries(ARCHITECTURES).flatMap(([name, architecture]) =>
     samples[name as keyof typeof ARCHITECTURES] &&
-    !Object.values(nodePools).some((pool) => allows(pool, architecture))
+    !Object.values(nodePools).some((pool) => permits(requirementsOf(pool), LABELS.architecture, architecture))
       ? [
           {
             path: ["samples", name],
@@ -51,12 +51,6 @@ export function samplesWarnings({ samples, nodePools }: Environment): Problem[] 
         ]
       : [],
   );
-}
-
-function allows(pool: NodePoolEntry, architecture: string): boolean {
-  return requirementsOf(pool)
-    .filter(({ key }) => key === LABELS.architecture)
-    .every(({ operator, values = [] }) => (operator === "In") === values.includes(architecture));
 }
 
 function taintsOf(nodePools: Unproven<Environment>["nodePools"], name: string): boolean {

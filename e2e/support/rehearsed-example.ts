@@ -138,13 +138,13 @@ export class RehearsedExample {
 
   /** Karpenter's own Deployment, as its chart made it. */
   controller(): Promise<ControllerDeployment> {
-    const { namespace } = this.cluster.rehearsal.environment.environment.karpenter;
+    const { namespace } = this.cluster.rehearsal.environment.karpenter;
     return this.cluster.client.get(`/apis/apps/v1/namespaces/${namespace}/deployments/karpenter`);
   }
 
   /** Nodes on which Karpenter's own pods run. */
   async controllerNodes(): Promise<KubeNode[]> {
-    const { namespace } = this.cluster.rehearsal.environment.environment.karpenter;
+    const { namespace } = this.cluster.rehearsal.environment.karpenter;
     const label = "labelSelector=app.kubernetes.io%2Fname%3Dkarpenter";
     const pods = await this.cluster.client.list<Pod>(`/api/v1/namespaces/${namespace}/pods?${label}`);
     const names = [...new Set(pods.map(({ spec }) => spec.nodeName ?? ""))];

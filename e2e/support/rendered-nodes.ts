@@ -1,10 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseAllDocuments, stringify } from "yaml";
-import { withEnvironments } from "../../__tests__/support/environments-folder";
+import { parse, parseAllDocuments, stringify } from "yaml";
 import { nodeObjectsOf } from "../../__tests__/support/node-objects";
 import { environmentSchema } from "../../config/environment";
-import { loadEnvironments } from "../../config/load-environments";
 
 export const KINDS = ["EC2NodeClass", "NodePool"] as const;
 export type Kind = (typeof KINDS)[number];
@@ -28,7 +26,7 @@ export function isPossible(kind: Kind, entry: object): boolean {
   return environmentSchema.safeParse(environmentWith(kind, { entry })).success;
 }
 
-/** The specs that entries of a YAML file become, through loader, stack and chart, in the entries' order. */
+/** The specs that entries of a YAML file become, through stack and chart, in the entries' order. */
 export function rendered(
   kind: Kind,
   entries: readonly object[],
@@ -42,11 +40,8 @@ export function rendered(
     kind,
     Object.fromEntries(entries.map((entry, index) => [names[index], entry])),
   );
-  const [loaded] = withEnvironments({ "default.yaml": stringify(settings) }, () =>
-    loadEnvironments("environments"),
-  );
   const values = join(folder, `${kind}.json`);
-  writeFileSync(values, JSON.stringify(nodeObjectsOf({ ...loaded?.environment })));
+  writeFileSync(values, JSON.stringify(nodeObjectsOf(parse(stringify(settings)))));
   const manifests = parseAllDocuments(helmTemplate(values)).map((document) => document.toJS());
   return names.map(
     (name) => manifests.find((object) => object?.kind === kind && object.metadata.name === name)?.spec,

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, type TerraformStack } from "cdktf";
 import { environmentSchema } from "../../config/environment";
+import { resolve } from "../../config/resolve";
 import { InfraStack } from "../../stacks/infra-stack";
 import { WorkloadsStack } from "../../stacks/workloads-stack";
 
@@ -27,14 +28,16 @@ export interface Synthesized {
 
 /** Both stacks of an environment with these settings, and a region. */
 export function synthesized(settings: object = {}): Synthesized {
-  const environment = environmentSchema.parse({ aws: { region: "eu-west-1" }, ...settings });
+  const environment = resolve(
+    "default",
+    environmentSchema.parse({ aws: { region: "eu-west-1" }, ...settings }),
+  );
   const outdir = mkdtempSync(join(tmpdir(), "docs-"));
   try {
     const app = new App({ stackTraces: false, outdir });
-    const named = { name: "default", environment };
     return {
-      infra: jsonOf(new InfraStack(app, named)),
-      workloads: jsonOf(new WorkloadsStack(app, named)),
+      infra: jsonOf(new InfraStack(app, environment)),
+      workloads: jsonOf(new WorkloadsStack(app, environment)),
     };
   } finally {
     rmSync(outdir, { recursive: true, force: true });

@@ -1,12 +1,16 @@
-import { clusterNameOf, type Environment, type NamedEnvironment } from "../../config/environment";
+import { LABELS } from "../../config/crd/labels";
+import { permits } from "../../config/node-pools/permits";
+import type { ResolvedEnvironment } from "../../config/resolve";
 import { type Finding, type Told, tell } from "./finding";
 import { type Image, imagesOf } from "./images";
 
 type Aws = (...args: string[]) => Promise<Told>;
 
 /** What of an environment its account has to have already. Looks only, and changes nothing. */
-export async function accountFindings(named: NamedEnvironment, env: NodeJS.ProcessEnv): Promise<Finding[]> {
-  const { environment } = named;
+export async function accountFindings(
+  environment: ResolvedEnvironment,
+  env: NodeJS.ProcessEnv,
+): Promise<Finding[]> {
   const { aws: settings } = environment;
   const base = awsOf(settings, env);
   const { aws, error } = settings.assumeRole
@@ -17,11 +21,11 @@ export async function accountFindings(named: NamedEnvironment, env: NodeJS.Proce
   const identity = await identityFinding(aws, settings.accountId);
   if (identity.mend !== undefined) return [identity];
   const images = imagesOf(environment).map((image) => imageFinding(aws, image, environment.cluster.version));
-  const logGroup = await logGroupFinding(aws, named);
+  const logGroup = await logGroupFinding(aws, environment);
   return [identity, ...(await Promise.all([...spotFindings(aws, environment), ...images])), ...logGroup];
 }
 
-function awsOf({ region, profile, endpoint }: Environment["aws"], env: NodeJS.ProcessEnv): Aws {
+function awsOf({ region, profile, endpoint }: ResolvedEnvironment["aws"], env: NodeJS.ProcessEnv): Aws {
   const where = [
     ...["--region", region, "--output", "json"],
     ...(profile ? ["--profile", profile] : []),
@@ -31,8 +35,8 @@ function awsOf({ region, profile, endpoint }: Environment["aws"], env: NodeJS.Pr
 }
 
 async function assumed(
-  { arn, externalId, sessionName }: NonNullable<Environment["aws"]["assumeRole"]>,
-  settings: Environment["aws"],
+  { arn, externalId, sessionName }: NonNullable<ResolvedEnvironment["aws"]["assumeRole"]>,
+  settings: ResolvedEnvironment["aws"],
   env: NodeJS.ProcessEnv,
 ): Promise<{ aws?: Aws; error?: string }> {
   const { output, error } = await awsOf(settings, env)(
@@ -66,9 +70,9 @@ async function identityFinding(aws: Aws, wanted: string | undefined): Promise<Fi
 
 const SPOT_ROLE = "AWSServiceRoleForEC2Spot";
 
-function spotFindings(aws: Aws, { nodePools, spot }: Environment): Promise<Finding>[] {
-  const anySpot = Object.values(nodePools).some(({ capacityTypes = ["spot"] }) =>
-    capacityTypes.includes("spot"),
+function spotFindings(aws: Aws, { nodePools, spot }: ResolvedEnvironment): Promise<Finding>[] {
+  const anySpot = Object.values(nodePools).some(({ spec }) =>
+    permits(spec.template.spec.requirements, LABELS.capacityType, "spot"),
   );
   return anySpot ? [spotFinding(aws, spot.serviceLinkedRole === "create")] : [];
 }
@@ -103,9 +107,11 @@ async function imageFinding(aws: Aws, image: Image, kubernetes: string): Promise
 }
 
 /** EKS makes the group again after a destroy, and Terraform takes over none that is there. */
-async function logGroupFinding(aws: Aws, named: NamedEnvironment): Promise<Finding[]> {
-  if (named.environment.cluster.logging.types.length === 0) return [];
-  const cluster = clusterNameOf(named);
+async function logGroupFinding(
+  aws: Aws,
+  { cluster: { name: cluster, logging } }: ResolvedEnvironment,
+): Promise<Finding[]> {
+  if (logging.types.length === 0) return [];
   const name = `/aws/eks/${cluster}/cluster`;
   const what = `log group ${name}`;
   const groups = await aws("logs", "describe-log-groups", "--log-group-name-prefix", name);

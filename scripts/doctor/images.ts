@@ -1,6 +1,4 @@
-import type { Environment } from "../../config/environment";
-import { nodeClassSpec } from "../../config/node-classes/spec";
-import { defaultNodeClass, nodePoolSpec } from "../../config/node-pools/spec";
+import type { ResolvedEnvironment } from "../../config/resolve";
 
 /** An alias that Karpenter will look up, and where it looks. */
 export interface Image {
@@ -14,10 +12,10 @@ export interface Image {
 }
 
 /** The images of the nodes that an environment can have, by alias; those chosen otherwise are its own business. */
-export function imagesOf({ cluster, nodeClasses, nodePools }: Environment): Image[] {
-  return Object.entries(nodeClasses).flatMap(([nodeClass, entry]) =>
-    nodeClassSpec(entry, { clusterName: "", nodeRoleName: "" }).amiSelectorTerms.flatMap(({ alias }) =>
-      architecturesOn(nodeClass, { nodeClasses, nodePools }).flatMap((architecture) => {
+export function imagesOf({ cluster, nodeClasses, nodePools }: ResolvedEnvironment): Image[] {
+  return Object.entries(nodeClasses).flatMap(([nodeClass, { spec }]) =>
+    spec.amiSelectorTerms.flatMap(({ alias }) =>
+      architecturesOn(nodeClass, nodePools).flatMap((architecture) => {
         const place = alias && placeOf(alias, cluster.version, architecture === "arm64" ? "arm64" : "x86_64");
         return place ? [{ nodeClass, alias, architecture, ...place }] : [];
       }),
@@ -25,13 +23,9 @@ export function imagesOf({ cluster, nodeClasses, nodePools }: Environment): Imag
   );
 }
 
-function architecturesOn(
-  nodeClass: string,
-  { nodeClasses, nodePools }: Pick<Environment, "nodeClasses" | "nodePools">,
-): string[] {
-  const nodeClassName = defaultNodeClass(Object.keys(nodeClasses)) ?? "default";
+function architecturesOn(nodeClass: string, nodePools: ResolvedEnvironment["nodePools"]): string[] {
   const all = Object.values(nodePools)
-    .map((pool) => nodePoolSpec(pool, { nodeClassName }).template.spec)
+    .map(({ spec }) => spec.template.spec)
     .filter(({ nodeClassRef }) => nodeClassRef.name === nodeClass)
     .flatMap(({ requirements }) => requirements)
     .flatMap(({ key, operator, values = [] }) =>

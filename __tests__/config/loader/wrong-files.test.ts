@@ -511,7 +511,7 @@ test("right files are environments by name, each with its file and what its auth
       ["default", "environments/default.yaml"],
       ["prod", "environments/prod.yml"],
     ]);
-    expect(loaded[1]?.environment).toMatchObject({
+    expect(loaded[1]).toMatchObject({
       aws: { region: "eu-west-1" },
       karpenter: { replicas: 2 },
     });

@@ -1,0 +1,124 @@
+import { type ResolvedAddon, resolvedAddon } from "./addons/resolved";
+import { authenticationOf } from "./credentials";
+import { kubectlImage } from "./drain";
+import { clusterNameOf, type Environment, stackNamesOf } from "./environment";
+import { type InfraValue, infraValue } from "./infra-value";
+import type { NetworkSettings } from "./network/schema";
+import { type EC2NodeClassSpec, nodeClassSpec } from "./node-classes/spec";
+import { defaultNodeClass, type NodePoolSpec, nodePoolSpec } from "./node-pools/spec";
+import { seconds } from "./primitives";
+
+type Cluster = Environment["cluster"];
+type LoadBalancerController = NonNullable<Environment["loadBalancerController"]>;
+
+/** An object of Karpenter's as the cluster gets it. */
+export interface ResolvedNodeObject<Spec> {
+  readonly spec: Spec;
+}
+
+/**
+ * An environment with every default applied and every name made: what its file stands for, as plain text. Stacks and
+ * commands read this and nothing else, so that what was checked is what the cluster gets. What only infra's state
+ * knows stands in it as an {@link InfraValue}.
+ */
+export interface ResolvedEnvironment
+  extends Pick<
+    Environment,
+    "aws" | "guard" | "interruption" | "network" | "samples" | "spot" | "state" | "systemNodeGroup"
+  > {
+  /** The name of its file. */
+  readonly name: string;
+  readonly stackNames: { readonly infra: string; readonly workloads: string };
+  readonly cluster: Omit<Cluster, "addons" | "authentication" | "name"> & {
+    readonly name: string;
+    readonly authentication: NonNullable<Cluster["authentication"]>;
+    /** By the add-on's name, in the file's order. */
+    readonly addons: Readonly<Record<string, ResolvedAddon>>;
+    /** Whether workloads makes the default StorageClass of EBS volumes. */
+    readonly storageClass: boolean;
+  };
+  readonly karpenter: Environment["karpenter"] & { readonly timeoutSeconds: number };
+  readonly nodeClasses: Readonly<Record<string, ResolvedNodeObject<EC2NodeClassSpec>>>;
+  readonly nodePools: Readonly<Record<string, ResolvedNodeObject<NodePoolSpec>>>;
+  readonly loadBalancerController?: LoadBalancerController & { readonly deadlineSeconds: number };
+  readonly drain: Environment["drain"] & {
+    readonly deadlineSeconds: number;
+    /** Image of the Jobs of `in-cluster`. */
+    readonly image: string;
+    /** Whether Karpenter makes instance profiles, which a drain then has to look for. */
+    readonly ownsInstanceProfiles: boolean;
+  };
+}
+
+/** What a valid file stands for. The same file is the same environment on every machine. */
+export function resolve(name: string, environment: Environment): ResolvedEnvironment {
+  const { cluster, karpenter, nodeClasses, nodePools, loadBalancerController, drain, ...sections } =
+    environment;
+  const clusterName = clusterNameOf({ name, environment });
+  const nodeClassName = defaultNodeClass(Object.keys(nodeClasses)) ?? "default";
+  return {
+    ...sections,
+    name,
+    stackNames: stackNamesOf(name),
+    cluster: {
+      ...cluster,
+      name: clusterName,
+      authentication: authenticationOf(environment),
+      addons: resolvedAddons(environment),
+      storageClass: cluster.addons["aws-ebs-csi-driver"]?.storageClass ?? false,
+    },
+    karpenter: { ...karpenter, timeoutSeconds: seconds(karpenter.timeout) },
+    nodeClasses: mapValues(nodeClasses, (entry) => ({
+      spec: nodeClassSpec(
+        { ...selectors(sections.network), ...entry },
+        nodeDefaults(environment, clusterName),
+      ),
+    })),
+    nodePools: mapValues(nodePools, (entry) => ({ spec: nodePoolSpec(entry, { nodeClassName }) })),
+    loadBalancerController: loadBalancerController && {
+      ...loadBalancerController,
+      deadlineSeconds: seconds(loadBalancerController.deadline),
+    },
+    drain: {
+      ...drain,
+      deadlineSeconds: seconds(drain.deadline),
+      image: kubectlImage(environment),
+      ownsInstanceProfiles:
+        karpenter.nodeIdentity === "role" || Object.values(nodeClasses).some(({ role }) => role),
+    },
+  };
+}
+
+function resolvedAddons({ cluster, systemNodeGroup }: Environment): Readonly<Record<string, ResolvedAddon>> {
+  return Object.fromEntries(
+    Object.entries(cluster.addons).flatMap(([name, addon]) =>
+      addon === undefined ? [] : [[name, resolvedAddon(name, addon, systemNodeGroup.taint)]],
+    ),
+  );
+}
+
+function nodeDefaults({ aws, karpenter }: Environment, clusterName: string) {
+  return {
+    clusterName,
+    tags: Object.keys(aws.tags).length > 0 ? aws.tags : undefined,
+    ...(karpenter.nodeIdentity === "instanceProfile"
+      ? { instanceProfile: infraValue("karpenter_instance_profile_name") }
+      : { nodeRoleName: infraValue("karpenter_node_role_name") }),
+  };
+}
+
+/** By id where the subnets carry no tag of ours; the security group as well, since others may share our tag in there. */
+function selectors({ existing }: NetworkSettings) {
+  if (!existing || existing.tagSubnets) return {};
+  return {
+    subnetSelectorTerms: existing.privateSubnetIds.map((id) => ({ id })),
+    securityGroupSelectorTerms: [{ id: infraValue("node_security_group_id") }],
+  };
+}
+
+function mapValues<From, To>(
+  map: Readonly<Record<string, From>>,
+  change: (value: From) => To,
+): Record<string, To> {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value)]));
+}
