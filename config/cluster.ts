@@ -2,6 +2,7 @@ import { z } from "zod";
 import { accessSchema } from "./access";
 import { addonsSchema } from "./addons/schema";
 import { isWithin } from "./network/ranges";
+import { policiesOf } from "./policies";
 import { cidr, kmsKeyArn, kubernetesVersion, principalArn, retentionDays } from "./primitives";
 
 /** https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html */
@@ -82,6 +83,7 @@ export const clusterSchema = z
         "IAM users and roles that get AmazonEKSClusterAdminPolicy over the whole cluster, besides whoever creates it. Leave the creator out: EKS has made that entry, and refuses a second.",
       ),
     access: accessSchema,
+    policies: policiesOf("the control plane's role"),
     addons: addonsSchema,
     authentication: z
       .enum(["exec", "token"])

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { policiesOf } from "./policies";
 import { duration, kubernetesName, labelKey, labelValue, quantity, releaseVersion } from "./primitives";
 
 const amounts = z.strictObject({ cpu: quantity.optional(), memory: quantity.optional() });
@@ -126,6 +127,10 @@ export const karpenterSchema = z
       .describe(
         "What EC2NodeClasses name that name neither: the `role`, for which Karpenter makes an instance profile each, or an `instanceProfile` that Terraform makes. Changing it replaces every node.",
       ),
+    policies: policiesOf("the controller's role"),
+    nodePolicies: policiesOf(
+      "the nodes' own role, by which their pods act that have no role of their own (with `nodeRole: shared`: `systemNodeGroup.policies`)",
+    ),
     isolatedVpc: z
       .boolean()
       .default(false)

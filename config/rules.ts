@@ -15,6 +15,7 @@ import { networkProblems, networkWarnings } from "./network/checks";
 import { nodeClassProblems, nodeClassWarnings } from "./node-classes/checks";
 import { nodePoolProblems } from "./node-pools/checks";
 import { nodePoolWarnings } from "./node-pools/warnings";
+import { policyProblems, policyWarnings } from "./policy-checks";
 import type { Problem } from "./problems";
 import type { Unproven } from "./proven";
 import { unknownRegion } from "./regions";
@@ -56,6 +57,8 @@ const PROBLEMS: readonly Rule[] = [
   networkProblems,
 
   karpenterProblems,
+
+  policyProblems,
 
   ({ aws, cluster }) =>
     accessProblems(cluster?.access, { admins: cluster?.admins, accountId: aws?.accountId }),
@@ -136,6 +139,8 @@ const WARNINGS: readonly ((environment: Environment) => Problem[])[] = [
     ),
 
   networkWarnings,
+
+  policyWarnings,
 
   ({ interruption }) =>
     problem(

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { policiesOf } from "./policies";
 import { labelKey, labelValue, WITH_OTHER_PROBLEMS } from "./primitives";
 import { proven } from "./proven";
 
@@ -51,6 +52,7 @@ export const systemNodeGroupSchema = z
       .describe(
         "Taint that keeps your pods off these nodes. Every toleration of the system pods is derived from it.",
       ),
+    policies: policiesOf("the system nodes' role, by which their pods act that have no role of their own"),
   })
   .prefault({})
   .superRefine((group, context) => {

@@ -40,6 +40,7 @@ export function karpenterInfra(stack: Construct, props: KarpenterInfraProps) {
           cluster: cluster.clusterName,
           partition,
           cniHasOwnRole: props.cniHasOwnRole,
+          policies: karpenter.nodePolicies,
         });
   const profile =
     karpenter.nodeIdentity === "instanceProfile"
@@ -72,6 +73,7 @@ export function karpenterInfra(stack: Construct, props: KarpenterInfraProps) {
         : { kind: "podIdentity" },
     nodeRoleArn: nodeRole.roleArn,
     queueArn: queue?.queueArn,
+    policies: karpenter.policies,
   });
   spotRole(stack, props.spot);
   return {

@@ -35,6 +35,7 @@ export function loadBalancerInfra(stack: Construct, props: LoadBalancerInfraProp
     clusterName,
     clusterArn: clusterArn(props),
     cluster: props.cluster,
+    policies: settings.policies,
     identity:
       settings.identity === "irsa"
         ? { kind: "irsa", oidcProviderArn: oidc.providerArn, issuer: oidc.issuer }

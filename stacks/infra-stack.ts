@@ -72,7 +72,10 @@ export class InfraStack extends TerraformStack {
     const cluster = new EksCluster(this, "Cluster", {
       ...settings,
       name: clusterName,
-      role: new ClusterRole(this, "ClusterRole", { clusterName, partition, secretsKeyArn }),
+      role: new ClusterRole(this, "ClusterRole", {
+        ...{ clusterName, partition, secretsKeyArn },
+        policies: settings.policies,
+      }),
       subnetIds: network.controlPlaneSubnetIds,
       securityGroupIds: [controlPlaneGroup.securityGroupId],
       secretsKeyArn,

@@ -15,14 +15,15 @@ export interface ResolvedAddon {
 /** What an entry of `cluster.addons` stands for. */
 export function resolvedAddon(
   name: string,
-  { version, values, podIdentity }: AddonSettings,
+  { version, values, podIdentity, policies = [] }: AddonSettings,
   taint: SystemNodeGroupSettings["taint"],
 ): ResolvedAddon {
   const { tolerations } = knownAddon(name);
+  const identity = addonIdentity(name, podIdentity);
   return {
     version,
     values: tolerations ? tolerating(values ?? {}, taint, tolerations) : values,
-    identity: addonIdentity(name, podIdentity),
+    identity: identity && { ...identity, policies: [...new Set([...identity.policies, ...policies])] },
   };
 }
 

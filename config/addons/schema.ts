@@ -1,8 +1,10 @@
 import { distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { mapOf } from "../crd/reading";
+import { policiesOf, policy } from "../policies";
 import { kubernetesName, WITH_OTHER_PROBLEMS } from "../primitives";
 import { KNOWN_ADDONS, knownAddon } from "./known";
+import { addonIdentity } from "./resolved";
 
 const version = z
   .string()
@@ -15,13 +17,6 @@ const values = z
   .optional()
   .describe(
     "Configuration values of the add-on (`aws eks describe-addon-configuration`). They are added to what this project sets: tolerations of the system nodes.",
-  );
-
-const policy = z
-  .string()
-  .regex(
-    /^(arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/\S+|[\w+=,.@-]+(\/[\w+=,.@-]+)*)$/,
-    "allowed: an AWS managed policy such as service-role/AmazonEFSCSIDriverPolicy, or a policy's ARN",
   );
 
 const podIdentity = z
@@ -50,6 +45,7 @@ const withIdentity = z.strictObject({
   podIdentity: podIdentity.describe(
     `A role of its own for the add-on's service account, by EKS Pod Identity. \`true\` is the one that is known here of ${KNOWN_IDENTITIES.join(", ")}; of these all but vpc-cni have it by default, and \`false\` leaves it out.`,
   ),
+  policies: policiesOf("the role of the add-on's service account"),
 });
 
 const withoutIdentity = z.strictObject({ version, values });
@@ -88,6 +84,17 @@ export const addonsSchema = z
       if (wrong.has(name)) continue;
       for (const { path, message } of nameProblems(name))
         context.addIssue({ code: "custom", path: [name, ...path], message });
+      if (
+        mapOf(settings).policies !== undefined &&
+        addonIdentity(name, mapOf(settings).podIdentity as AddonSettings["podIdentity"]) === undefined
+      ) {
+        context.addIssue({
+          code: "custom",
+          path: [name, "policies"],
+          message:
+            "needs podIdentity, whose role gets them; without it the pods have their node's role, which systemNodeGroup.policies and karpenter.nodePolicies add to",
+        });
+      }
       if (mapOf(settings).podIdentity === true && knownAddon(name).identity === undefined) {
         context.addIssue({
           code: "custom",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { policiesOf } from "../policies";
 import { cidr, duration, releaseVersion, seconds } from "../primitives";
 
 const chart = z.union(
@@ -44,6 +45,7 @@ export const loadBalancerControllerSchema = z
       .describe(
         "How the controller's pods come by their IAM role: EKS Pod Identity, or the cluster's OIDC provider.",
       ),
+    policies: policiesOf("the controller's role"),
     replicas: z
       .int()
       .min(1)

@@ -3,7 +3,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { managedPolicyArn, podIdentityTrustPolicy } from "../shared/iam";
+import { podIdentityTrustPolicy, policyArn } from "../shared/iam";
 import { awsName, NAME_LIMITS } from "../shared/names";
 
 export interface AddonIdentityProps {
@@ -40,7 +40,7 @@ export class AddonIdentity extends Construct {
       (policy) =>
         new IamRolePolicyAttachment(this, policy, {
           role: role.name,
-          policyArn: policy.startsWith("arn:") ? policy : managedPolicyArn(partition, policy),
+          policyArn: policyArn(partition, policy),
         }),
     );
     this.association = new EksPodIdentityAssociation(this, "Association", {

@@ -4,6 +4,7 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { assumeRolePolicy, managedPolicyArn, policyDocument } from "../shared/iam";
+import { MorePolicies } from "../shared/more-policies";
 import { awsName, NAME_LIMITS } from "../shared/names";
 
 export interface ClusterRoleProps {
@@ -12,7 +13,12 @@ export interface ClusterRoleProps {
   readonly partition: string;
   /** The key that encrypts the cluster's secrets. */
   readonly secretsKeyArn: string;
+  /** Policies besides what every control plane needs: AWS managed ones by name, or ARNs of any.
+   * @default none */
+  readonly policies?: readonly string[];
 }
+
+const CLUSTER_POLICY = "AmazonEKSClusterPolicy";
 
 /** What the control plane may do in the account. */
 export class ClusterRole extends Construct {
@@ -23,8 +29,9 @@ export class ClusterRole extends Construct {
    */
   public readonly permissions: readonly ITerraformDependable[];
 
-  constructor(scope: Construct, id: string, { clusterName, partition, secretsKeyArn }: ClusterRoleProps) {
+  constructor(scope: Construct, id: string, props: ClusterRoleProps) {
     super(scope, id);
+    const { clusterName, partition, secretsKeyArn, policies = [] } = props;
     const role = new IamRole(this, "Role", {
       name: awsName(clusterName, "-cluster", NAME_LIMITS.iamRole),
       description: `Control plane of the EKS cluster ${clusterName}`,
@@ -36,7 +43,7 @@ export class ClusterRole extends Construct {
     this.permissions = [
       new IamRolePolicyAttachment(this, "ClusterPolicy", {
         role: role.name,
-        policyArn: managedPolicyArn(partition, "AmazonEKSClusterPolicy"),
+        policyArn: managedPolicyArn(partition, CLUSTER_POLICY),
       }),
       new IamRolePolicy(this, "SecretsPolicy", {
         name: "secrets-encryption",
@@ -49,6 +56,10 @@ export class ClusterRole extends Construct {
           },
         ]),
       }),
+      ...new MorePolicies(this, "Policies", {
+        role: role.name,
+        ...{ partition, policies, attached: [CLUSTER_POLICY] },
+      }).attachments,
     ];
   }
 }

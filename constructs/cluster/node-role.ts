@@ -3,6 +3,7 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { assumeRolePolicy, managedPolicyArn } from "../shared/iam";
+import { MorePolicies } from "../shared/more-policies";
 import { ec2Principal } from "../shared/partitions";
 
 const CNI_POLICY = "AmazonEKS_CNI_Policy";
@@ -27,6 +28,9 @@ export interface NodeRoleProps {
   /** Whether the CNI has a role of its own, and this one needs none of its permissions.
    * @default false */
   readonly cniHasOwnRole?: boolean;
+  /** Policies besides what every node needs: AWS managed ones by name, or ARNs of any.
+   * @default none */
+  readonly policies?: readonly string[];
 }
 
 /** The role of EC2 instances that are nodes. It needs an access entry; a managed node group makes its own. */
@@ -41,7 +45,7 @@ export class NodeRole extends Construct {
 
   constructor(scope: Construct, id: string, props: NodeRoleProps) {
     super(scope, id);
-    const { name, description, partition, cniHasOwnRole = false } = props;
+    const { name, description, partition, cniHasOwnRole = false, policies = [] } = props;
     const role = new IamRole(this, "Role", {
       name,
       description,
@@ -51,12 +55,16 @@ export class NodeRole extends Construct {
     });
     this.roleName = role.name;
     this.roleArn = role.arn;
-    this.permissions = NODE_POLICIES.filter((policy) => !cniHasOwnRole || policy !== CNI_POLICY).map(
-      (policy) =>
-        new IamRolePolicyAttachment(this, policy, {
-          role: role.name,
-          policyArn: managedPolicyArn(partition, policy),
-        }),
-    );
+    const attached = NODE_POLICIES.filter((policy) => !cniHasOwnRole || policy !== CNI_POLICY);
+    this.permissions = [
+      ...attached.map(
+        (policy) =>
+          new IamRolePolicyAttachment(this, policy, {
+            role: role.name,
+            policyArn: managedPolicyArn(partition, policy),
+          }),
+      ),
+      ...new MorePolicies(this, "Policies", { role: role.name, partition, policies, attached }).attachments,
+    ];
   }
 }

@@ -20,6 +20,9 @@ export interface SystemNodeGroupProps {
   /** Whether the CNI has a role of its own, so that the nodes' needs none of its permissions.
    * @default false */
   readonly cniHasOwnRole?: boolean;
+  /** Policies of the nodes' role besides what every node needs.
+   * @default none */
+  readonly policies?: readonly string[];
   readonly subnetIds: readonly string[];
   readonly securityGroupId: string;
   readonly instanceTypes: readonly string[];
@@ -63,6 +66,7 @@ export class SystemNodeGroup extends Construct {
       description: `System nodes of the EKS cluster ${cluster.name}`,
       partition: props.partition,
       cniHasOwnRole: props.cniHasOwnRole,
+      policies: props.policies,
     });
     const launchTemplate = this.launchTemplate(props);
     const group = new EksNodeGroup(this, "Group", {

@@ -4,6 +4,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Construct } from "constructs";
 import { type Issuer, podIdentityTrustPolicy, policyDocument, webIdentityTrustPolicy } from "../shared/iam";
+import { MorePolicies } from "../shared/more-policies";
 import { awsName, NAME_LIMITS } from "../shared/names";
 import { controllerPolicies } from "./controller-policies/controller-policies";
 import { clusterArn, type PolicyContext } from "./controller-policies/policy-context";
@@ -22,6 +23,9 @@ export interface ControllerIdentityProps extends PolicyContext {
   readonly serviceAccount: string;
   /** @default EKS Pod Identity */
   readonly identity?: IdentityKind;
+  /** Policies besides those that Karpenter needs: AWS managed ones by name, or ARNs of any.
+   * @default none */
+  readonly policies?: readonly string[];
 }
 
 /** The role of Karpenter's controller, its policies, and the one service account that may take it. */
@@ -52,6 +56,8 @@ export class ControllerIdentity extends Construct {
         policyArn: policy.arn,
       });
     });
+    const { partition, policies = [] } = props;
+    const more = new MorePolicies(this, "Policies", { role: role.name, partition, policies }).attachments;
     if (identity.kind === "podIdentity") {
       new EksPodIdentityAssociation(this, "PodIdentityAssociation", {
         clusterName: cluster,
@@ -59,7 +65,7 @@ export class ControllerIdentity extends Construct {
         serviceAccount,
         roleArn: role.arn,
         // A controller that takes the role without its policies fails its start-up checks and backs off for minutes.
-        dependsOn: attachments,
+        dependsOn: [...attachments, ...more],
       });
     }
     this.roleArn = role.arn;

@@ -12,6 +12,9 @@ export interface KarpenterNodeRoleProps {
   /** Whether the CNI has a role of its own, so that this one needs none of its permissions.
    * @default false */
   readonly cniHasOwnRole?: boolean;
+  /** Policies besides what every node needs.
+   * @default none */
+  readonly policies?: readonly string[];
 }
 
 /**
@@ -24,12 +27,13 @@ export class KarpenterNodeRole extends Construct {
 
   constructor(scope: Construct, id: string, props: KarpenterNodeRoleProps) {
     super(scope, id);
-    const { clusterName, cluster, partition, cniHasOwnRole } = props;
+    const { clusterName, cluster, partition, cniHasOwnRole, policies } = props;
     const role = new NodeRole(this, "Role", {
       name: awsName(`KarpenterNodeRole-${clusterName}`, "", NAME_LIMITS.iamRole),
       description: `Nodes that Karpenter launches for the EKS cluster ${clusterName}`,
       partition,
       cniHasOwnRole,
+      policies,
     });
     // EKS makes this entry for its own node groups only: without it nodes start, are paid for, and never join.
     // Access policies belong on STANDARD entries; EC2_LINUX carries its groups by itself.

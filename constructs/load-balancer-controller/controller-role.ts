@@ -5,6 +5,7 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import { Construct } from "constructs";
 import type { IdentityKind } from "../karpenter/controller-identity";
 import { podIdentityTrustPolicy, policyDocument, webIdentityTrustPolicy } from "../shared/iam";
+import { MorePolicies } from "../shared/more-policies";
 import { awsName, NAME_LIMITS } from "../shared/names";
 import { controllerPolicy } from "./controller-policy";
 
@@ -19,6 +20,9 @@ export interface LoadBalancerControllerRoleProps {
   readonly serviceAccount: string;
   /** @default EKS Pod Identity */
   readonly identity?: IdentityKind;
+  /** Policies besides the controller's own: AWS managed ones by name, or ARNs of any.
+   * @default none */
+  readonly policies?: readonly string[];
 }
 
 /** The role of the AWS Load Balancer Controller, and the one service account that may take it. */
@@ -49,6 +53,8 @@ export class LoadBalancerControllerRole extends Construct {
       role: role.name,
       policyArn: policy.arn,
     });
+    const { policies = [] } = props;
+    const more = new MorePolicies(this, "Policies", { role: role.name, partition, policies }).attachments;
     if (identity.kind === "podIdentity") {
       new EksPodIdentityAssociation(this, "PodIdentityAssociation", {
         clusterName: cluster,
@@ -56,7 +62,7 @@ export class LoadBalancerControllerRole extends Construct {
         serviceAccount,
         roleArn: role.arn,
         // A controller that takes the role without its policy is denied, and tries again after minutes.
-        dependsOn: [attachment],
+        dependsOn: [attachment, ...more],
       });
     }
     this.roleArn = role.arn;

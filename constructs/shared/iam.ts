@@ -89,6 +89,11 @@ export function webIdentityTrustPolicy({
   ]);
 }
 
+/** ARN of a policy that is given by its ARN, or by its name if AWS manages it. */
+export function policyArn(partition: string, policy: string): string {
+  return policy.startsWith("arn:") ? policy : managedPolicyArn(partition, policy);
+}
+
 /** ARN of a policy that AWS manages. */
 export function managedPolicyArn(partition: string, name: string): string {
   return `arn:${partition}:iam::aws:policy/${name}`;

@@ -40,7 +40,7 @@ describe("cluster.addons", () => {
     ["coredns: { podIdentity: true }", "coredns.podIdentity: unknown key; allowed: version, values"],
     [
       "metrics-server: { storageClass: true }",
-      "metrics-server.storageClass: unknown key; allowed: version, values, podIdentity",
+      "metrics-server.storageClass: unknown key; allowed: version, values, podIdentity, policies",
     ],
     [
       "adot: { version: v1.0 }",
