@@ -30,21 +30,26 @@ export function emulatedEnvironment(environment: unknown, emulation: Emulation):
   };
 }
 
-/** Writes the emulated form of an environment's file into a folder of its own. */
-export function writeEmulated(file: string, name: string, folder: string, emulation: Emulation): void {
+/** What an environment's file says, read once for all that a run takes from it. */
+export function readSettings(file: string): unknown {
+  return parse(readFileSync(file, "utf8"));
+}
+
+/** Writes the emulated form of an environment into a folder of its own. */
+export function writeEmulated(settings: unknown, name: string, folder: string, emulation: Emulation): void {
   mkdirSync(folder, { recursive: true });
   const { charts } = emulation;
   const hasIts = charts !== undefined && existsSync(join(charts, "aws-load-balancer-controller"));
-  const environment = emulatedEnvironment(parse(readFileSync(file, "utf8")), {
+  const environment = emulatedEnvironment(settings, {
     ...emulation,
-    loadBalancerChart: hasIts ? charts : undefined,
+    loadBalancerChart: hasIts ? charts : emulation.loadBalancerChart,
   });
   writeFileSync(join(folder, `${name}.yaml`), stringify(environment));
 }
 
-/** The region that an environment's file names; what is wrong with a file without one, the synthesis tells. */
-export function regionOf(file: string): string {
-  const { region } = section(section(parse(readFileSync(file, "utf8"))).aws);
+/** The region that an environment names; what is wrong with one without, the synthesis tells. */
+export function regionOf(settings: unknown): string {
+  const { region } = section(section(settings).aws);
   return typeof region === "string" ? region : "us-east-1";
 }
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { stackNamesOf } from "../config/environment";
 import { AwsClient } from "./aws/client";
-import { regionOf, writeEmulated } from "./emulated-environment";
+import { readSettings, regionOf, writeEmulated } from "./emulated-environment";
 import { type EmulatorOptions, startEmulator } from "./emulator/emulator";
 import type { Gateway } from "./emulator/gateway";
 import { requirePython } from "./emulator/python-environment";
@@ -25,6 +25,11 @@ export interface EmulatedRunOptions
    * @default one of its own */
   readonly gateway?: Gateway;
   readonly onProgress?: (progress: Progress) => void;
+}
+
+/** Where a project keeps the emulators' installations. */
+export function pythonCache(root: string): string {
+  return join(root, ".cache", "python");
 }
 
 /** The emulator lets them do everything. */
@@ -54,18 +59,19 @@ export async function startEmulatedRun(parts: Parts, options: EmulatedRunOptions
   await requirePython(env);
   const cache = join(root, ".cache");
   const folder = parts.folder(join(cache, "runs", `${environment}-`));
-  const region = regionOf(file);
+  const settings = readSettings(file);
+  const region = regionOf(settings);
   // Known before the emulator is up, so that the synthesis need not wait for it.
   const port = options.port ?? (await freePort());
   const endpoint = options.gateway?.url ?? `http://127.0.0.1:${port}`;
   const environments = join(folder, "environments");
-  const write = (from: string) =>
-    writeEmulated(from, environment, environments, { endpoint, charts: options.charts });
-  write(file);
+  const { LOAD_BALANCER_CONTROLLER_CHARTS: loadBalancerChart } = env;
+  const write = (from: unknown) =>
+    writeEmulated(from, environment, environments, { endpoint, charts: options.charts, loadBalancerChart });
+  write(settings);
   const project = new Project(parts, { ...options, folder, cache, environments, endpoint, region });
   const [gateway] = await Promise.all([
-    options.gateway ??
-      startEmulator(parts, { ...options, folder, cache: join(cache, "python"), region, port }),
+    options.gateway ?? startEmulator(parts, { ...options, folder, cache: pythonCache(root), region, port }),
     project.synth(),
   ]);
   return {
@@ -76,7 +82,7 @@ export async function startEmulatedRun(parts: Parts, options: EmulatedRunOptions
     client: new AwsClient({ ...ROOT_CREDENTIALS, endpoint, region }),
     project,
     reconfigure: async (other) => {
-      write(other);
+      write(readSettings(other));
       await project.synth();
     },
   };

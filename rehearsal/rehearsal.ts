@@ -2,7 +2,6 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type LoadedEnvironment, loadEnvironments } from "../config/load-environments";
 import { type EmulatedRun, type EmulatedRunOptions, startEmulatedRun } from "./emulated-run";
-import { requirePython } from "./emulator/python-environment";
 import { startController } from "./karpenter/controller";
 import { managedNodeGroups } from "./karpenter/node-groups";
 import { startNodeJoiner } from "./karpenter/node-joiner";
@@ -11,9 +10,8 @@ import { type ControlPlane, startControlPlane } from "./kubernetes/control-plane
 import { addSystemNodes } from "./kubernetes/system-nodes";
 import { addDnsService } from "./kubernetes/system-services";
 import type { Child, Parts } from "./processes";
-import { MissingProgramError, programs } from "./programs/programs";
+import { MissingProgramError, programs, type Versions, versionsOfEnvironment } from "./programs/programs";
 import type { Programs } from "./programs/recipes";
-import { requireTerraform } from "./terraform/program";
 
 export interface RehearsalOptions extends Omit<EmulatedRunOptions, "instanceTypes" | "enforceIam"> {
   /** What is done to the new cluster before workloads is deployed.
@@ -36,6 +34,8 @@ export interface Rehearsal {
   readonly controlPlane: ControlPlane;
   readonly programs: Programs;
   readonly karpenter: Child;
+  /** What the controller and the API server themselves say: a patch of the file's minor versions. */
+  readonly versions: Versions;
   /** Puts another file in the environment's place. What it changes, the next deployments do. */
   reconfigure(file: string): Promise<void>;
 }
@@ -48,12 +48,10 @@ export interface Rehearsal {
  */
 export async function startRehearsal(parts: Parts, options: RehearsalOptions): Promise<Rehearsal> {
   const { env, say = () => {} } = options;
-  // First what costs nothing to know: building the programs takes minutes.
-  await requireTerraform(env);
-  await requirePython(env);
-  const tools = await programs({ env, say });
+  // First what costs little to know, a mistake in the file among it: building the programs takes minutes.
   const run = await startEmulatedRun(parts, { ...options, instanceTypes: true });
   const environment = theOnly(loadEnvironments(join(run.folder, "environments")));
+  const tools = await programs({ env, say, versions: versionsOfEnvironment(environment) });
   const clusterName = environment.cluster.name;
   const controlPlane = await startClusterFor(parts, tools, run, clusterName);
 
@@ -79,7 +77,7 @@ export async function startRehearsal(parts: Parts, options: RehearsalOptions): P
   startNodeJoiner(parts, { ...common, client, kubernetesVersion: gitVersion });
   say("starting Karpenter");
   const { namespace } = environment.karpenter;
-  const karpenter = await startController(parts, {
+  const { child: karpenter, version } = await startController(parts, {
     ...common,
     program: tools.karpenter,
     controlPlane,
@@ -91,7 +89,8 @@ export async function startRehearsal(parts: Parts, options: RehearsalOptions): P
     await run.project.providers(run.stacks.infra);
     await getWorkloadsProviders();
   };
-  return { environment, clusterName, run, controlPlane, programs: tools, karpenter, reconfigure };
+  const versions = { karpenter: version, kubernetes: gitVersion.replace(/^v/, "") };
+  return { environment, clusterName, run, controlPlane, programs: tools, karpenter, versions, reconfigure };
 }
 
 function theOnly<T>([first, ...others]: readonly T[]): T {

@@ -4,11 +4,14 @@ import { ConfigError } from "../config/config-error";
 import { environmentNamed, environmentsFolder } from "../config/load-environments";
 import { Screen } from "../rehearsal/demo/screen";
 import { Ticker } from "../rehearsal/demo/ticker";
+import { pythonCache } from "../rehearsal/emulated-run";
+import { installEmulators } from "../rehearsal/emulator/emulator";
 import { PortInUseError } from "../rehearsal/emulator/gateway";
 import { requirePython } from "../rehearsal/emulator/python-environment";
 import { untilReady } from "../rehearsal/karpenter/readiness";
 import { Interrupted, Parts } from "../rehearsal/processes";
-import { MissingProgramError, programs } from "../rehearsal/programs/programs";
+import { chartsOfModule } from "../rehearsal/programs/charts";
+import { MissingProgramError, programs, versionsOfEnvironment } from "../rehearsal/programs/programs";
 import { startRehearsal } from "../rehearsal/rehearsal";
 import { requireTerraform } from "../rehearsal/terraform/program";
 import { applyObjects, deleteObjects } from "../rehearsal/watch/apply";
@@ -20,15 +23,19 @@ import { Watch } from "../rehearsal/watch/watch";
 import { runCommand } from "./command";
 
 const USAGE = `npm run rehearse -- [environment] [pods.yaml] [--until-empty] [--timeout <seconds>] [--json]
+npm run rehearse -- --prepare [environment]
 
 Deploys an environment to an emulated AWS and a real Kubernetes control plane on this machine, runs the real Karpenter
 there, and shows which nodes it launches for the pods (default: three that want a CPU each). Takes some two minutes.
   --until-empty        deletes the pods at the end and watches Karpenter let go of its nodes
   --timeout <seconds>  how long the pods may take, and the nodes to go (default: 180)
   --json               the result as JSON on standard output; all else goes to standard error
+  --prepare            builds and installs what a rehearsal of the environment needs, and nothing else
 
-Karpenter's charts come from KARPENTER_CHARTS, a folder with the unpacked charts karpenter and karpenter-crd, or from
-where the environment takes them. Exit code: 0 when all pods ran, 1 when some stay pending or something failed, 2 when
+It runs the patch release that can be built of the Karpenter and Kubernetes that the environment names. Karpenter's
+charts come from where the environment takes them, or, out of its reach, from Karpenter's source; KARPENTER_CHARTS names
+a folder with unpacked charts karpenter and karpenter-crd instead, LOAD_BALANCER_CONTROLLER_CHARTS one with
+aws-load-balancer-controller. Exit code: 0 when all pods ran, 1 when some stay pending or something failed, 2 when
 the command line, a file or something on this machine has to be mended first.`;
 
 const ROOT = join(__dirname, "..");
@@ -37,6 +44,7 @@ const DEFAULT_PODS = join(ROOT, "rehearsal", "watch", "inflate.yaml");
 const PRICES = "estimates by size, no price of AWS'";
 
 interface Choices {
+  readonly prepare: boolean;
   readonly environment: string;
   readonly pods: string;
   readonly json: boolean;
@@ -57,25 +65,26 @@ async function rehearse(parts: Parts, choices: Choices): Promise<number> {
   const say = (line: string) => screen.line(`  ${line}`);
 
   const written = readPodsFile(pods);
-  const { file, karpenter } = environmentNamed(environmentsFolder(env), name);
-  const { version, chart } = karpenter;
-  const folder = env.KARPENTER_CHARTS === undefined ? undefined : resolve(env.KARPENTER_CHARTS);
+  const environment = environmentNamed(environmentsFolder(env), name);
+  const { version, chart } = environment.karpenter;
   await requireTerraform(env);
   await requirePython(env);
-  const helm = async () => (await programs({ env, say })).helm;
-  await requireCharts({
-    folder,
+  const tools = await programs({ env, say, versions: versionsOfEnvironment(environment) });
+  const charts = await requireCharts({
+    folder: env.KARPENTER_CHARTS === undefined ? undefined : resolve(env.KARPENTER_CHARTS),
     version,
-    helm,
+    helm: tools.helm,
     repository: "repository" in chart ? chart.repository : undefined,
+    ofSource: () => chartsOfModule(version, env),
+    say,
   });
 
   screen.step(`Rehearsing the environment ${name} on this machine: a minute or two until Karpenter is up`);
   const rehearsal = await startRehearsal(parts, {
     root: ROOT,
     environment: name,
-    file,
-    charts: folder,
+    file: environment.file,
+    charts,
     env,
     say,
     onProgress: (progress) => ticker.progress(progress),
@@ -86,7 +95,12 @@ async function rehearse(parts: Parts, choices: Choices): Promise<number> {
   const notReady = await untilReady(client);
   for (const line of notReady) say(line);
 
-  screen.step(`Karpenter ${version} is up; now the pods of ${relative(process.cwd(), pods)}`);
+  const { karpenter, kubernetes } = rehearsal.versions;
+  screen.step(
+    `Karpenter ${karpenter} is up on Kubernetes ${kubernetes}; now the pods of ${relative(process.cwd(), pods)}`,
+  );
+  if (karpenter.split(" ")[0] !== version)
+    say(`the environment names ${version}, which cannot be built here`);
   const watch = await Watch.begin(rehearsal);
   const applied = await applyObjects(client, written);
   const watched = { timeoutSeconds, onChange: liveOn(output) };
@@ -109,6 +123,7 @@ async function rehearse(parts: Parts, choices: Choices): Promise<number> {
   if (json) {
     const result = {
       environment: name,
+      versions: rehearsal.versions,
       succeeded,
       ...report,
       ...costOf(report),
@@ -121,6 +136,19 @@ async function rehearse(parts: Parts, choices: Choices): Promise<number> {
   return succeeded ? 0 : 1;
 }
 
+/** The programs and the emulators, for a machine that is to rehearse later, or offline. */
+async function prepare(parts: Parts, { environment: name }: Choices): Promise<number> {
+  const { env } = process;
+  const say = (line: string) => console.log(line);
+  const environment = environmentNamed(environmentsFolder(env), name);
+  await requirePython(env);
+  await installEmulators(parts, { cache: pythonCache(ROOT), env, say });
+  const versions = versionsOfEnvironment(environment);
+  await programs({ env, say, versions });
+  say(`all is there for Karpenter ${versions.karpenter} on Kubernetes ${versions.kubernetes}`);
+  return 0;
+}
+
 function liveOn(output: NodeJS.WriteStream) {
   const live = new Live(output);
   return live.show.bind(live);
@@ -131,17 +159,19 @@ function choices(): Choices | undefined {
   const flag = { type: "boolean", default: false } as const;
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { json: flag, "until-empty": flag, timeout: { type: "string", default: "180" } },
+    options: { json: flag, prepare: flag, "until-empty": flag, timeout: { type: "string", default: "180" } },
   });
   const timeoutSeconds = Number(values.timeout);
-  if (positionals.length > 2 || !Number.isInteger(timeoutSeconds) || timeoutSeconds < 1) return undefined;
+  const { json, prepare, "until-empty": untilEmpty } = values;
+  if (positionals.length > (prepare ? 1 : 2) || !Number.isInteger(timeoutSeconds) || timeoutSeconds < 1)
+    return undefined;
   const [environment = "default", pods = DEFAULT_PODS] = positionals;
-  return { environment, pods, json: values.json, untilEmpty: values["until-empty"], timeoutSeconds };
+  return { environment, pods, json, prepare, untilEmpty, timeoutSeconds };
 }
 
 async function main(chosen: Choices): Promise<number> {
   try {
-    return await Parts.run((parts) => rehearse(parts, chosen));
+    return await Parts.run((parts) => (chosen.prepare ? prepare : rehearse)(parts, chosen));
   } catch (error) {
     if (error instanceof Interrupted) {
       console.error("\nStopped; nothing is left running.");

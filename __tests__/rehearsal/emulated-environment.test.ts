@@ -2,7 +2,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { emulatedEnvironment, regionOf, writeEmulated } from "../../rehearsal/emulated-environment";
+import {
+  emulatedEnvironment,
+  readSettings,
+  regionOf,
+  writeEmulated,
+} from "../../rehearsal/emulated-environment";
 
 const endpoint = "http://127.0.0.1:4566";
 
@@ -58,12 +63,12 @@ describe("writeEmulated", () => {
   test("writes one environment of the same name, and leaves the user's file as it is", () => {
     const file = join(folder, "prod.yaml");
     writeFileSync(file, "aws: { region: eu-north-1, profile: prod }\n");
-    writeEmulated(file, "prod", join(folder, "emulated"), { endpoint });
+    writeEmulated(readSettings(file), "prod", join(folder, "emulated"), { endpoint });
     expect(parse(readFileSync(join(folder, "emulated", "prod.yaml"), "utf8"))).toEqual({
       aws: { region: "eu-north-1", endpoint },
     });
     expect(readFileSync(file, "utf8")).toBe("aws: { region: eu-north-1, profile: prod }\n");
-    expect(regionOf(file)).toBe("eu-north-1");
+    expect(regionOf(readSettings(file))).toBe("eu-north-1");
   });
 
   test.each([
@@ -76,7 +81,7 @@ describe("writeEmulated", () => {
     });
     const file = join(folder, "prod.yaml");
     writeFileSync(file, "aws: { region: eu-north-1 }\nloadBalancerController: {}\n");
-    writeEmulated(file, "prod", join(folder, "emulated"), { endpoint, charts });
+    writeEmulated(readSettings(file), "prod", join(folder, "emulated"), { endpoint, charts });
     const { loadBalancerController } = parse(readFileSync(join(folder, "emulated", "prod.yaml"), "utf8"));
     expect(loadBalancerController.chart).toEqual(is ? { path: charts } : undefined);
   });

@@ -102,8 +102,18 @@ describe("npm run rehearse", () => {
     });
   });
 
+  test("prepares without Terraform, and for an environment alone", async () => {
+    const [prepared, unknown] = await Promise.all([
+      rehearse(["--prepare", "blue"]),
+      rehearse(["--prepare", "prdo"]),
+    ]);
+    expect(prepared.stderr).toMatch(/^Python 3\.10 or newer is needed/);
+    expect(unknown.stderr).toMatch(/^there is no environment prdo/);
+    expect([prepared.status, unknown.status]).toEqual([2, 2]);
+  });
+
   test("shows its usage for what it does not understand", async () => {
-    const wrong = [["--nope"], ["a", "b", "c"], ["--timeout", "soon"]];
+    const wrong = [["--nope"], ["a", "b", "c"], ["--prepare", "a", "b"], ["--timeout", "soon"]];
     for (const { status, stdout, stderr } of await Promise.all(wrong.map((options) => rehearse(options)))) {
       expect(stderr).toMatch(/^npm run rehearse -- \[environment\] \[pods\.yaml\]/);
       expect({ status, stdout }).toEqual({ status: 2, stdout: "" });

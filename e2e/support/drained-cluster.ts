@@ -9,7 +9,6 @@ import { all, textOf } from "../../rehearsal/emulator/xml";
 import { startController } from "../../rehearsal/karpenter/controller";
 import type { KubeObject } from "../../rehearsal/kubernetes/objects";
 import type { Child, Parts } from "../../rehearsal/processes";
-import { programs } from "../../rehearsal/programs/programs";
 import { until } from "../../rehearsal/until";
 import { addNeighbour, launchInstance } from "./neighbour";
 import { RehearsedCluster } from "./rehearsed-cluster";
@@ -151,14 +150,15 @@ export class DrainedCluster {
     // What died without giving it back holds it for fifteen seconds.
     await client.delete(LEASE);
     await client.merge(CONTROLLER, { spec: { replicas: 2 } });
-    this.restarted = await startController(this.parts, {
-      program: (await programs({ env: process.env })).karpenter,
+    const { child } = await startController(this.parts, {
+      program: rehearsal.programs.karpenter,
       controlPlane: rehearsal.controlPlane,
       clusterName: rehearsal.clusterName,
       aws: rehearsal.run.client,
       namespace: "kube-system",
       folder: rehearsal.run.folder,
     });
+    this.restarted = child;
   }
 
   /** The AWS CLI, as whoever deploys.

@@ -1,14 +1,19 @@
+import { environmentSchema } from "../../config/environment";
+import { readSettings } from "../../rehearsal/emulated-environment";
+import { chartsOfModule } from "../../rehearsal/programs/charts";
+
 /**
- * Folder with the unpacked charts `karpenter` and `karpenter-crd`, of Karpenter's release.
- * @throws when KARPENTER_CHARTS does not name it: a test that runs without them would show nothing
+ * Folder with the unpacked charts `karpenter` and `karpenter-crd`: what KARPENTER_CHARTS names, else those in the source
+ * of the release that an environment's file names.
+ *
+ * @param file default: a file that names no release
+ * @throws Error where there is neither: a test that runs without them would show nothing
  */
-export function karpenterCharts(): string {
-  const folder = process.env.KARPENTER_CHARTS;
-  if (folder === undefined) {
-    throw new Error(
-      "KARPENTER_CHARTS names no folder; get the charts with: mkdir charts-of-karpenter && cd charts-of-karpenter && " +
-        "for chart in karpenter karpenter-crd; do helm pull --untar oci://public.ecr.aws/karpenter/$chart --version 1.14.1; done",
-    );
-  }
-  return folder;
+export function karpenterCharts(file?: string): string {
+  const settings = file === undefined ? {} : readSettings(file);
+  const { karpenter = {} } = settings as { readonly karpenter?: { readonly version?: string } };
+  const { version } = environmentSchema.shape.karpenter.parse({ version: karpenter?.version });
+  const folder = process.env.KARPENTER_CHARTS ?? chartsOfModule(version, process.env);
+  if (folder !== undefined) return folder;
+  throw new Error(`Karpenter ${version} has no charts here: install Go, or set KARPENTER_CHARTS`);
 }

@@ -47,7 +47,7 @@ export class RehearsedCluster {
     parts: Parts,
     options: Pick<RehearsalOptions, "environment" | "file" | "gateway" | "charts" | "beforeWorkloads">,
   ): Promise<RehearsedCluster> {
-    const { charts = karpenterCharts() } = options;
+    const { charts = karpenterCharts(options.file) } = options;
     const rehearsal = await startRehearsal(parts, { ...options, root: ROOT, charts, env: process.env });
     const notReady = await untilReady(rehearsal.controlPlane.client);
     if (notReady.length > 0) throw new Error(notReady.join("\n"));

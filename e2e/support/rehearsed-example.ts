@@ -4,7 +4,7 @@ import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { AwsClient } from "../../rehearsal/aws/client";
-import { regionOf } from "../../rehearsal/emulated-environment";
+import { readSettings, regionOf } from "../../rehearsal/emulated-environment";
 import { startEmulator } from "../../rehearsal/emulator/emulator";
 import { inventory } from "../../rehearsal/emulator/inventory";
 import { all, type Element, textOf } from "../../rehearsal/emulator/xml";
@@ -74,7 +74,7 @@ export class RehearsedExample {
     const cache = join(ROOT, ".cache");
     const folder = parts.folder(join(cache, "runs", `${name}-account-`));
     const example = join(ROOT, "examples", `${name}.yaml`);
-    const region = regionOf(example);
+    const region = regionOf(readSettings(example));
     const gateway = await startEmulator(parts, {
       ...{ region, folder, env: process.env },
       cache: join(cache, "python"),

@@ -84,7 +84,14 @@ const BACKENDS: Readonly<Record<Backend, (parts: Parts, options: EmulatorOptions
   },
 };
 
-function install(parts: Parts, name: Backend, { cache, env, say }: EmulatorOptions): Promise<string> {
+/** Installs the emulators where they are missing, and starts nothing. */
+export async function installEmulators(parts: Parts, options: Installation): Promise<void> {
+  for (const name of ["ministack", "moto"] as const) await install(parts, name, options);
+}
+
+type Installation = Pick<EmulatorOptions, "cache" | "env" | "say">;
+
+function install(parts: Parts, name: Backend, { cache, env, say }: Installation): Promise<string> {
   const requirements = join(__dirname, "requirements", `${name}.txt`);
   return pythonEnvironment(parts, { requirements, cache, env, say });
 }

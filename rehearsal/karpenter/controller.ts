@@ -19,18 +19,26 @@ export interface ControllerProps {
   readonly folder: string;
 }
 
+/** A running controller. */
+export interface Controller {
+  readonly child: Child;
+  /** As the controller itself says. */
+  readonly version: string;
+}
+
 const DAY_SECONDS = 86_400;
 
 /**
  * Runs the real Karpenter as its chart's Deployment says: with its environment and arguments, as its service account
  * (so the chart's RBAC counts) and with that account's AWS role.
  */
-export async function startController(parts: Parts, props: ControllerProps): Promise<Child> {
+export async function startController(parts: Parts, props: ControllerProps): Promise<Controller> {
   const { client } = props.controlPlane;
   const path = `/apis/apps/v1/namespaces/${props.namespace}/deployments/karpenter`;
   const deployment = await client.get<Deployment>(path);
   const { env, args } = containerCommand(deployment);
   const healthPort = await freePort();
+  const metricsPort = await freePort();
   const account = deployment.spec.template.spec.serviceAccountName;
   const child = await parts.start({
     name: "karpenter",
@@ -40,7 +48,7 @@ export async function startController(parts: Parts, props: ControllerProps): Pro
       ...env,
       ...(await podEnvironment(parts, props, account)),
       HEALTH_PROBE_PORT: `${healthPort}`,
-      METRICS_PORT: `${await freePort()}`,
+      METRICS_PORT: `${metricsPort}`,
       // In a pod the namespace of the lease is found by itself.
       LEADER_ELECTION_NAMESPACE: props.namespace,
     },
@@ -48,7 +56,18 @@ export async function startController(parts: Parts, props: ControllerProps): Pro
     ready: async () => (await fetch(`http://127.0.0.1:${healthPort}/readyz`)).ok,
     readyWithinSeconds: 60,
   });
-  return child;
+  const metrics = await fetch(`http://127.0.0.1:${metricsPort}/metrics`);
+  return { child, version: versionIn(await metrics.text()) };
+}
+
+/**
+ * The version that a controller's metrics say it has, for people: the recipe stamps one whose core is of another
+ * release as `1.15.2+core.1.15.0`.
+ */
+export function versionIn(metrics: string): string {
+  const [, version = "of no known version"] =
+    metrics.match(/^karpenter_build_info\{.*version="([^"]+)"/m) ?? [];
+  return version.replace(/\+core\.(.+)$/, " (core $1)");
 }
 
 async function podEnvironment(

@@ -1,37 +1,95 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import {
-  accessSync,
-  closeSync,
-  constants,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from "node:fs";
+import { accessSync, constants, mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
+import { environmentSchema } from "../../config/environment";
+import { goBuild } from "./go-build";
 import { withLock } from "./lock";
-import { type Program, type Programs, RECIPES, type Recipe } from "./recipes";
+import { PROGRAMS, type Program, type Programs, RECIPES, type Recipe, recipeOf } from "./recipes";
+
+/** What a cluster runs. */
+export interface Versions {
+  /** Minor version of Kubernetes, as `cluster.version`. */
+  readonly kubernetes: string;
+  /** Release of Karpenter, as `karpenter.version`. */
+  readonly karpenter: string;
+}
 
 /** What a caller lets the recipe know of its machine. */
 export interface ProgramsOptions {
   /** `KUBEBUILDER_ASSETS` names a folder whose programs are used as they are, `KARPENTER_CONTROLLER` the
    * controller's file, `XDG_CACHE_HOME` where builds are kept; Go is looked for in `PATH`. */
   readonly env: NodeJS.ProcessEnv;
-  /** Told once before each build, which takes minutes. */
+  /** Of which a patch is taken that can be built.
+   * @default what an environment runs that names none */
+  readonly versions?: Versions;
+  /** Told before and after each build, which takes minutes. */
   readonly say?: (line: string) => void;
 }
 
 /** Somebody has to install something: the message says what and how. */
 export class MissingProgramError extends Error {}
 
-/** Finds every program of a rehearsal, and builds what is not there yet (some twelve minutes on two cores, once). */
+/**
+ * Finds every program of a rehearsal, and builds what is not there yet (some twelve minutes on two cores, once).
+ *
+ * @throws MissingProgramError where a version cannot be built, or Go is missing
+ */
 export async function programs(options: ProgramsOptions): Promise<Programs> {
+  const { env, versions = defaultVersions() } = options;
   const found: Partial<Record<Program, string>> = {};
-  for (const recipe of RECIPES) Object.assign(found, await fromRecipe(recipe, options));
+  for (const program of PROGRAMS) found[program] = givenProgram(program, env);
+  for (const recipe of recipesFor(versions, env)) Object.assign(found, await fromRecipe(recipe, options));
   return found as Programs;
+}
+
+/** The versions that an environment's programs have to be of. */
+export function versionsOfEnvironment({
+  cluster,
+  karpenter,
+}: {
+  readonly cluster: { readonly version: string };
+  readonly karpenter: { readonly version: string };
+}): Versions {
+  return { kubernetes: cluster.version, karpenter: karpenter.version };
+}
+
+function defaultVersions(): Versions {
+  return versionsOfEnvironment(environmentSchema.parse({ aws: { region: "us-east-1" } }));
+}
+
+/** Folder that keeps what is made of a recipe. */
+export function recipeFolder({ name, version }: Recipe, env: NodeJS.ProcessEnv): string {
+  const cache = env.XDG_CACHE_HOME ?? join(homedir(), ".cache");
+  return join(cache, "cdktf-eks-karpenter", "programs", `${name}-${version}`);
+}
+
+/** What there is one release of comes always; of the others those of the versions, unless their programs are given. */
+function recipesFor(versions: Versions, env: NodeJS.ProcessEnv): Recipe[] {
+  const chosen = (["kubernetes", "karpenter"] as const).flatMap((name) => {
+    const recipe = recipeOf(name, versions[name]);
+    if (recipe !== undefined) return [recipe];
+    if (programsOf(name).every((program) => givenProgram(program, env) !== undefined)) return [];
+    throw new MissingProgramError(unbuildable(name, versions[name]));
+  });
+  return [...chosen, ...RECIPES.filter(({ pins }) => pins === "release")];
+}
+
+const CHOSEN = {
+  kubernetes: { title: "Kubernetes", setting: "cluster.version", variable: "KUBEBUILDER_ASSETS" },
+  karpenter: { title: "Karpenter", setting: "karpenter.version", variable: "KARPENTER_CONTROLLER" },
+} as const;
+
+function unbuildable(name: keyof typeof CHOSEN, version: string): string {
+  const { title, setting, variable } = CHOSEN[name];
+  const known = RECIPES.filter((recipe) => recipe.name === name).map((recipe) => recipe.version);
+  return (
+    `a rehearsal cannot build ${title} ${version}, only ${known.join(", ")}: set ${setting} to one of these minor ` +
+    `versions, or ${variable} to programs of ${version} that you have`
+  );
+}
+
+function programsOf(name: Recipe["name"]): Program[] {
+  return Object.keys(RECIPES.find((recipe) => recipe.name === name)?.packages ?? {}) as Program[];
 }
 
 async function fromRecipe(recipe: Recipe, options: ProgramsOptions): Promise<Partial<Programs>> {
@@ -39,7 +97,7 @@ async function fromRecipe(recipe: Recipe, options: ProgramsOptions): Promise<Par
   const given = Object.fromEntries(names.map((name) => [name, givenProgram(name, options.env)]));
   if (names.every((name) => given[name] !== undefined)) return given;
 
-  const built = join(cacheFolder(options.env), `${recipe.name}-${recipe.version}`);
+  const built = recipeFolder(recipe, options.env);
   const missing = names.filter((name) => given[name] === undefined && !isProgram(join(built, name)));
   if (missing.length > 0) {
     mkdirSync(built, { recursive: true });
@@ -58,64 +116,32 @@ function givenProgram(name: Program, env: NodeJS.ProcessEnv): string | undefined
   return candidates.find((file) => file !== undefined && isProgram(file));
 }
 
-async function buildMissing(recipe: Recipe, built: string, missing: Program[], options: ProgramsOptions) {
+async function buildMissing(
+  recipe: Recipe,
+  built: string,
+  missing: Program[],
+  { env, say }: ProgramsOptions,
+) {
   for (const name of missing) {
     const target = join(built, name);
     // Another process may have built it while this one waited for the lock.
     if (isProgram(target)) continue;
-    options.say?.(`building ${name} from ${recipe.name} ${recipe.version}, once`);
-    await build(recipe, name, target, options.env);
+    if (!hasGo(env)) {
+      throw new MissingProgramError(
+        `${name} has to be built once, which needs Go 1.21 or newer: install it from https://go.dev/dl, ` +
+          "or set KUBEBUILDER_ASSETS (and KARPENTER_CONTROLLER) to programs that you have",
+      );
+    }
+    say?.(`building ${name} from ${recipe.name} ${recipe.version}, once`);
+    const started = Date.now();
+    await goBuild(recipe, name, target, env);
+    say?.(`built ${name} in ${Math.round((Date.now() - started) / 1000)} s`);
   }
 }
 
-async function build(recipe: Recipe, name: Program, target: string, env: NodeJS.ProcessEnv): Promise<void> {
-  if (onPath("go", env) === undefined) {
-    throw new MissingProgramError(
-      `${name} has to be built once, which needs Go 1.21 or newer: install it from https://go.dev/dl, ` +
-        "or set KUBEBUILDER_ASSETS (and KARPENTER_CONTROLLER) to programs that you have",
-    );
-  }
-  const staging = `${target}.${process.pid}`;
-  const log = `${target}.log`;
-  try {
-    await runGo(recipe, name, staging, log, env);
-    renameSync(join(staging, name), target);
-  } catch (error) {
-    throw new Error(`${name} could not be built; ${log} ends with: ${tail(log)}`, { cause: error });
-  } finally {
-    rmSync(staging, { recursive: true, force: true });
-  }
-}
-
-async function runGo(recipe: Recipe, name: Program, staging: string, log: string, env: NodeJS.ProcessEnv) {
-  const stamps = Object.entries(recipe.stamps ?? {}).map(([variable, value]) => `-X ${variable}=${value}`);
-  const flags = ["-trimpath", "-ldflags", ["-s", "-w", ...stamps].join(" ")];
-  const source = recipe.packages[name] ?? name;
-  const [args, cwd] =
-    recipe.pins === "module"
-      ? [
-          ["build", "-mod=readonly", ...flags, "-o", join(staging, name), source],
-          join(__dirname, recipe.name),
-        ]
-      : [["install", ...flags, `${source}@v${recipe.version}`], staging];
-
-  mkdirSync(staging, { recursive: true });
-  const output = openSync(log, "w");
-  try {
-    const go = spawn("go", args, {
-      cwd,
-      env: { ...env, CGO_ENABLED: "0", GOBIN: staging },
-      stdio: ["ignore", output, output],
-    });
-    const [code] = await once(go, "exit");
-    if (code !== 0) throw new Error(`go ${args[0]} ended with ${code}`);
-  } finally {
-    closeSync(output);
-  }
-}
-
-function cacheFolder(env: NodeJS.ProcessEnv): string {
-  return join(env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "cdktf-eks-karpenter", "programs");
+/** Whether Go is there to build with. */
+export function hasGo(env: NodeJS.ProcessEnv): boolean {
+  return onPath("go", env) !== undefined;
 }
 
 function onPath(name: string, env: NodeJS.ProcessEnv): string | undefined {
@@ -132,8 +158,4 @@ function isProgram(file: string): boolean {
   } catch {
     return false;
   }
-}
-
-function tail(log: string): string {
-  return readFileSync(log, "utf8").trimEnd().split("\n").slice(-3).join(" | ");
 }

@@ -17,34 +17,48 @@ export interface ChartsProps {
   /** OCI repository that the environment names; none where it names a folder of its own. */
   readonly repository?: string;
   readonly version: string;
-  /** Finds the program that asks the registry. */
-  readonly helm: () => Promise<string>;
+  /** The program that asks the registry. */
+  readonly helm: string;
+  /** Folder of the charts in the controller's own source, for a machine that does not reach the registry; nothing
+   * where that is not to be had either. */
+  readonly ofSource: () => string | undefined;
+  readonly say?: (line: string) => void;
 }
 
-/** Sees that Karpenter's charts are to be had, before anything is started for them.
- * @throws MissingProgramError that says how to get them */
-export async function requireCharts({ folder, repository, version, helm }: ChartsProps): Promise<void> {
+/**
+ * Sees that Karpenter's charts are to be had, before anything is started for them.
+ *
+ * @returns the folder of the unpacked charts; nothing where the environment's own place serves
+ * @throws MissingProgramError that says how to get them
+ */
+export async function requireCharts(props: ChartsProps): Promise<string | undefined> {
+  const { folder, repository, version, helm, ofSource, say } = props;
   if (folder !== undefined) {
     const missing = CHARTS.filter((chart) => !existsSync(join(folder, chart, "Chart.yaml")));
-    if (missing.length === 0) return;
+    if (missing.length === 0) return folder;
     const from = repository ?? "oci://public.ecr.aws/karpenter";
     throw new MissingProgramError(
       `KARPENTER_CHARTS names ${folder}, which has no unpacked chart ${missing.join(", nor ")}: ${howToGet(from, version)}`,
     );
   }
-  if (repository === undefined) return;
-  const program = await helm();
+  if (repository === undefined) return undefined;
   for (const chart of CHARTS) {
     try {
-      await run(program, ["show", "chart", `${repository}/${chart}`, "--version", version], {
+      await run(helm, ["show", "chart", `${repository}/${chart}`, "--version", version], {
         timeout: REGISTRY_SECONDS * 1000,
       });
     } catch (error) {
+      const source = ofSource();
+      if (source !== undefined) {
+        say?.(`${repository} is out of reach: Karpenter's charts come from its source`);
+        return source;
+      }
       throw new MissingProgramError(
         `Karpenter's chart ${chart} ${version} cannot be had from ${repository} (${reasonOf(error)}): ${howToGet(repository, version)}`,
       );
     }
   }
+  return undefined;
 }
 
 function howToGet(repository: string, version: string): string {

@@ -100,7 +100,7 @@ ${table(
 
 ## Tested with
 
-Unit tests, and rehearsals with ${RECIPES.map(({ name, version }) => `${name} ${version}`).join(", ")}.
+Unit tests, and rehearsals, which can run ${RECIPES.map(({ name, version }) => `${name} ${version}`).join(", ")}.
 `;
 }
 

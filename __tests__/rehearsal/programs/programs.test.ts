@@ -1,8 +1,10 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { moduleFolder } from "../../../rehearsal/programs/go-build";
 import { withLock } from "../../../rehearsal/programs/lock";
 import { MissingProgramError, programs } from "../../../rehearsal/programs/programs";
+import { RECIPES, recipeOf } from "../../../rehearsal/programs/recipes";
 
 let folder: string;
 beforeEach(() => {
@@ -45,6 +47,49 @@ describe("programs", () => {
     expect((await programs({ env })).karpenter).toBe(file);
   });
 
+  test.each([
+    [
+      "karpenter",
+      "1.13.1",
+      "a rehearsal cannot build Karpenter 1.13.1, only 1.9.3, 1.14.1, 1.14.3, 1.15.2: set karpenter.version to one of these minor versions, or KARPENTER_CONTROLLER to programs of 1.13.1 that you have",
+    ],
+    [
+      "kubernetes",
+      "1.34",
+      "a rehearsal cannot build Kubernetes 1.34, only 1.35.4, 1.36.3: set cluster.version to one of these minor versions, or KUBEBUILDER_ASSETS to programs of 1.34 that you have",
+    ],
+  ])("refuses %s %s, which it cannot build, and names what it can", async (name, version, message) => {
+    const versions = { karpenter: "1.14.1", kubernetes: "1.35", [name]: version };
+    const running = programs({ env: { XDG_CACHE_HOME: folder, PATH: "" }, versions });
+    await expect(running).rejects.toThrow(new MissingProgramError(message));
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("takes programs that it could not build where they are given", async () => {
+    place(...NAMES);
+    const versions = { karpenter: "1.13.1", kubernetes: "1.34" };
+    const found = await programs({ env: { KUBEBUILDER_ASSETS: folder }, versions });
+    expect(Object.keys(found).sort()).toEqual([...NAMES].sort());
+  });
+
+  test("builds with the Go that a release needs, and says how long it took", async () => {
+    place(...NAMES.slice(0, -1));
+    const go = 'echo "$GOTOOLCHAIN $*" >&2; while [ "$1" != -o ]; do shift; done; echo >"$2"; chmod +x "$2"';
+    writeFileSync(join(folder, "go"), `#!/bin/bash\n${go}\n`, { mode: 0o755 });
+    const lines: string[] = [];
+    const env = {
+      KUBEBUILDER_ASSETS: folder,
+      XDG_CACHE_HOME: folder,
+      PATH: `${folder}:${process.env.PATH}`,
+      GOTOOLCHAIN: "local",
+    };
+    const versions = { karpenter: "1.14.2", kubernetes: "1.35" };
+    const { karpenter } = await programs({ env, versions, say: (line) => lines.push(line) });
+    expect(karpenter).toBe(join(folder, "cdktf-eks-karpenter", "programs", "karpenter-1.14.3", "karpenter"));
+    expect(readFileSync(`${karpenter}.log`, "utf8")).toMatch(/^go1\.27\.3 build -mod=readonly/);
+    expect(lines).toEqual(["building karpenter from karpenter 1.14.3, once", "built karpenter in 0 s"]);
+  });
+
   test("says what to install where a program has to be built and there is no Go", async () => {
     place(...NAMES.slice(1));
     const env = { KUBEBUILDER_ASSETS: folder, XDG_CACHE_HOME: join(folder, "cache"), PATH: "" };
@@ -53,6 +98,34 @@ describe("programs", () => {
     await expect(running).rejects.toThrow(
       /^etcd has to be built once, which needs Go .* https:\/\/go\.dev\/dl/,
     );
+  });
+});
+
+describe("recipeOf", () => {
+  test.each([
+    ["karpenter", "1.14.1", "1.14.1"],
+    ["karpenter", "1.14.2", "1.14.3"],
+    ["karpenter", "1.9.0", "1.9.3"],
+    ["kubernetes", "1.36", "1.36.3"],
+    ["karpenter", "1.13.1", undefined],
+  ] as const)("builds for %s %s the release %s", (name, version, built) => {
+    expect(recipeOf(name, version)?.version).toBe(built);
+  });
+
+  test("says in the controller's own version that its core is of another release", () => {
+    const stamped = RECIPES.filter(({ name }) => name === "karpenter").map(({ stamps }) =>
+      Object.values(stamps ?? {}),
+    );
+    expect(stamped).toEqual([["1.9.3+core.1.9.0"], ["1.14.1"], ["1.14.3"], ["1.15.2+core.1.15.0"]]);
+  });
+
+  test.each(RECIPES.filter(({ pins }) => pins === "module"))("$name $version has its pins", (recipe) => {
+    const module =
+      recipe.name === "karpenter" ? "github.com/aws/karpenter-provider-aws" : "k8s.io/kubernetes";
+    const pins = readFileSync(join(moduleFolder(recipe), "go.mod"), "utf8");
+    expect(pins).toMatch(new RegExp(`\\s${module} v${recipe.version}$`, "m"));
+    const core = Object.values(recipe.stamps ?? {})[0]?.split("+core.")[1];
+    if (core) expect(pins).toContain(`replace sigs.k8s.io/karpenter => sigs.k8s.io/karpenter v${core}\n`);
   });
 });
 
