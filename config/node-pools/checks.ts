@@ -3,9 +3,12 @@ import { amiArchitectures, amiFamilyOf } from "../node-classes/ami-platform";
 import { nodeClassFields, nodeClassShortForms } from "../node-classes/fields";
 import type { NodeClassEntry } from "../node-classes/schema";
 import type { Problem } from "../problems";
+import { zoneKind } from "../zones";
 import { choiceOf, isGraviton, type Path, poolsOf } from "./choices";
+import { instanceTypeProblems } from "./instance-types";
 import type { NodePoolEntry } from "./schema";
 import { defaultNodeClass } from "./spec";
+import { zoneProblems } from "./zones";
 
 /** What an environment's other sections say about node pools. */
 export interface NodePoolContext {
@@ -97,6 +100,8 @@ const RULES: readonly Rule[] = [
     });
   },
 
+  instanceTypeProblems,
+
   (pool) => {
     const choice = choiceOf(pool, "capacityTypes");
     const known = ["spot", "on-demand", "reserved"];
@@ -110,11 +115,14 @@ const RULES: readonly Rule[] = [
   (pool, { region }) => {
     const choice = choiceOf(pool, "zones");
     return problemWhen(
-      region && choice?.values.some((zone) => !zone.startsWith(region)),
+      region &&
+        choice?.values.some((zone) => zoneKind(zone) === "availability zone" && !zone.startsWith(region)),
       choice?.path ?? [],
       `allowed: zones of aws.region, such as ${region}a`,
     );
   },
+
+  (pool, { region }) => zoneProblems(pool, region),
 
   ({ replicas }, { staticCapacity }) =>
     problemWhen(

@@ -1,4 +1,5 @@
 import { LABELS } from "../crd/labels";
+import { anyFits } from "../instance-types/fitting";
 import { NODE_POOL_DEFAULTS } from "./defaults";
 import type { requirementShortForms } from "./fields";
 import type { Requirement } from "./requirements";
@@ -37,18 +38,52 @@ export function labelOf(short: ShortForm): string {
   return TRANSLATIONS[short].label;
 }
 
-/** All requirements that an entry stands for: its short forms, defaults where nothing else speaks, and its raw ones. */
-export function requirementsOf(entry: NodePoolEntry): Requirement[] {
-  const raw = entry.template?.spec?.requirements;
-  const written = raw ?? entry.requirements ?? [];
-  const filled = raw ? entry : { ...requirementDefaults(entry, written), ...entry };
-  return [...SHORT_FORMS.flatMap((short) => translate(filled, short)), ...written];
+/** A requirement of an entry, and what of the file it comes from. */
+export interface Origin {
+  readonly requirement: Requirement;
+  /** Short form that stands for it; nothing for one that is written out. */
+  readonly short?: ShortForm;
+  /** Whether the file says nothing of it. */
+  readonly isDefault: boolean;
+  /** Below the entry: of the short form, or of the requirement. */
+  readonly path: readonly (string | number)[];
 }
 
-function translate<Name extends ShortForm>(entry: NodePoolEntry, short: Name): Requirement[] {
-  const value = entry[short];
+/** All requirements that an entry stands for: its short forms, defaults where nothing else speaks, and its raw ones. */
+export function requirementsOf(entry: NodePoolEntry): Requirement[] {
+  return originsOf(entry).map(({ requirement }) => requirement);
+}
+
+/** The same requirements with where each comes from. */
+export function originsOf(entry: NodePoolEntry): Origin[] {
+  const raw = entry.template?.spec?.requirements;
+  const written = raw ?? entry.requirements ?? [];
+  const at = raw ? ["template", "spec", "requirements"] : ["requirements"];
+  const own = written.map((requirement, index) => ({ requirement, isDefault: false, path: [...at, index] }));
+  const filledWith = (defaults: NodePoolEntry) => [
+    ...SHORT_FORMS.flatMap((short) => translate(entry, defaults, short)),
+    ...own,
+  ];
+  if (raw) return filledWith({});
+
+  const defaults = requirementDefaults(entry, written);
+  const { minInstanceGeneration: _, ...anyGeneration } = defaults;
+  const { instanceCategories: __, ...anyType } = anyGeneration;
+  // What is chosen besides may exist among other categories or older generations alone, such as 8 TiB of memory.
+  const choices = [defaults, anyGeneration, anyType].map(filledWith);
+  return choices.find((all) => anyFits(all.map(({ requirement }) => requirement))) ?? filledWith(defaults);
+}
+
+function translate<Name extends ShortForm>(
+  entry: NodePoolEntry,
+  defaults: NodePoolEntry,
+  short: Name,
+): Origin[] {
+  const value = entry[short] ?? defaults[short];
   const { label, write } = TRANSLATIONS[short];
-  return value === undefined || value === null ? [] : [{ key: label, ...write(value) }];
+  if (value === undefined || value === null) return [];
+  const requirement = { key: label, ...write(value) };
+  return [{ requirement, short, isDefault: entry[short] === undefined, path: [short] }];
 }
 
 function requirementDefaults(entry: NodePoolEntry, written: readonly Requirement[]): NodePoolEntry {

@@ -3,6 +3,7 @@ import { withoutGaps } from "../crd/reading";
 import { NODE_POOL_DEFAULTS } from "./defaults";
 import type { disruption } from "./disruption";
 import { requirementsOf } from "./expand";
+import { defaultLimits } from "./limits";
 import type { Requirement } from "./requirements";
 import type { NodePoolEntry } from "./schema";
 import type { Taint } from "./taints";
@@ -82,10 +83,7 @@ function gracePeriodOf(entry: NodePoolEntry): string | undefined {
   return period === "Never" ? undefined : period;
 }
 
-function limitsOf({
-  limits,
-  replicas,
-}: NodePoolEntry): Readonly<Record<string, number | string>> | undefined {
+function limitsOf(entry: NodePoolEntry): Readonly<Record<string, number | string>> | undefined {
   // A static pool may have no limit but nodes, and is bounded by itself.
-  return limits ?? (replicas === undefined ? NODE_POOL_DEFAULTS.limits : undefined);
+  return entry.limits ?? (entry.replicas === undefined ? defaultLimits(entry) : undefined);
 }

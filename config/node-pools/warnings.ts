@@ -3,7 +3,10 @@ import type { Problem } from "../problems";
 import { nodeClassOf } from "./checks";
 import { choiceOf, poolsOf } from "./choices";
 import { DISRUPTION_REASONS } from "./disruption";
+import { instanceTypeWarnings } from "./instance-types";
+import { limitWarnings } from "./limits";
 import type { NodePoolEntry } from "./schema";
+import { zoneWarnings } from "./zones";
 
 /** Below this many types, families or categories a pool depends on a few Spot markets. */
 const FEW = { instanceTypes: 5, instanceFamilies: 3, instanceCategories: 2 } as const;
@@ -28,6 +31,12 @@ interface Surroundings {
 type Warning = (pool: NodePoolEntry, around: Surroundings) => Problem[];
 
 const WARNINGS: readonly Warning[] = [
+  instanceTypeWarnings,
+
+  limitWarnings,
+
+  zoneWarnings,
+
   ({ limits, replicas }) =>
     problemWhen(
       limits && replicas === undefined && Object.keys(limits).length === 0,

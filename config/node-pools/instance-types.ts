@@ -1,0 +1,128 @@
+import { LABELS } from "../crd/labels";
+import { anyFits, fittingTypes } from "../instance-types/fitting";
+import { knownValues, labelValues } from "../instance-types/labels";
+import { type Doubt, valueDoubt } from "../instance-types/names";
+import { resourceDoubt } from "../instance-types/resources";
+import { TABLE_DATE } from "../instance-types/table";
+import type { Problem } from "../problems";
+import { type Origin, originsOf } from "./expand";
+import type { NodePoolEntry } from "./schema";
+
+/** What of a pool names instance types that EC2 does not have, or none that meets all it asks for. */
+export function instanceTypeProblems(pool: NodePoolEntry): Problem[] {
+  const wrong = doubts(pool).filter(({ isWrong }) => isWrong);
+  const resources = Object.keys(pool.limits ?? {}).flatMap((resource) => {
+    const message = resourceDoubt(resource);
+    return message ? [{ path: ["limits", resource], message }] : [];
+  });
+  // A pool of wrong names fits nothing, which needs no second word.
+  return [...wrong, ...(wrong.length > 0 ? [] : conflict(pool)), ...resources];
+}
+
+/** Names that may be newer than the table of instance types. */
+export function instanceTypeWarnings(pool: NodePoolEntry): Problem[] {
+  return doubts(pool).filter(({ isWrong }) => !isWrong);
+}
+
+function doubts(pool: NodePoolEntry): (Problem & Pick<Doubt, "isWrong">)[] {
+  return originsOf(pool)
+    .filter(({ isDefault, requirement }) => !isDefault && ["In", "NotIn"].includes(requirement.operator))
+    .flatMap(({ requirement: { key, operator, values = [] }, short, path }) =>
+      values.flatMap((value, index) => {
+        const doubt = valueDoubt(key, value);
+        if (!doubt) return [];
+        const at = short ? [...path, index] : [...path, "values", index];
+        // A name that is none keeps nothing out, which a pool can live with.
+        return [{ ...doubt, isWrong: doubt.isWrong && operator === "In", path: at }];
+      }),
+    );
+}
+
+/** The fewest requirements that no instance type meets together, told at the first that the file has. */
+function conflict(pool: NodePoolEntry): Problem[] {
+  const [first, ...others] = leastConflict(originsOf(pool));
+  if (first === undefined || isToldElsewhere([first, ...others])) return [];
+  const key = first.requirement.key;
+  if (others.length === 0) {
+    const message = NAMES.includes(key)
+      ? "Karpenter launches none of these, which run macOS or paravirtual images only"
+      : `no instance type meets this, by the table of ${TABLE_DATE}; they have ${valuesText(knownValues(key))}`;
+    return [{ path: first.path, message }];
+  }
+  const all = others.map(textOf).join(" and ");
+  const both = others.length === 1 ? "both" : "all of them";
+  const having = others.map(({ requirement }) => requirement.key).map((label) => havingText(first, label));
+  const defaults = others
+    .filter(({ isDefault }) => isDefault)
+    .flatMap((origin) => insteadOf(origin, first, others));
+  const advice = defaults.length > 0 ? defaults.join(", or ") : "change one of them";
+  return [
+    {
+      path: first.path,
+      message: `conflicts with ${all}: no instance type meets ${both} (${having.join("; ")}); ${advice}`,
+    },
+  ];
+}
+
+/** Labels that are names of types themselves. */
+const NAMES: readonly string[] = [LABELS.instanceType, LABELS.instanceFamily, LABELS.instanceCategory];
+
+/** The one that leaves the fewest types comes first. Without requirements whose absence changes nothing, defaults first, so that what the file says is left. */
+function leastConflict(origins: readonly Origin[]): readonly Origin[] {
+  if (fits(origins)) return [];
+  const defaultsFirst = [...origins].sort((a, b) => Number(b.isDefault) - Number(a.isDefault));
+  const least = defaultsFirst.reduce((rest, origin) => {
+    const without = rest.filter((other) => other !== origin);
+    return fits(without) ? rest : without;
+  }, origins);
+  const [narrowest] = least
+    .filter(({ isDefault }) => !isDefault)
+    .sort((a, b) => fittingTypes([a.requirement]).length - fittingTypes([b.requirement]).length);
+  return narrowest ? [narrowest, ...least.filter((origin) => origin !== narrowest)] : least;
+}
+
+function fits(origins: readonly Origin[]): boolean {
+  return anyFits(origins.map(({ requirement }) => requirement));
+}
+
+/** Whether rules of their own tell of it: Graviton against x86, and words that are no capacity type. */
+function isToldElsewhere(origins: readonly Origin[]): boolean {
+  const labels = origins.map(({ requirement }) => requirement.key).sort();
+  return [
+    [LABELS.architecture, LABELS.instanceType],
+    [LABELS.architecture, LABELS.instanceFamily],
+    [LABELS.capacityType],
+  ].some((pair) => pair.sort().join(" ") === labels.join(" "));
+}
+
+function textOf({ requirement: { key, operator, values = [] }, short, isDefault }: Origin): string {
+  const list = `[${values.slice(0, 5).join(", ")}${values.length > 5 ? ", ..." : ""}]`;
+  if (short === undefined) return `${key} ${operator}${values.length > 0 ? ` ${list}` : ""}`;
+  const value = operator === "Gt" ? Number(values[0]) + 1 : operator === "Lt" ? Number(values[0]) - 1 : list;
+  const unit = key.endsWith("-memory") ? "Mi" : "";
+  return `${isDefault ? "the default " : ""}${short}: ${value}${unit}`;
+}
+
+function havingText({ requirement }: Origin, label: string): string {
+  const types = fittingTypes([requirement]);
+  const values = [...new Set(types.flatMap((type) => labelValues(type, label) ?? []))];
+  const whose = types.length === 1 ? `${types[0]?.name} has` : "those have";
+  return `${whose} ${label.replace(/^.*\//, "")} ${valuesText(values)}`;
+}
+
+/** The default that keeps everything out, and what to write for it. */
+function insteadOf(origin: Origin, first: Origin, others: readonly Origin[]): string[] {
+  const rest = [first, ...others].filter((other) => other !== origin).map(({ requirement }) => requirement);
+  const values = fittingTypes(rest).flatMap((type) => labelValues(type, origin.requirement.key) ?? []);
+  return values.length > 0 ? [`set ${origin.short}: [${valuesText([...new Set(values)])}]`] : [];
+}
+
+function valuesText(values: readonly string[]): string {
+  const words = values.filter((value) => value !== "");
+  if (words.length === 0) return "none";
+  const numbers = words.map(Number);
+  if (words.length > 3 && numbers.every(Number.isFinite)) {
+    return `${Math.min(...numbers)} to ${Math.max(...numbers)}`;
+  }
+  return words.length > 8 ? `${words.slice(0, 8).join(", ")}, ...` : words.join(", ");
+}
