@@ -14,10 +14,27 @@ const REGIONS = [
   ...["us-isof-east-1", "us-isof-south-1"],
 ];
 
+/** Words for the part of the world in a region's code, of which there are no others. */
+const DIRECTIONS = new Set(REGIONS.flatMap((region) => region.split("-").slice(-2, -1)));
+
+/** A region that is spelt as none can be: `eu-wset-1`. */
+export function misspeltRegion(path: Problem["path"], region: string | undefined): Problem[] {
+  if (region === undefined || REGIONS.includes(region) || !isMisspelt(region)) return [];
+  return [{ path, message: `AWS has no region ${region}${meantInstead(region)}` }];
+}
+
 /** A region that nobody knew when this was written: more likely a slip of the pen than a region that AWS has opened since. */
 export function unknownRegion(path: Problem["path"], region: string | undefined): Problem[] {
   if (region === undefined || REGIONS.includes(region)) return [];
-  const meant = closest(region, REGIONS);
-  const message = `AWS had no region ${region} in November 2026${meant ? `; did you mean ${meant}?` : ""}; of one that is newer, Terraform's AWS provider must know`;
+  const message = `AWS had no region ${region} in November 2026${meantInstead(region)}; of one that is newer, Terraform's AWS provider must know`;
   return [{ path, message }];
+}
+
+function isMisspelt(region: string): boolean {
+  return !DIRECTIONS.has(region.split("-").at(-2) ?? "");
+}
+
+function meantInstead(region: string): string {
+  const meant = closest(region, REGIONS);
+  return meant ? `; did you mean ${meant}?` : "";
 }

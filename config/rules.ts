@@ -18,8 +18,9 @@ import { nodePoolWarnings } from "./node-pools/warnings";
 import { policyProblems, policyWarnings } from "./policy-checks";
 import type { Problem } from "./problems";
 import type { Unproven } from "./proven";
-import { unknownRegion } from "./regions";
+import { misspeltRegion, unknownRegion } from "./regions";
 import { samplesProblems, samplesWarnings } from "./samples/checks";
+import { systemNodeTypeDoubts } from "./system-node-group";
 
 type Rule = (environment: Unproven<Environment>) => Problem[];
 
@@ -34,6 +35,13 @@ export function environmentWarnings(environment: Environment): Problem[] {
 }
 
 const PROBLEMS: readonly Rule[] = [
+  ({ aws, state }) => [
+    ...misspeltRegion(["aws", "region"], aws?.region),
+    ...misspeltRegion(["state", "region"], state?.backend === "s3" ? state.region : undefined),
+  ],
+
+  ({ systemNodeGroup }) => systemNodeTypeDoubts(systemNodeGroup).problems,
+
   ({ cluster }) =>
     problem(["cluster", "version"], cluster?.version && kubernetesSupport(cluster.version).error),
 
@@ -120,6 +128,8 @@ const WARNINGS: readonly ((environment: Environment) => Problem[])[] = [
     ...unknownRegion(["aws", "region"], aws.region),
     ...unknownRegion(["state", "region"], state.backend === "s3" ? state.region : undefined),
   ],
+
+  ({ systemNodeGroup }) => systemNodeTypeDoubts(systemNodeGroup).warnings,
 
   ({ cluster }) =>
     problem(["cluster", "version"], cluster?.version && kubernetesSupport(cluster.version).warning),

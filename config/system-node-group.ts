@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { typeDoubt } from "./instance-types/names";
 import { policiesOf } from "./policies";
 import { labelKey, labelValue, WITH_OTHER_PROBLEMS } from "./primitives";
 import { proven } from "./proven";
@@ -16,10 +17,14 @@ const taint = z.strictObject({
   effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]).default("NoSchedule"),
 });
 
+const instanceTypeName = z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, {
+  error: ({ input }) => typeDoubt(String(input))?.message,
+});
+
 export const systemNodeGroupSchema = z
   .strictObject({
     instanceTypes: z
-      .array(z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, "allowed: an instance type such as t3.medium"))
+      .array(instanceTypeName)
       .min(1)
       .default(["t3.medium"])
       .describe("Instance types, all of the architecture of `amiType`, the first that has capacity wins."),
@@ -77,6 +82,18 @@ export const systemNodeGroupSchema = z
   .describe(
     "The managed node group that Karpenter, CoreDNS and other system pods run on. On-demand: these nodes must stay when Spot capacity goes.",
   );
+
+/** Instance types that EC2 does not have: as errors those that are spelt as none, as warnings those that may be newer. */
+export function systemNodeTypeDoubts(group: { readonly instanceTypes?: readonly string[] } = {}) {
+  const doubts = (group.instanceTypes ?? []).flatMap((name, index) => {
+    const doubt = typeDoubt(name);
+    return doubt ? [{ ...doubt, path: ["systemNodeGroup", "instanceTypes", index] }] : [];
+  });
+  return {
+    problems: doubts.filter(({ isWrong }) => isWrong),
+    warnings: doubts.filter(({ isWrong }) => !isWrong),
+  };
+}
 
 export type SystemNodeGroupSettings = z.output<typeof systemNodeGroupSchema>;
 

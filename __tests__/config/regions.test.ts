@@ -16,10 +16,12 @@ describe("a region that AWS does not have", () => {
     ]);
   });
 
-  test("is told of the states' as well", () => {
+  test("is an error where it is spelt as none can be, the states' too", () => {
     const state = { backend: "s3", bucket: "states", region: "us-eats-1" };
-    expect(warningsOf({ aws: { region: "eu-west-1" }, state })).toEqual([
-      { path: ["state", "region"], message: expect.stringContaining("did you mean us-east-1?") },
+    const { error } = environmentSchema.safeParse({ aws: { region: "eu-wset-1" }, state });
+    expect(error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`)).toEqual([
+      "aws.region: AWS has no region eu-wset-1; did you mean eu-west-1?",
+      "state.region: AWS has no region us-eats-1; did you mean us-east-1?",
     ]);
   });
 

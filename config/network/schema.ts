@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { cidr, retentionDays, tags, WITH_OTHER_PROBLEMS } from "../primitives";
+import { insteadOfZone } from "../zones";
 import { vpcEndpoints } from "./endpoints";
 
 /** Terms of an EC2NodeClass that select by id; the CRD takes no more. */
@@ -11,6 +12,10 @@ const MOST_PORTS = 20;
 /** Open from the control plane to nodes, and between nodes below the ephemeral ports. */
 const OPEN = { webhooks: [4443, 8443, 9443, 10250, 10251], pods: [53, 80, 443] };
 
+const zone = z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d[a-f]$/, {
+  error: ({ input }) => `allowed: a zone such as eu-west-1a${insteadOfZone(String(input))}`,
+});
+
 const newVpc = {
   cidr: cidr
     .refine((range) => Number(range.split("/")[1]) >= 16 && Number(range.split("/")[1]) <= 20, {
@@ -20,18 +25,9 @@ const newVpc = {
     .default("10.0.0.0/16")
     .describe("IPv4 range of the new VPC."),
   zones: z
-    .union(
-      [
-        z.int().min(2).max(6),
-        z
-          .array(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, "allowed: a zone such as eu-west-1a"))
-          .min(2)
-          .max(6),
-      ],
-      {
-        error: "allowed: a number from 2 to 6, or a list of 2 to 6 zones such as [eu-west-1a, eu-west-1b]",
-      },
-    )
+    .union([z.int().min(2).max(6), z.array(zone).min(2).max(6)], {
+      error: "allowed: a number from 2 to 6, or a list of 2 to 6 zones such as [eu-west-1a, eu-west-1b]",
+    })
     .default(3)
     .describe("Availability zones: how many, or which. EKS needs two; Spot capacity is better over three."),
   nat: z
