@@ -2,21 +2,21 @@ import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { withInfraValues } from "../config/infra-value";
 import type { ResolvedEnvironment } from "../config/resolve";
-import { ClusterProbe } from "../constructs/workloads/cluster-probe";
-import { CrdWait } from "../constructs/workloads/crd-wait";
-import { DrainHook } from "../constructs/workloads/drain-hook";
-import { KarpenterCharts } from "../constructs/workloads/karpenter-charts";
-import { KarpenterNodes } from "../constructs/workloads/karpenter-nodes";
-import { clusterProviders } from "../constructs/workloads/providers";
-import { DefaultStorageClass } from "../constructs/workloads/storage-class";
+import { ClusterProbe } from "../constructs/cluster/cluster-probe";
+import { clusterProviders } from "../constructs/cluster/cluster-providers";
+import { DefaultStorageClass } from "../constructs/cluster/storage-class";
+import { DrainHook } from "../constructs/destroy-hooks/drain-hook";
+import { CrdWait } from "../constructs/karpenter/crd-wait";
+import { KarpenterCharts } from "../constructs/karpenter/karpenter-charts";
+import { KarpenterNodes } from "../constructs/karpenter/karpenter-nodes";
 import { awsProvider } from "./aws-provider";
-import { chartLogin } from "./chart-login";
 import { type InfraOutputs, readInfraOutputs } from "./infra-outputs";
-import { InfraState } from "./infra-state";
 import { keepState } from "./state-backends";
 import { requireTerraform } from "./terraform-version";
-import { loadBalancers } from "./workloads-load-balancers";
-import { samples } from "./workloads-samples";
+import { chartLogin } from "./workloads/chart-login";
+import { InfraState } from "./workloads/infra-state";
+import { loadBalancers } from "./workloads/load-balancers";
+import { samples } from "./workloads/samples";
 
 const USAGE_COLUMNS = [
   "NAME:.metadata.name",

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { valuesOf, workloads } from "../constructs/workloads/workloads";
+import { valuesOf, workloads } from "../support/workloads";
 
 const schema = z.fromJSONSchema(
   JSON.parse(readFileSync(join(__dirname, "../../charts/karpenter-nodes/values.schema.json"), "utf8")),

@@ -5,7 +5,7 @@ import { Construct } from "constructs";
 import { awsName, NAME_LIMITS } from "../shared/names";
 import { NodeRole } from "./node-role";
 import { nodeVolumes } from "./node-volumes";
-import { nodeGroupTaint, type SystemTaint } from "./system-taint";
+import { nodeGroupTaint, type SystemTaint } from "./system-nodes";
 
 export interface SystemNodeGroupProps {
   readonly cluster: {

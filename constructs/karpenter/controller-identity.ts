@@ -3,17 +3,17 @@ import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Construct } from "constructs";
-import { type Issuer, podIdentityTrustPolicy, policyDocument, webIdentityTrustPolicy } from "../shared/iam";
+import { clusterArn } from "../shared/arns";
+import {
+  type IdentityKind,
+  podIdentityTrustPolicy,
+  policyDocument,
+  webIdentityTrustPolicy,
+} from "../shared/iam";
 import { MorePolicies } from "../shared/more-policies";
 import { awsName, NAME_LIMITS } from "../shared/names";
 import { controllerPolicies } from "./controller-policies/controller-policies";
-import { clusterArn, type PolicyContext } from "./controller-policies/policy-context";
-
-/**
- * How the controller's pods come by their role. With IRSA nothing here points to them: the service account must name
- * the role in its annotation `eks.amazonaws.com/role-arn`.
- */
-export type IdentityKind = { readonly kind: "podIdentity" } | ({ readonly kind: "irsa" } & Issuer);
+import type { PolicyContext } from "./controller-policies/policy-context";
 
 export interface ControllerIdentityProps extends PolicyContext {
   /** The cluster's own attribute, so that the association waits for the cluster. */

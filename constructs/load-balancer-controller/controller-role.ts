@@ -3,8 +3,12 @@ import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Construct } from "constructs";
-import type { IdentityKind } from "../karpenter/controller-identity";
-import { podIdentityTrustPolicy, policyDocument, webIdentityTrustPolicy } from "../shared/iam";
+import {
+  type IdentityKind,
+  podIdentityTrustPolicy,
+  policyDocument,
+  webIdentityTrustPolicy,
+} from "../shared/iam";
 import { MorePolicies } from "../shared/more-policies";
 import { awsName, NAME_LIMITS } from "../shared/names";
 import { controllerPolicy } from "./controller-policy";

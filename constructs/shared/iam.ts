@@ -64,6 +64,12 @@ export interface Issuer {
 }
 
 /**
+ * How a controller's pods come by their role. With IRSA the service account must name the role in its annotation
+ * `eks.amazonaws.com/role-arn`.
+ */
+export type IdentityKind = { readonly kind: "podIdentity" } | ({ readonly kind: "irsa" } & Issuer);
+
+/**
  * Lets one service account take a role through the cluster's OIDC provider (IRSA). Without the subject every pod of
  * the cluster could.
  * https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html

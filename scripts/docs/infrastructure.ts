@@ -112,7 +112,7 @@ const INFRA: Parts = {
   Guard: {
     purpose:
       "First to be destroyed: stops the destroy while nodes, load balancers or volumes of the cluster's own making are left.",
-    code: "constructs/guard/destroy-guard.ts",
+    code: "constructs/destroy-hooks/destroy-guard.ts",
   },
 };
 
@@ -120,40 +120,40 @@ const WORKLOADS: Parts = {
   Karpenter: {
     purpose:
       "The charts `karpenter-crd` (CRDs, which Helm upgrades only this way) and `karpenter` (the controller).",
-    code: "constructs/workloads/karpenter-charts.ts",
+    code: "constructs/karpenter/karpenter-charts.ts",
   },
   CrdWait: {
     purpose: "Pause until every API server of the control plane knows the CRDs.",
-    code: "constructs/workloads/crd-wait.ts",
+    code: "constructs/karpenter/crd-wait.ts",
   },
   DrainHook: {
     purpose: "At destroy: ends every node of Karpenter's, and waits, before Karpenter goes.",
-    code: "constructs/workloads/drain-hook.ts",
+    code: "constructs/destroy-hooks/drain-hook.ts",
   },
   Nodes: {
     purpose:
       "EC2NodeClasses (AMI, role, subnets, security group, disks) and NodePools (which nodes, how many, how long).",
-    code: "constructs/workloads/karpenter-nodes.ts",
+    code: "constructs/karpenter/karpenter-nodes.ts",
   },
   LoadBalancerController: {
     purpose: "The AWS Load Balancer Controller's chart.",
-    code: "constructs/workloads/load-balancer-controller.ts",
+    code: "constructs/load-balancer-controller/load-balancer-controller.ts",
     setting: "loadBalancerController",
   },
   LoadBalancerHook: {
     purpose:
       "At destroy: waits until every load balancer of the cluster is gone, before its controller goes.",
-    code: "constructs/workloads/load-balancer-hook.ts",
+    code: "constructs/destroy-hooks/load-balancer-hook.ts",
     setting: "loadBalancerController",
   },
   StorageClass: {
     purpose: "Default StorageClass: encrypted gp3.",
-    code: "constructs/workloads/storage-class.ts",
+    code: "constructs/cluster/storage-class.ts",
     setting: "cluster.addons",
   },
   Samples: {
     purpose: "Small workloads to see Karpenter at work.",
-    code: "constructs/workloads/samples.ts",
+    code: "constructs/samples/samples.ts",
     setting: "samples",
   },
 };

@@ -2,8 +2,8 @@ import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-ident
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import type { IdentityKind } from "../../../constructs/karpenter/controller-identity";
 import { LoadBalancerControllerRole } from "../../../constructs/load-balancer-controller/controller-role";
+import type { IdentityKind } from "../../../constructs/shared/iam";
 import { built } from "../../support/built";
 
 const role = (identity?: IdentityKind) =>

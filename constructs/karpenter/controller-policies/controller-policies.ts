@@ -1,7 +1,8 @@
+import { clusterArn } from "../../shared/arns";
 import type { Statement } from "../../shared/iam";
 import { iamIntegration } from "./iam-integration";
 import { nodeLifecycle } from "./node-lifecycle";
-import { clusterArn, type PolicyContext } from "./policy-context";
+import type { PolicyContext } from "./policy-context";
 import { resourceDiscovery } from "./resource-discovery";
 
 export interface ControllerPolicy {

@@ -11,15 +11,6 @@ export interface PolicyContext {
   readonly queueArn?: string;
 }
 
-export function clusterArn({
-  partition,
-  region,
-  accountId,
-  clusterName,
-}: Pick<PolicyContext, "partition" | "region" | "accountId" | "clusterName">): string {
-  return `arn:${partition}:eks:${region}:${accountId}:cluster/${clusterName}`;
-}
-
 /** Tags by which Karpenter marks what it makes for one cluster, as keys of a condition. */
 export function tagKeys(on: "aws:RequestTag" | "aws:ResourceTag", clusterName: string) {
   return {

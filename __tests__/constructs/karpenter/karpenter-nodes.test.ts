@@ -1,0 +1,24 @@
+import { release, valuesOf, workloads } from "../../support/workloads";
+
+describe("KarpenterNodes", () => {
+  const stack = workloads();
+
+  test("S1-8 S3-36 S4-26 hands the specs to the chart as they are", () => {
+    expect(valuesOf(stack, "karpenter-nodes")).toEqual([
+      {
+        nodeClasses: { default: { spec: { role: "node-role" } } },
+        nodePools: { default: { spec: { weight: 10 } } },
+      },
+    ]);
+  });
+
+  test("never waits: Helm would forget the release when an EC2NodeClass hangs", () => {
+    expect(release(stack, "karpenter-nodes")).toMatchObject({ wait: false, namespace: "kube-system" });
+  });
+
+  test("carries its chart in the stack's folder under the content's hash, so that an edit reaches the cluster", () => {
+    expect(release(stack, "karpenter-nodes").chart).toMatch(
+      /^\$\{path\.module\}\/assets\/\w+\/[0-9A-F]{32}$/,
+    );
+  });
+});

@@ -1,0 +1,44 @@
+import type { ITerraformDependable, TerraformResource } from "cdktf";
+import { Construct } from "constructs";
+import { destroyHook, type HookTarget } from "./destroy-hook";
+
+/** For an instance that is shutting down, and a network interface that EC2 has just detached. */
+const SECONDS_TO_GO = 120;
+
+export interface DestroyGuardProps extends Omit<HookTarget, "deadlineSeconds"> {
+  readonly vpcId: string;
+  /** Security group of every node: an unused network interface that bears it is this cluster's. */
+  readonly nodeSecurityGroupId: string;
+  /** Name of the environment, for the commands that the guard says. */
+  readonly environment: string;
+  /** Every resource of the stack. Terraform deletes what is left out here beside the guard, or before it. */
+  readonly dependsOn: ITerraformDependable[];
+}
+
+/**
+ * Stops a destroy of infra while something lives that the cluster's controllers made.
+ *
+ * It comes after everything else, so it is the first to be destroyed, and while it fails Terraform deletes nothing. An
+ * install that was cut has none, and no controller either.
+ */
+export class DestroyGuard extends Construct {
+  readonly resource: TerraformResource;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { vpcId, nodeSecurityGroupId, environment, ...target }: DestroyGuardProps,
+  ) {
+    super(scope, id);
+    this.resource = destroyHook(this, "Guard", {
+      ...target,
+      deadlineSeconds: SECONDS_TO_GO,
+      script: "guard-infra.sh",
+      further: [
+        ["DRAIN_VPC", "vpc", vpcId],
+        ["DRAIN_NODE_SECURITY_GROUP", "node_security_group", nodeSecurityGroupId],
+        ["DRAIN_ENVIRONMENT", "environment", environment],
+      ],
+    });
+  }
+}

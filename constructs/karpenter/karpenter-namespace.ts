@@ -1,0 +1,38 @@
+import { Release } from "@cdktf/provider-helm/lib/release";
+import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
+import { TerraformAsset } from "cdktf";
+import { Construct } from "constructs";
+import type { ClusterProbe } from "../cluster/cluster-probe";
+import { renderHelmValues } from "../shared/helm-values";
+
+export interface KarpenterNamespaceProps {
+  readonly probe: ClusterProbe;
+  readonly name: string;
+  readonly serviceAccount: string;
+}
+
+/**
+ * A namespace for Karpenter outside kube-system, with the FlowSchemas that give it the API server's priority that
+ * kube-system has; without them a busy API server starves the controller.
+ *
+ * The FlowSchemas are a chart: the kubernetes provider has no resource for them but `kubernetes_manifest`, for which
+ * the user's `KUBE_HOST` and `KUBE_TOKEN` win over the provider's settings.
+ */
+export class KarpenterNamespace extends Construct {
+  readonly namespace: NamespaceV1;
+  readonly flowSchemas: Release;
+
+  constructor(scope: Construct, id: string, props: KarpenterNamespaceProps) {
+    super(scope, id);
+    this.namespace = new NamespaceV1(this, "Namespace", { metadata: { name: props.name } });
+    const chart = new TerraformAsset(this, "Chart", { path: "charts/karpenter-priority" });
+    this.flowSchemas = new Release(this, "FlowSchemas", {
+      name: "karpenter-priority",
+      namespace: "kube-system",
+      chart: `\${path.module}/${chart.path}`,
+      values: [renderHelmValues({ namespace: props.name, serviceAccount: props.serviceAccount })],
+      upgradeInstall: true,
+      dependsOn: [props.probe.namespace],
+    });
+  }
+}

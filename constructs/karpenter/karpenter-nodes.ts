@@ -1,0 +1,90 @@
+import { Release } from "@cdktf/provider-helm/lib/release";
+import { type ITerraformDependable, TerraformAsset } from "cdktf";
+import { Construct } from "constructs";
+import { type DrainJobSettings, type DrainTask, drainJob } from "../destroy-hooks/drain-job";
+import { renderHelmValues } from "../shared/helm-values";
+
+/**
+ * Karpenter drains a node whose NodeClaim is deleted, and an EC2NodeClass goes only after its last node. Every one is
+ * deleted, whoever made it. The last step vouches for all: what `kubectl delete` may not wait for it takes for done.
+ */
+const DRAIN_NODES: DrainTask = {
+  name: "karpenter-drain",
+  steps: [
+    { name: "nodepools", args: ["delete", "nodepools.karpenter.sh", "--all", "--cascade=foreground"] },
+    { name: "nodeclaims", args: ["delete", "nodeclaims.karpenter.sh", "--all"] },
+    { name: "ec2nodeclasses", args: ["delete", "ec2nodeclasses.karpenter.k8s.aws", "--all"] },
+    { name: "none-left", args: ["wait", "--for=delete", "nodeclaims.karpenter.sh", "--all"] },
+  ],
+  rules: [
+    {
+      apiGroups: ["karpenter.sh"],
+      resources: ["nodepools", "nodeclaims"],
+      verbs: ["get", "list", "watch", "delete"],
+    },
+    {
+      apiGroups: ["karpenter.k8s.aws"],
+      resources: ["ec2nodeclasses"],
+      verbs: ["get", "list", "watch", "delete"],
+    },
+  ],
+};
+
+/** One object of a CRD. */
+export interface NodeObject {
+  /** Spec as the CRD takes it. Any value in it may be a Terraform token. */
+  readonly spec: object;
+  /** Labels of the object itself, not of the nodes. */
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+export interface KarpenterNodesProps {
+  /** EC2NodeClasses by name. */
+  readonly nodeClasses: Readonly<Record<string, NodeObject>>;
+  /** NodePools by name. One that is taken out is deleted, and Karpenter drains its nodes. */
+  readonly nodePools: Readonly<Record<string, NodeObject>>;
+  /** Has the release drain every node before it goes, by a Job in the cluster. While that fails the release stays, and
+   * so does Karpenter.
+   * @default the drain hook's task */
+  readonly drain?: DrainJobSettings;
+  /** The probe, and the drain hook (without one: the wait for the CRDs). */
+  readonly dependsOn: ITerraformDependable[];
+}
+
+/**
+ * The EC2NodeClasses and NodePools, as one release of the chart in charts/karpenter-nodes.
+ *
+ * Not `kubernetes_manifest`, which cannot plan an object before its CRD exists. The chart lies in the stack's folder
+ * under its content's hash, so an edit of a template is an upgrade. Helm does not wait for these objects: an
+ * EC2NodeClass that AWS refuses shows in its conditions, not here.
+ */
+export class KarpenterNodes extends Construct {
+  readonly release: Release;
+
+  constructor(scope: Construct, id: string, props: KarpenterNodesProps) {
+    super(scope, id);
+    const chart = new TerraformAsset(this, "Chart", { path: "charts/karpenter-nodes" });
+    // In this release and not in one of its own: that would drain a cluster that lives on when it is no longer wanted.
+    const job = props.drain && drainJob(DRAIN_NODES, props.drain);
+    this.release = new Release(this, "Release", {
+      name: "karpenter-nodes",
+      // Both force a replacement, which would delete every node: no setting may change them.
+      namespace: "kube-system",
+      chart: `\${path.module}/${chart.path}`,
+      values: [
+        renderHelmValues({
+          nodeClasses: props.nodeClasses,
+          nodePools: props.nodePools,
+          drain: job && { enabled: true, ...job.values },
+        }),
+      ],
+      timeout: job?.timeout,
+      // With wait, the uninstall hangs on the finalizer of an EC2NodeClass; when that times out Helm has already
+      // forgotten the release, and the next destroy takes Karpenter away from running nodes. The hook waits instead.
+      wait: false,
+      upgradeInstall: true,
+      dependsOn: props.dependsOn,
+    });
+  }
+}

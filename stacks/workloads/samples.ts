@@ -1,0 +1,42 @@
+import { type ITerraformDependable, TerraformOutput } from "cdktf";
+import type { Construct } from "constructs";
+import type { ResolvedEnvironment } from "../../config/resolve";
+import { Samples } from "../../constructs/samples/samples";
+
+/** How to see each sample at work; what is to be seen stands in docs/samples.md. */
+const COMMANDS = {
+  helloArm64: "kubectl logs hello-arm64",
+  nginxAmd64: "kubectl get pods -l app=nginx-amd64 -o wide",
+  nginxArm64: "kubectl get pods -l app=nginx-arm64 -o wide",
+  inflate: "kubectl scale deployment inflate --replicas=3",
+  scaleOut: "kubectl get pods -l app=scale-out -o wide",
+  doNotDisrupt: "kubectl get pods -l app=do-not-disrupt -o wide",
+  nodeAffinity: "kubectl get pods -l app=node-affinity -o wide",
+  toleration: "kubectl get pods -l app=toleration -o wide",
+  ingress: "kubectl get ingress ingress",
+} as const satisfies Record<keyof ResolvedEnvironment["samples"], string>;
+
+/** The samples that the environment switches on, and how to look at them. */
+export function samples(
+  stack: Construct,
+  { samples: settings, nodePools }: ResolvedEnvironment,
+  dependsOn: ITerraformDependable[],
+): void {
+  const { toleration: nodePool, ...switches } = settings;
+  const enabled = Object.entries(switches).flatMap(([name, isOn]) => (isOn ? [name] : []));
+  if (enabled.length === 0 && nodePool === undefined) return;
+  const pool = nodePool === undefined ? undefined : nodePools[nodePool];
+  new Samples(stack, "Samples", {
+    enabled,
+    toleration:
+      nodePool === undefined ? undefined : { nodePool, taints: pool?.spec.template.spec.taints ?? [] },
+    dependsOn,
+  });
+  new TerraformOutput(stack, "samples", {
+    value: Object.fromEntries(
+      Object.entries(COMMANDS).filter(([name]) => settings[name as keyof typeof COMMANDS]),
+    ),
+    description: "How to see each sample at work; docs/samples.md says what you should see.",
+    staticId: true,
+  });
+}
