@@ -32,24 +32,28 @@ export async function startControlPlane(
   programs: Programs,
   props: ControlPlaneProps,
 ): Promise<ControlPlane> {
+  const { layout, ...served } = await startApiServer(parts, programs, props);
+
+  // Nobody speaks to these three: that they work shows in what becomes of nodes and pods.
+  const players = ["kube-controller-manager", "kube-scheduler", "kwok"] as const;
+  await Promise.all(players.map((name) => start(parts, programs, layout, name, () => true)));
+  return served;
+}
+
+/** An API server alone, which keeps and judges objects that nobody acts upon. */
+export async function startApiServer(
+  parts: Parts,
+  programs: Pick<Programs, "etcd" | "kube-apiserver">,
+  props: ControlPlaneProps,
+): Promise<ControlPlane & { readonly layout: Layout }> {
   const webhook = await startTokenWebhook(props);
   parts.onEnd(webhook.stop);
   const token = randomBytes(24).toString("hex");
   const layout = await layOut(props.folder, webhook.url, token);
 
-  const start = (name: keyof typeof ARGUMENTS, ready: () => boolean | Promise<boolean>) =>
-    parts.start({
-      name,
-      command: programs[name],
-      args: flags(ARGUMENTS[name](layout)),
-      log: join(props.folder, `${name}.log`),
-      ready,
-      readyWithinSeconds: 60,
-    });
-
-  await start("etcd", () => isHealthy(layout));
+  await start(parts, programs, layout, "etcd", () => isHealthy(layout));
   let client: KubeClient | undefined;
-  const apiServer = await start("kube-apiserver", async () => {
+  const apiServer = await start(parts, programs, layout, "kube-apiserver", async () => {
     client ??= new KubeClient(access(layout, token));
     return (await client.get<string>("/readyz")) === "ok";
   });
@@ -57,11 +61,24 @@ export async function startControlPlane(
   parts.onEnd(() => client?.close());
   const kubeconfig = writeKubeconfig(layout.kubeconfig, client.access);
   writeFileSync(layout.ca, client.access.ca);
+  return { layout, client, kubeconfig, apiServer };
+}
 
-  // Nobody speaks to these three: that they work shows in what becomes of nodes and pods.
-  const players = ["kube-controller-manager", "kube-scheduler", "kwok"] as const;
-  await Promise.all(players.map((name) => start(name, () => true)));
-  return { client, kubeconfig, apiServer };
+function start<Name extends keyof typeof ARGUMENTS>(
+  parts: Parts,
+  programs: Pick<Programs, Name>,
+  layout: Layout,
+  name: Name,
+  ready: () => boolean | Promise<boolean>,
+): Promise<Child> {
+  return parts.start({
+    name,
+    command: programs[name],
+    args: flags(ARGUMENTS[name](layout)),
+    log: join(layout.folder, `${name}.log`),
+    ready,
+    readyWithinSeconds: 60,
+  });
 }
 
 async function layOut(folder: string, webhookUrl: string, token: string): Promise<Layout> {

@@ -1,0 +1,58 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** A Go module on this machine. */
+export interface GoModule {
+  readonly version: string;
+  /** When the version was made, as an ISO date. */
+  readonly date: string;
+  readonly read: (file: string) => string;
+  readonly folder: string;
+}
+
+interface Download {
+  readonly Dir?: string;
+  readonly Info?: string;
+  readonly Error?: string;
+}
+
+/** The go command's copy of a module, fetched from Go's module proxy unless it is there, or why it cannot be had. */
+function download(path: string, version: string): GoModule | string {
+  const { Dir: folder, Info: info, Error: error } = goModDownload(`${path}@v${version}`);
+  if (folder === undefined || info === undefined) return error ?? `${path}@v${version} was not downloaded`;
+  const { Time: time } = JSON.parse(readFileSync(info, "utf8")) as { Time: string };
+  return { version, folder, date: time.slice(0, 10), read: (file) => readFileSync(join(folder, file), "utf8") };
+}
+
+export function goModule(path: string, version: string): GoModule {
+  const found = download(path, version);
+  if (typeof found === "string") throw new Error(found);
+  return found;
+}
+
+/** The version, or the newest patch before it that is served: the proxy does not have each one. */
+export function goModuleOrPatchBefore(path: string, version: string): GoModule {
+  const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number);
+  for (let candidate = patch; candidate >= 0; candidate -= 1) {
+    const found = download(path, `${major}.${minor}.${candidate}`);
+    if (typeof found !== "string") return found;
+  }
+  throw new Error(`no ${path} from ${major}.${minor}.0 to ${version} is served`);
+}
+
+function goModDownload(module: string): Download {
+  try {
+    return JSON.parse(go("mod", "download", "-json", module)) as Download;
+  } catch (failure) {
+    // The error's JSON is on the standard output too.
+    const { stdout } = failure as { stdout?: string };
+    if (stdout?.startsWith("{")) return JSON.parse(stdout) as Download;
+    throw failure;
+  }
+}
+
+function go(...args: string[]): string {
+  // Outside of any module of this project, so that nothing here is changed.
+  return execFileSync("go", args, { cwd: "/", encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+}

@@ -1,0 +1,116 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { GoModule } from "./go-module";
+
+/** Labels of Kubernetes' own that Karpenter's code names by constants of k8s.io/api/core/v1. */
+const KUBERNETES_LABELS: Readonly<Record<string, string>> = {
+  LabelTopologyZone: "topology.kubernetes.io/zone",
+  LabelTopologyRegion: "topology.kubernetes.io/region",
+  LabelInstanceTypeStable: "node.kubernetes.io/instance-type",
+  LabelArchStable: "kubernetes.io/arch",
+  LabelOSStable: "kubernetes.io/os",
+  LabelWindowsBuild: "node.kubernetes.io/windows-build",
+  LabelHostname: "kubernetes.io/hostname",
+};
+
+const LABELS = "pkg/apis/v1/labels.go";
+
+/** What a release says of labels: domains of its own, the labels in them that users may name, and those they may not. */
+export function labelsOf(provider: GoModule, core: GoModule) {
+  const sources = [core, provider].map((module) => module.read(LABELS));
+  const sets = (name: string, form: RegExp) =>
+    sources.flatMap((source, index) => {
+      const found = form.exec(source)?.[1];
+      if (found === undefined) throw new Error(`${LABELS} of ${index === 0 ? "core" : "the provider"} has no ${name}`);
+      return found;
+    });
+  const constants = new Map(sources.flatMap(constantsOf));
+  const resolve = (list: string) => [...list.matchAll(/([\w.]+),/g)].map(([, name = ""]) => labelOf(name, constants));
+
+  const wellKnown = sets("WellKnownLabels", /WellKnownLabels(?: = sets\.New| = karpv1\.WellKnownLabels\.Insert)\(([^)]*)\)/);
+  const restricted = /\tRestrictedLabels = sets\.New\(([^)]*)\)/.exec(sources[0] ?? "")?.[1] ?? "";
+  return {
+    domains: ["karpenter.sh", "karpenter.k8s.aws"],
+    wellKnown: [...new Set(wellKnown.flatMap(resolve))].toSorted(),
+    restricted: resolve(restricted),
+  };
+}
+
+function constantsOf(source: string, index: number): [string, string][] {
+  const group = index === 0 ? "karpenter.sh" : "karpenter.k8s.aws";
+  return [...source.matchAll(/^\t(\w+) += (?:apis\.Group \+ )?"([^"]+)"$/gm)].map(([line, name = "", value = ""]) => [
+    name,
+    line.includes("apis.Group") ? `${group}${value}` : value,
+  ]);
+}
+
+function labelOf(name: string, constants: ReadonlyMap<string, string>): string {
+  const [, kubernetes] = /^(?:core)?v1\.(\w+)$/.exec(name) ?? [];
+  const label = kubernetes === undefined ? constants.get(name) : KUBERNETES_LABELS[kubernetes];
+  if (label === undefined) throw new Error(`${LABELS} names a label ${name} that scripts/release/sources.ts does not know`);
+  return label;
+}
+
+const SERVICES: Readonly<Record<string, string>> = {
+  EC2API: "ec2",
+  IAMAPI: "iam",
+  EKSAPI: "eks",
+  PricingAPI: "pricing",
+  SSMAPI: "ssm",
+  SQSAPI: "sqs",
+  ARCZonalShiftAPI: "arc-zonal-shift",
+  TimestreamWriteAPI: "timestream",
+};
+
+/** Every call of AWS' API that the release's code can make, such as `ec2:CreateFleet`. Its tests make some of them. */
+export function awsCallsOf(provider: GoModule): string[] {
+  const source = provider.read("pkg/aws/sdk.go");
+  return [...source.matchAll(/^type (\w+) interface \{\n(.*?)^\}/gms)]
+    .flatMap(([, api = "", methods = ""]) => {
+      const service = SERVICES[api];
+      if (service === undefined) throw new Error(`pkg/aws/sdk.go has ${api}, which scripts/release/sources.ts does not know`);
+      return [...methods.matchAll(/^\t(\w+)\(/gm)].map(([, call]) => `${service}:${call}`);
+    })
+    .toSorted();
+}
+
+/** Detail types of the events that the controller reads from its queue. */
+export function interruptionEventsOf(provider: GoModule): string[] {
+  const messages = "pkg/controllers/interruption/messages";
+  return readdirSync(join(provider.folder, messages), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && readdirSync(join(provider.folder, messages, entry.name)).includes("parser.go"))
+    .flatMap(({ name }) => {
+      const parser = provider.read(join(messages, name, "parser.go"));
+      const [, type = ""] = /DetailType\(\) string \{\n\treturn "([^"]*)"/.exec(parser) ?? [];
+      return type === "" ? [] : [type];
+    })
+    .toSorted();
+}
+
+/** Which Kubernetes the controller takes without a word in its log. */
+export function kubernetesOf(provider: GoModule) {
+  const source = provider.read("pkg/providers/version/version.go");
+  return { from: one(source, /MinK8sVersion = "([^"]+)"/), to: one(source, /MaxK8sVersion = "([^"]+)"/) };
+}
+
+/** A changed version suppresses drift by hash once. */
+export function hashVersionsOf(provider: GoModule, core: GoModule) {
+  return {
+    EC2NodeClass: one(provider.read("pkg/apis/v1/ec2nodeclass.go"), /EC2NodeClassHashVersion = "([^"]+)"/),
+    NodePool: one(core.read("pkg/apis/v1/nodepool.go"), /NodePoolHashVersion = "([^"]+)"/),
+  };
+}
+
+export function goVersionOf(provider: GoModule): string {
+  return one(provider.read("go.mod"), /^go (\S+)$/m);
+}
+
+export function coreVersionOf(provider: GoModule): string {
+  return one(provider.read("go.mod"), /^\tsigs\.k8s\.io\/karpenter v(\S+)$/m);
+}
+
+function one(source: string, form: RegExp): string {
+  const [, found] = form.exec(source) ?? [];
+  if (found === undefined) throw new Error(`the release's source has nothing like ${form}`);
+  return found;
+}
