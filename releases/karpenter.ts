@@ -1,9 +1,47 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { FACTS as FACTS_1_9 } from "./karpenter/1.9/facts";
+import { FACTS as FACTS_1_12 } from "./karpenter/1.12/facts";
+import { FACTS as FACTS_1_13 } from "./karpenter/1.13/facts";
+import { FACTS as FACTS_1_14 } from "./karpenter/1.14/facts";
+import { FACTS as FACTS_1_15 } from "./karpenter/1.15/facts";
+
+/** The carried minor releases of Karpenter, oldest first. A new one is a folder and a row. */
+const CARRIED = {
+  "1.9": FACTS_1_9,
+  "1.12": FACTS_1_12,
+  "1.13": FACTS_1_13,
+  "1.14": FACTS_1_14,
+  "1.15": FACTS_1_15,
+} as const satisfies Readonly<Record<string, KarpenterFacts>>;
+
+export type KarpenterMinor = keyof typeof CARRIED;
+
+export const KARPENTER_MINORS = Object.keys(CARRIED) as readonly KarpenterMinor[];
+
+/** What the Go module of a release does not say, written by hand in its folder. */
+export interface KarpenterFacts {
+  /** Long-term releases are supported for twelve months, others until the next minor release is made
+   * (SUPPORT.md of aws/karpenter-provider-aws). */
+  readonly isLongTerm: boolean;
+  /** How the controller's policies differ from the statements of constructs/karpenter/controller-policies. */
+  readonly policies: {
+    /** Actions by the statement that they join. */
+    readonly adds: Readonly<Record<string, readonly string[]>>;
+    /** Statements that the release's own policies do not have. */
+    readonly lacksStatements: readonly string[];
+    readonly lacksActions: readonly string[];
+  };
+}
+
 /** What `npm run release` finds in the Go module of a release. */
 export interface KarpenterContents {
   /** The patch release that the rest is from. */
   readonly version: string;
   /** When it was made, as an ISO date. */
   readonly date: string;
+  /** When the first of the minor release was made. */
+  readonly since: string;
   /** Release of sigs.k8s.io/karpenter that was read with it: the newest that Go's module proxy serves. */
   readonly core: string;
   /** The oldest Go that builds it. */
@@ -24,4 +62,45 @@ export interface KarpenterContents {
   readonly awsCalls: readonly string[];
   /** Detail types of the events that the controller reads from its queue. */
   readonly interruptionEvents: readonly string[];
+}
+
+export interface KarpenterRelease extends KarpenterContents, KarpenterFacts {
+  readonly minor: KarpenterMinor;
+  /** ISO date after which nobody mends it; nothing where no later release is carried to end it. */
+  readonly supportEnds: string | undefined;
+}
+
+const read = new Map<KarpenterMinor, KarpenterRelease>();
+
+export function karpenterRelease(minor: KarpenterMinor): KarpenterRelease {
+  const known = read.get(minor);
+  if (known !== undefined) return known;
+  const contents = contentsOf(minor);
+  const release = { minor, ...contents, ...CARRIED[minor], supportEnds: supportEnds(minor, contents.since) };
+  read.set(minor, release);
+  return release;
+}
+
+/** The carried release that a version belongs to, or nothing. */
+export function carriedMinor(version: string): KarpenterMinor | undefined {
+  return KARPENTER_MINORS.find((minor) => version.startsWith(`${minor}.`));
+}
+
+/** Values of a release's `karpenter` chart. */
+export function chartValues(minor: KarpenterMinor): Readonly<Record<string, unknown>> {
+  return readJson(minor, "chart") as Readonly<Record<string, unknown>>;
+}
+
+function contentsOf(minor: KarpenterMinor): KarpenterContents {
+  return readJson(minor, "release") as KarpenterContents;
+}
+
+function readJson(minor: KarpenterMinor, name: string): unknown {
+  return JSON.parse(readFileSync(join(__dirname, "karpenter", minor, `${name}.json`), "utf8"));
+}
+
+function supportEnds(minor: KarpenterMinor, since: string): string | undefined {
+  if (CARRIED[minor].isLongTerm) return since.replace(/^\d+/, (year) => String(Number(year) + 1));
+  const next = KARPENTER_MINORS[KARPENTER_MINORS.indexOf(minor) + 1];
+  return next && contentsOf(next).since;
 }

@@ -5,21 +5,23 @@ import { type Path, specProblems } from "../../releases/validation/validate-spec
 import { subschemas } from "../../scripts/release/keywords";
 import { ODD } from "./spec-mutation";
 
-/** The least that each kind takes. */
-const PLAIN: Readonly<Record<string, object>> = {
-  CapacityBuffer: {},
-  EC2NodeClass: {
-    role: "node",
-    amiSelectorTerms: [{ alias: "al2023@v1" }],
-    subnetSelectorTerms: [{ id: "subnet-1" }],
-    securityGroupSelectorTerms: [{ id: "sg-1" }],
-  },
-  NodeOverlay: { requirements: [] },
-  NodePool: {
-    template: {
-      spec: { nodeClassRef: { group: "karpenter.k8s.aws", kind: "EC2NodeClass", name: "a" }, requirements: [] },
-    },
-  },
+const SELECTORS = { subnetSelectorTerms: [{ id: "subnet-1" }], securityGroupSelectorTerms: [{ id: "sg-1" }] };
+const SOFT = {
+  evictionSoft: { "memory.available": "5%" },
+  evictionSoftGracePeriod: { "memory.available": "1m" },
+};
+const REFERENCE = { group: "karpenter.k8s.aws", kind: "EC2NodeClass", name: "a" };
+
+/** Little that each kind takes: what else it has is drawn, but for fields that come only together. */
+const PLAIN: Readonly<Record<string, readonly object[]>> = {
+  CapacityBuffer: [{}],
+  EC2NodeClass: [
+    { ...SELECTORS, role: "node", amiSelectorTerms: [{ alias: "al2023@v1" }] },
+    { ...SELECTORS, instanceProfile: "node", amiFamily: "AL2023", amiSelectorTerms: [{ id: "ami-1" }] },
+    { ...SELECTORS, role: "node", amiFamily: "Custom", amiSelectorTerms: [{ name: "a" }], kubelet: SOFT },
+  ],
+  NodeOverlay: [{ requirements: [] }],
+  NodePool: [{ template: { spec: { nodeClassRef: REFERENCE, requirements: [] } } }],
 };
 
 const TEXTS = (
@@ -39,6 +41,22 @@ const INHERITED = ["constructor", "__proto__", "toString", "hasOwnProperty"];
 export function validSpecs(kind: Kind, count: number, seed: number): object[] {
   const draw = new Draw(kind, seed);
   return Array.from({ length: count }, () => draw.valid());
+}
+
+/** Fields of a kind that no spec sets, by their paths. Keys and places are `*`. */
+export function fieldsNotSet(kind: Kind, specs: readonly object[]): string[] {
+  const set = new Set(specs.flatMap((spec) => pathsOf(spec)).map((path) => templateOf(kind.spec, path)));
+  return subschemas(kind.spec)
+    .map(({ path }) => path.join("."))
+    .filter((path) => path !== "" && !set.has(path));
+}
+
+function templateOf(spec: Schema, path: Path): string {
+  const steps = path.map((key, depth) => {
+    const { properties = {} } = schemaAt(spec, path.slice(0, depth)) ?? {};
+    return Object.hasOwn(properties, key) ? key : "*";
+  });
+  return steps.join(".");
 }
 
 /** Specs that it refuses, each made from a valid one by one change. `harmless` gets the changes that it takes. */
@@ -65,7 +83,7 @@ class Draw {
   }
 
   valid(): object {
-    let spec = PLAIN[this.kind.kind] ?? {};
+    let spec = this.pick(PLAIN[this.kind.kind] ?? [{}]);
     for (let step = this.upTo(30); step >= 0; step -= 1) {
       const grown = this.grown(spec);
       if (specProblems(this.kind, grown).length === 0) spec = grown;
@@ -177,7 +195,10 @@ function textsOf(expression: Expression): string[] {
   return typeof expression === "object" ? expression.slice(1).flatMap(textsOf) : [];
 }
 
-function fieldOf({ properties, items, additionalProperties }: Schema, key: string | number): Schema | undefined {
+function fieldOf(
+  { properties, items, additionalProperties }: Schema,
+  key: string | number,
+): Schema | undefined {
   if (typeof key === "number") return items;
   return properties && Object.hasOwn(properties, key) ? properties[key] : additionalProperties;
 }
@@ -213,7 +234,8 @@ function pathsOf(value: unknown, above: Path = []): Path[] {
 
 /** Far more of what is there. */
 function many(value: unknown, count: number): unknown {
-  if (Array.isArray(value)) return Array.from({ length: count }, (_, index) => value[index % value.length] ?? {});
+  if (Array.isArray(value))
+    return Array.from({ length: count }, (_, index) => value[index % value.length] ?? {});
   if (typeof value !== "object") return value;
   return Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, "x"]));
 }

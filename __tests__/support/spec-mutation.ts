@@ -36,7 +36,7 @@ export function brokenBy(specs: fc.Arbitrary<any>, breaks: readonly Break[]): fc
 }
 
 /** Values that are right in one place and wrong in most. */
-const ODD: readonly unknown[] = [
+export const ODD: readonly unknown[] = [
   "",
   "x",
   "Never",

@@ -24,7 +24,8 @@ export function evaluate(expression: Expression, scope: Scope): unknown {
   const macro = own(MACROS, operator);
   if (macro !== undefined) return macro(scope, ...(operands as [Expression, Expression, Expression]));
   const apply = own(FUNCTIONS, operator);
-  if (apply === undefined) throw new Error(`CEL's ${operator} is not known to releases/validation/expression.ts`);
+  if (apply === undefined)
+    throw new Error(`CEL's ${operator} is not known to releases/validation/expression.ts`);
   return apply(...operands.map((operand) => evaluate(operand, scope)));
 }
 

@@ -41,11 +41,14 @@ function translate(pattern: string): string {
 
 /** Punctuation, and the classes that mean the same in both. */
 function checked(pattern: string, token: string): string {
-  if (token.startsWith("\\") && !/^\\[dDtnrf^$\\.*+?()[\]{}|/-]$/.test(token)) throw untranslated(pattern, token);
+  if (token.startsWith("\\") && !/^\\[dDtnrf^$\\.*+?()[\]{}|/-]$/.test(token))
+    throw untranslated(pattern, token);
   // Outside a class JavaScript takes no escaped hyphen.
   return token;
 }
 
 function untranslated(pattern: string, token: string): Error {
-  return new Error(`${token} in the regular expression ${pattern} has no translation in releases/validation/re2.ts`);
+  return new Error(
+    `${token} in the regular expression ${pattern} has no translation in releases/validation/re2.ts`,
+  );
 }

@@ -24,7 +24,9 @@ export function validateSpec(release: string, kind: string, spec: unknown): Spec
 
 export function specProblems(kind: Kind, spec: unknown): SpecProblem[] {
   if (spec === undefined || spec === null) {
-    return kind.specRequired ? [{ path: [], keyword: "required", message: "expected a spec", params: {} }] : [];
+    return kind.specRequired
+      ? [{ path: [], keyword: "required", message: "expected a spec", params: {} }]
+      : [];
   }
   const run: Run = { kind, problems: [] };
   judge(run, kind.spec, spec, []);

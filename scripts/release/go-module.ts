@@ -22,7 +22,12 @@ function download(path: string, version: string): GoModule | string {
   const { Dir: folder, Info: info, Error: error } = goModDownload(`${path}@v${version}`);
   if (folder === undefined || info === undefined) return error ?? `${path}@v${version} was not downloaded`;
   const { Time: time } = JSON.parse(readFileSync(info, "utf8")) as { Time: string };
-  return { version, folder, date: time.slice(0, 10), read: (file) => readFileSync(join(folder, file), "utf8") };
+  return {
+    version,
+    folder,
+    date: time.slice(0, 10),
+    read: (file) => readFileSync(join(folder, file), "utf8"),
+  };
 }
 
 export function goModule(path: string, version: string): GoModule {
@@ -39,6 +44,12 @@ export function goModuleOrPatchBefore(path: string, version: string): GoModule {
     if (typeof found !== "string") return found;
   }
   throw new Error(`no ${path} from ${major}.${minor}.0 to ${version} is served`);
+}
+
+/** When a version was made, as an ISO date. */
+export function dateOf(path: string, version: string): string {
+  const { Time: time } = JSON.parse(go("list", "-m", "-json", `${path}@v${version}`)) as { Time: string };
+  return time.slice(0, 10);
 }
 
 function goModDownload(module: string): Download {

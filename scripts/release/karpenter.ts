@@ -5,7 +5,7 @@ import type { KarpenterContents } from "../../releases/karpenter";
 import type { Kind } from "../../releases/validation/schema";
 import { celParser } from "./cel";
 import { changesBetween, type Snapshot } from "./changes";
-import { type GoModule, goModule, goModuleOrPatchBefore } from "./go-module";
+import { dateOf, type GoModule, goModule, goModuleOrPatchBefore } from "./go-module";
 import { kindsOf } from "./kinds";
 import {
   awsCallsOf,
@@ -51,6 +51,7 @@ async function read(version: string): Promise<Snapshot> {
   const contents: KarpenterContents = {
     version,
     date: provider.date,
+    since: dateOf(PROVIDER, version.replace(/\d+$/, "0")),
     core: core.version,
     go: goVersionOf(provider),
     kubernetes: kubernetesOf(provider),

@@ -39,7 +39,9 @@ const PLAIN = [
 export function refuseUnknownKeywords(spec: Schema, kind: string): void {
   for (const { path, schema } of subschemas(spec)) {
     for (const [keyword, value] of Object.entries(schema)) {
-      const isKnown = Object.hasOwn(KEYWORDS, keyword) ? KEYWORDS[keyword]?.(value, schema) : PLAIN.includes(keyword);
+      const isKnown = Object.hasOwn(KEYWORDS, keyword)
+        ? KEYWORDS[keyword]?.(value, schema)
+        : PLAIN.includes(keyword);
       if (isKnown) continue;
       const where = [kind, ...path].join(".");
       throw new Error(`${where}: releases/validation does not know ${keyword}: ${JSON.stringify(value)}`);

@@ -21,13 +21,18 @@ export function labelsOf(provider: GoModule, core: GoModule) {
   const sets = (name: string, form: RegExp) =>
     sources.flatMap((source, index) => {
       const found = form.exec(source)?.[1];
-      if (found === undefined) throw new Error(`${LABELS} of ${index === 0 ? "core" : "the provider"} has no ${name}`);
+      if (found === undefined)
+        throw new Error(`${LABELS} of ${index === 0 ? "core" : "the provider"} has no ${name}`);
       return found;
     });
   const constants = new Map(sources.flatMap(constantsOf));
-  const resolve = (list: string) => [...list.matchAll(/([\w.]+),/g)].map(([, name = ""]) => labelOf(name, constants));
+  const resolve = (list: string) =>
+    [...list.matchAll(/([\w.]+),/g)].map(([, name = ""]) => labelOf(name, constants));
 
-  const wellKnown = sets("WellKnownLabels", /WellKnownLabels(?: = sets\.New| = karpv1\.WellKnownLabels\.Insert)\(([^)]*)\)/);
+  const wellKnown = sets(
+    "WellKnownLabels",
+    /WellKnownLabels(?: = sets\.New| = karpv1\.WellKnownLabels\.Insert)\(([^)]*)\)/,
+  );
   const restricted = /\tRestrictedLabels = sets\.New\(([^)]*)\)/.exec(sources[0] ?? "")?.[1] ?? "";
   return {
     domains: ["karpenter.sh", "karpenter.k8s.aws"],
@@ -38,16 +43,16 @@ export function labelsOf(provider: GoModule, core: GoModule) {
 
 function constantsOf(source: string, index: number): [string, string][] {
   const group = index === 0 ? "karpenter.sh" : "karpenter.k8s.aws";
-  return [...source.matchAll(/^\t(\w+) += (?:apis\.Group \+ )?"([^"]+)"$/gm)].map(([line, name = "", value = ""]) => [
-    name,
-    line.includes("apis.Group") ? `${group}${value}` : value,
-  ]);
+  return [...source.matchAll(/^\t(\w+) += (?:apis\.Group \+ )?"([^"]+)"$/gm)].map(
+    ([line, name = "", value = ""]) => [name, line.includes("apis.Group") ? `${group}${value}` : value],
+  );
 }
 
 function labelOf(name: string, constants: ReadonlyMap<string, string>): string {
   const [, kubernetes] = /^(?:core)?v1\.(\w+)$/.exec(name) ?? [];
   const label = kubernetes === undefined ? constants.get(name) : KUBERNETES_LABELS[kubernetes];
-  if (label === undefined) throw new Error(`${LABELS} names a label ${name} that scripts/release/sources.ts does not know`);
+  if (label === undefined)
+    throw new Error(`${LABELS} names a label ${name} that scripts/release/sources.ts does not know`);
   return label;
 }
 
@@ -68,7 +73,8 @@ export function awsCallsOf(provider: GoModule): string[] {
   return [...source.matchAll(/^type (\w+) interface \{\n(.*?)^\}/gms)]
     .flatMap(([, api = "", methods = ""]) => {
       const service = SERVICES[api];
-      if (service === undefined) throw new Error(`pkg/aws/sdk.go has ${api}, which scripts/release/sources.ts does not know`);
+      if (service === undefined)
+        throw new Error(`pkg/aws/sdk.go has ${api}, which scripts/release/sources.ts does not know`);
       return [...methods.matchAll(/^\t(\w+)\(/gm)].map(([, call]) => `${service}:${call}`);
     })
     .toSorted();
@@ -78,7 +84,10 @@ export function awsCallsOf(provider: GoModule): string[] {
 export function interruptionEventsOf(provider: GoModule): string[] {
   const messages = "pkg/controllers/interruption/messages";
   return readdirSync(join(provider.folder, messages), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && readdirSync(join(provider.folder, messages, entry.name)).includes("parser.go"))
+    .filter(
+      (entry) =>
+        entry.isDirectory() && readdirSync(join(provider.folder, messages, entry.name)).includes("parser.go"),
+    )
     .flatMap(({ name }) => {
       const parser = provider.read(join(messages, name, "parser.go"));
       const [, type = ""] = /DetailType\(\) string \{\n\treturn "([^"]*)"/.exec(parser) ?? [];
