@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { assumeRoleSchema } from "./assume-role";
-import { accountId, region, tags } from "./primitives";
+import { accountId, region } from "./primitives";
+import { resourceTags } from "./tags";
 
 export const awsSchema = z.strictObject({
   region: region.describe("Region that everything is made in."),
@@ -21,7 +22,7 @@ export const awsSchema = z.strictObject({
     .describe(
       "The only account that this environment may touch. Terraform stops before any call when the credentials are another account's.",
     ),
-  tags: tags.default({}).describe("Tags of every resource that takes any."),
+  tags: resourceTags.default({}).describe("Tags of every resource that takes any."),
   endpoint: z
     .url({ protocol: /^https?$/, error: "allowed: a URL such as http://127.0.0.1:4566" })
     .optional()

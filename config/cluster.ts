@@ -41,6 +41,7 @@ export const clusterSchema = z
         publicCidrs: z
           .array(cidr)
           .min(1)
+          .max(40, "expected at most 40 ranges, which is what EKS takes; join neighbouring ones")
           .default(["0.0.0.0/0"])
           .describe(
             "Ranges that may reach the public endpoint. Callers need IAM credentials in any case; naming your own ranges is safer, and the default warns. For the private endpoint: `network.vpnCidrs`.",

@@ -19,7 +19,7 @@ const chart = z.union(
       repository: z
         .string()
         .regex(
-          /^oci:\/\/\S+[^/]$/,
+          /^oci:\/\/[A-Za-z0-9.-]+(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/,
           "allowed: an OCI repository such as oci://public.ecr.aws/karpenter, without a slash at the end",
         )
         .describe("OCI repository that holds the charts `karpenter` and `karpenter-crd`."),

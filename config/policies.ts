@@ -4,7 +4,7 @@ import { z } from "zod";
 export const policy = z
   .string()
   .regex(
-    /^(arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/[\w+=,.@/-]+|[\w+=,.@-]+(\/[\w+=,.@-]+)*)$/,
+    /^(arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/([\x21-\x7e]+\/)?[\w+=,.@-]{1,128}|[\w+=,.@-]+(\/[\w+=,.@-]+)*)$/,
     "allowed: an AWS managed policy such as service-role/AmazonEFSCSIDriverPolicy, or a policy's ARN",
   );
 

@@ -34,7 +34,7 @@ export const kmsKeyArn = z
 export const principalArn = z
   .string()
   .regex(
-    /^arn:aws[a-z-]*:iam::\d{12}:(user|role)\/.+$/,
+    /^arn:aws[a-z-]*:iam::\d{12}:(user|role)\/([\x21-\x7e]+\/)?[\w+=,.@-]{1,64}$/,
     "allowed: an IAM user or role such as arn:aws:iam::111122223333:role/admin; for a session (sts:assumed-role) name its role",
   );
 
@@ -42,7 +42,7 @@ export const principalArn = z
 export const roleArn = z
   .string()
   .regex(
-    /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+    /^arn:aws[a-z-]*:iam::\d{12}:role\/([\x21-\x7e]+\/)?[\w+=,.@-]{1,64}$/,
     "allowed: a role's ARN such as arn:aws:iam::111122223333:role/deployer",
   );
 
@@ -119,22 +119,6 @@ export const labelValue = z
     new RegExp(`^(${labelName})?$`),
     "allowed: at most 63 letters, digits, dots, hyphens and underscores",
   );
-
-/** Tags that say whose node, subnet or security group a thing is; on a second one they would make two owners. */
-const OWNERSHIP_TAG = /^(karpenter\.sh\/|karpenter\.k8s\.aws\/|kubernetes\.io\/cluster\/|eks:|aws:)/;
-
-/** Tags of AWS resources, by EC2's limits. */
-export const tags = z.record(
-  z
-    .string()
-    .min(1)
-    .max(128)
-    .refine((key) => !OWNERSHIP_TAG.test(key), {
-      error:
-        "allowed: tags that do not start with karpenter.sh/, kubernetes.io/cluster/, eks: or aws:; they would make Karpenter or the load balancer controller find two security groups",
-    }),
-  z.string().max(256),
-);
 
 /** Seconds in a duration such as `1h30m`. */
 export function seconds(text: string): number {

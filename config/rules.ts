@@ -21,6 +21,7 @@ import type { Unproven } from "./proven";
 import { misspeltRegion, unknownRegion } from "./regions";
 import { samplesProblems, samplesWarnings } from "./samples/checks";
 import { systemNodeTypeDoubts } from "./system-node-group";
+import { tagProblems } from "./tags";
 
 type Rule = (environment: Unproven<Environment>) => Problem[];
 
@@ -63,6 +64,8 @@ const PROBLEMS: readonly Rule[] = [
     ),
 
   networkProblems,
+
+  tagProblems,
 
   karpenterProblems,
 

@@ -29,6 +29,10 @@ const s3 = z.strictObject({
       /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
       "allowed: a bucket's name, 3 to 63 lower-case letters, digits, dots and hyphens",
     )
+    .regex(
+      /^(?!.*\.\.)(?!\d+\.\d+\.\d+\.\d+$)/,
+      "expected a name that S3 takes: no two dots together, and no IP address",
+    )
     .describe(
       "Bucket that holds the states. It must exist, with versioning on (docs/state.md has the commands).",
     ),
@@ -119,7 +123,10 @@ const cloud = z.strictObject({
   hostname: z.hostname().default("app.terraform.io").describe("Host of a Terraform Enterprise installation."),
   project: z
     .string()
-    .min(1)
+    .regex(
+      /^[\w-][\w -]{1,38}[\w-]$/,
+      "expected a project's name as HCP Terraform takes it: 3 to 40 letters, digits, spaces, hyphens and underscores",
+    )
     .optional()
     .describe("Project that a workspace is made in. Left out: the organization's default project."),
   workspaces,

@@ -11,8 +11,20 @@ export const SYSTEM_AMI_TYPES = [
   "BOTTLEROCKET_ARM_64",
 ] as const;
 
+/** EKS takes less than Kubernetes does. https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html */
+const MOST_OF_A_KEY = 63;
+const keyOfEks = labelKey.max(
+  MOST_OF_A_KEY,
+  `expected at most ${MOST_OF_A_KEY} characters, domain and slash with them: EKS takes no more for a node group`,
+);
+
+const label = keyOfEks.refine((key) => !/(kubernetes\.io|k8s\.io|eks\.amazonaws\.com)\//.test(key), {
+  error:
+    "expected a label outside kubernetes.io/, k8s.io/ and eks.amazonaws.com/, which EKS refuses on a node group; write a domain of your own, or none",
+});
+
 const taint = z.strictObject({
-  key: labelKey,
+  key: keyOfEks,
   value: labelValue.default("true"),
   effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]).default("NoSchedule"),
 });
@@ -46,7 +58,7 @@ export const systemNodeGroupSchema = z
       .default(30)
       .describe("Size in GiB of each node's encrypted gp3 volume (with Bottlerocket: of its data volume)."),
     labels: z
-      .record(labelKey, labelValue)
+      .record(label, labelValue.min(1, "expected a value: EKS takes no empty one on a node group"))
       .refine((labels) => Object.keys(labels).length > 0, {
         error: "allowed: at least one label; Karpenter's node selector is made of it",
       })

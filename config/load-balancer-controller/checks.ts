@@ -55,11 +55,20 @@ function unknownKeys(values: unknown): Problem[] {
 }
 
 function tagProblems(tags: Readonly<Record<string, string | undefined>>): Problem[] {
-  return Object.entries(tags)
+  const withEquals = Object.keys(tags).filter((key) => key.includes("="));
+  const unquoted = Object.entries(tags)
     .filter((pair) => pair.some((text = "") => !TAG.test(text) || COLON_AT_AN_END.test(text)))
     .map(([key]) => ({
       path: ["aws", "tags", key],
       message:
         "allowed with loadBalancerController: letters, digits, spaces and _ . / = + @ - :, no colon before a space or at the end; its chart cannot pass on another",
     }));
+  return [
+    ...unquoted,
+    ...withEquals.map((key) => ({
+      path: ["aws", "tags", key],
+      message:
+        "conflicts with loadBalancerController, which would take what follows the = for the value; write the key without it",
+    })),
+  ];
 }

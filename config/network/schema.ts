@@ -1,7 +1,9 @@
 import { z } from "zod";
-import { cidr, retentionDays, tags, WITH_OTHER_PROBLEMS } from "../primitives";
+import { cidr, retentionDays, WITH_OTHER_PROBLEMS } from "../primitives";
+import { ec2Tags } from "../tags";
 import { insteadOfZone } from "../zones";
 import { vpcEndpoints } from "./endpoints";
+import { overlap } from "./ranges";
 
 /** Terms of an EC2NodeClass that select by id; the CRD takes no more. */
 const MOST_SUBNETS = 30;
@@ -15,12 +17,17 @@ const OPEN = { webhooks: [4443, 8443, 9443, 10250, 10251], pods: [53, 80, 443] }
 const zone = z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d[a-f]$/, {
   error: ({ input }) => `allowed: a zone such as eu-west-1a${insteadOfZone(String(input))}`,
 });
+/** Of the host, the link and multicast. https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html */
+const NO_VPC = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"];
 
 const newVpc = {
   cidr: cidr
     .refine((range) => Number(range.split("/")[1]) >= 16 && Number(range.split("/")[1]) <= 20, {
       error:
         "allowed: a range from /16 to /20, so that every zone gets a private and a public subnet of useful size",
+    })
+    .refine((range) => !NO_VPC.some((reserved) => overlap(range, reserved)), {
+      error: `expected a range that EC2 gives a VPC, such as 10.0.0.0/16; ${NO_VPC.join(", ")} are kept for other uses`,
     })
     .default("10.0.0.0/16")
     .describe("IPv4 range of the new VPC."),
@@ -76,7 +83,7 @@ const either = {
       "Ranges outside the VPC, such as a VPN's, from which the API server's private endpoint is reached on port 443. The connection and its routes are yours. While `cluster.endpoint.public` is true the API's name leads callers outside the VPC to the public endpoint.",
     ),
   endpoints: vpcEndpoints,
-  nodeSecurityGroupTags: tags
+  nodeSecurityGroupTags: ec2Tags
     .default({})
     .describe(
       "Tags of the nodes' security group besides those of everything. `Name` here takes the place of `eks-<cluster>-node`.",

@@ -2,6 +2,7 @@ import { mapOf, problemWhen, rightFields } from "../crd/reading";
 import type { Problem } from "../problems";
 import { nodeClassFields, nodeClassShortForms } from "./fields";
 import { familyOfTerms, type NodeClassEntry } from "./schema";
+import { nodeClassSpec } from "./spec";
 
 /** What an environment's other sections say about node classes. */
 export interface NodeClassContext {
@@ -28,6 +29,19 @@ export function nodeClassProblems(nodeClasses: unknown, context: NodeClassContex
         [...at, "instanceProfile"],
         "allowed: the instance profile's name, which is what follows the last slash of its ARN",
       ),
+      ...problemWhen(
+        entry.role && !entry.role.startsWith("arn:") && !/^[\w+=,.@-]{1,64}$/.test(entry.role),
+        [...at, "role"],
+        "expected a role's name as IAM takes it: 1 to 64 letters, digits and any of _+=,.@-, without its path",
+      ),
+      ...problemWhen(
+        entry.instanceProfile &&
+          !entry.instanceProfile.startsWith("arn:") &&
+          !/^[\w+=,.@-]{1,128}$/.test(entry.instanceProfile),
+        [...at, "instanceProfile"],
+        "expected an instance profile's name as IAM takes it: 1 to 128 letters, digits and any of _+=,.@-, without its path",
+      ),
+      ...userDataProblems(entry, at),
       ...problemWhen(
         family === "AL2" && minor >= 33,
         ami,
@@ -88,6 +102,24 @@ export function nodeClassWarnings(nodeClasses: unknown): Problem[] {
       ]),
     ];
   });
+}
+
+/** Bytes that EC2 takes, before it encodes them.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html */
+const MOST_USER_DATA = 16 * 1024;
+/** Bytes at least that Karpenter adds: the cluster's name, endpoint and certificate, and kubelet's settings. */
+const KARPENTERS_USER_DATA = 2 * 1024;
+
+function userDataProblems(entry: NodeClassEntry, at: readonly string[]): Problem[] {
+  const spec = nodeClassSpec(entry, { clusterName: "", nodeRoleName: "" });
+  const field = ["userData", "nodeConfig", "bottlerocket"].find((name) => name in entry) ?? "userData";
+  const most = spec.amiFamily === "Custom" ? MOST_USER_DATA : MOST_USER_DATA - KARPENTERS_USER_DATA;
+  const bytes = Buffer.byteLength(spec.userData ?? "");
+  return problemWhen(
+    bytes > most,
+    [...at, field],
+    `expected at most ${most} bytes of user data, got ${bytes}: EC2 takes ${MOST_USER_DATA}, with what Karpenter adds; fetch the rest from S3 as the node starts`,
+  );
 }
 
 function entriesOf(nodeClasses: unknown): [string, NodeClassEntry][] {
