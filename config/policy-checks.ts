@@ -80,7 +80,8 @@ function rolesOf({
     ...role(["loadBalancerController", "policies"], loadBalancerController?.policies, 1),
     ...Object.entries(cluster?.addons ?? {}).flatMap(([name, addon]) => {
       const { policies, podIdentity } = addon as AddonSettings;
-      const own = addonIdentity(name, podIdentity)?.policies.length ?? 0;
+      // A policy that is wrong by itself takes the list along.
+      const own = addonIdentity(name, podIdentity)?.policies?.length ?? 0;
       return role(["cluster", "addons", name, "policies"], policies, own);
     }),
   ];
