@@ -82,8 +82,9 @@ function check({ name, file, document }: ReadEnvironment): Checked {
   const parsed = environmentSchema.safeParse(document.value);
   if (parsed.success) {
     const { data: environment } = parsed;
-    const loaded = { ...resolve(name, environment), file, warnings: environmentWarnings(environment) };
-    return { loaded: [loaded], problems };
+    const resolved = resolve(name, environment);
+    const warnings = environmentWarnings(environment, resolved.cluster.name);
+    return { loaded: [{ ...resolved, file, warnings }], problems };
   }
   const findings = explain(parsed.error.issues, {
     schema: environmentSchema,

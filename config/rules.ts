@@ -31,8 +31,11 @@ export function environmentProblems(environment: Unproven<Environment>): Problem
 }
 
 /** What works and costs: money, safety or a night's sleep. */
-export function environmentWarnings(environment: Environment): Problem[] {
-  return WARNINGS.flatMap((rule) => rule(environment));
+export function environmentWarnings(
+  environment: Environment,
+  clusterName = environment.cluster.name ?? "karpenter",
+): Problem[] {
+  return WARNINGS.flatMap((rule) => rule(environment, clusterName));
 }
 
 const PROBLEMS: readonly Rule[] = [
@@ -126,7 +129,9 @@ const OWN_VALUES = [
   ["replicas", "karpenter.replicas"],
 ] as const;
 
-const WARNINGS: readonly ((environment: Environment) => Problem[])[] = [
+type Warning = (environment: Environment, clusterName: string) => Problem[];
+
+const WARNINGS: readonly Warning[] = [
   ({ aws, state }) => [
     ...unknownRegion(["aws", "region"], aws.region),
     ...unknownRegion(["state", "region"], state.backend === "s3" ? state.region : undefined),
@@ -175,7 +180,12 @@ const WARNINGS: readonly ((environment: Environment) => Problem[])[] = [
       Object.keys(nodePools).length === 0 && "Karpenter launches nothing without a pool",
     ),
 
-  ({ nodeClasses }) => nodeClassWarnings(nodeClasses),
+  ({ cluster, network, nodeClasses }, clusterName) =>
+    nodeClassWarnings(nodeClasses, {
+      clusterName,
+      isNewVpc: network.existing === undefined,
+      cniValues: cluster.addons["vpc-cni"].values,
+    }),
 
   ({ nodeClasses, nodePools }) => nodePoolWarnings(nodePools, nodeClasses),
 

@@ -1,6 +1,7 @@
 import { mapOf, problemWhen, rightFields } from "../crd/reading";
 import type { Problem } from "../problems";
 import { nodeClassFields, nodeClassShortForms } from "./fields";
+import { type NodeNetwork, otherClusterWarnings } from "./other-cluster";
 import { familyOfTerms, type NodeClassEntry } from "./schema";
 import { nodeClassSpec } from "./spec";
 
@@ -57,11 +58,15 @@ export function nodeClassProblems(nodeClasses: unknown, context: NodeClassContex
 }
 
 /** What works, and costs safety or a night's sleep. */
-export function nodeClassWarnings(nodeClasses: unknown): Problem[] {
+export function nodeClassWarnings(nodeClasses: unknown, network?: NodeNetwork): Problem[] {
   return entriesOf(nodeClasses).flatMap(([name, entry]) => {
     const at = ["nodeClasses", name];
     const { httpTokens, httpPutResponseHopLimit = 1 } = entry.metadataOptions ?? {};
     return [
+      ...(network ? otherClusterWarnings(entry, network) : []).map(({ path, message }) => ({
+        path: [...at, ...path],
+        message,
+      })),
       ...latestAlias(entry).map((path) => ({
         path: [...at, ...path],
         message:

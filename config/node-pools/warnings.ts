@@ -5,6 +5,7 @@ import { choiceOf, poolsOf } from "./choices";
 import { DISRUPTION_REASONS } from "./disruption";
 import { instanceTypeWarnings } from "./instance-types";
 import { limitWarnings } from "./limits";
+import { coverAlways } from "./schedule-coverage";
 import type { NodePoolEntry } from "./schema";
 import { zoneWarnings } from "./zones";
 
@@ -92,9 +93,9 @@ const WARNINGS: readonly Warning[] = [
     ),
 
   ({ disruption: { budgets = [] } = {} }) => {
-    const always = budgets.filter(({ schedule }) => schedule === undefined);
     const free = DISRUPTION_REASONS.filter(
-      (reason) => !always.some(({ reasons }) => reasons === undefined || reasons.includes(reason)),
+      (reason) =>
+        !holdAlways(budgets.filter(({ reasons }) => reasons === undefined || reasons.includes(reason))),
     );
     return problemWhen(
       budgets.length > 0 && free.length > 0,
@@ -107,9 +108,17 @@ const WARNINGS: readonly Warning[] = [
     problemWhen(
       terminationGracePeriod === "Never",
       ["terminationGracePeriod"],
-      "a pod that may not be disturbed holds its node, and the destruction of the stack, for ever",
+      "a pod that may not be disturbed holds its node for ever, drifted or expired; only when workloads is destroyed does drain.deadline end it",
     ),
 ];
+
+/** Whether one of the budgets holds at every moment. */
+function holdAlways(budgets: readonly { readonly schedule?: string; readonly duration?: string }[]): boolean {
+  const windows = budgets.flatMap(({ schedule, duration }) =>
+    schedule !== undefined && duration !== undefined ? [{ schedule, duration }] : [],
+  );
+  return budgets.some(({ schedule }) => schedule === undefined) || coverAlways(windows);
+}
 
 /** Whether a pod that a Spot pool has no capacity for finds a node on demand in the other. */
 function isFallback(other: NodePoolEntry, spot: NodePoolEntry): boolean {
@@ -119,6 +128,13 @@ function isFallback(other: NodePoolEntry, spot: NodePoolEntry): boolean {
     shares("capacityTypes", ["on-demand"]) &&
     shares("architectures", choiceOf(spot, "architectures")?.values) &&
     other.replicas === undefined &&
-    (other.taints ?? other.template?.spec?.taints ?? []).length === 0
+    taintsOf(other).every((taint) => taintsOf(spot).includes(taint))
   );
+}
+
+/** What a pod of the pool tolerates at least. */
+function taintsOf({ taints, template }: NodePoolEntry): string[] {
+  return (taints ?? template?.spec?.taints ?? [])
+    .filter(({ effect }) => effect !== "PreferNoSchedule")
+    .map(({ key, value = "", effect }) => `${key}=${value}:${effect}`);
 }

@@ -48,7 +48,7 @@ describe("nodePoolWarnings", () => {
     [
       "waiting for ever",
       { terminationGracePeriod: "Never" },
-      "terminationGracePeriod: a pod that may not be disturbed",
+      "terminationGracePeriod: a pod that may not be disturbed holds its node for ever, drifted or expired; only when workloads is destroyed does drain.deadline end it",
     ],
   ])("S0-63 S1-29 tells of %s", (_, pool, warning) => {
     expect(warnings(pool)).toEqual([expect.stringContaining(`nodePools.general.${warning}`)]);
@@ -60,6 +60,22 @@ describe("nodePoolWarnings", () => {
     [
       "budgets that cover each reason",
       { disruption: { budgets: [{ nodes: "1", reasons: ["Empty"] }, { nodes: "10%" }] } },
+    ],
+    [
+      "a budget whose window is the whole day, each day",
+      { disruption: { budgets: [{ nodes: "10%", schedule: "0 0 * * *", duration: "24h" }] } },
+    ],
+    [
+      "budgets that hold by turns",
+      {
+        disruption: {
+          budgets: [
+            { nodes: "0", schedule: "0 9 * * mon-fri", duration: "8h" },
+            { nodes: "10%", schedule: "0 17 * * mon-thu", duration: "16h" },
+            { nodes: "10%", schedule: "0 17 * * fri", duration: "64h" },
+          ],
+        },
+      },
     ],
   ])("is silent about %s", (_, pool) => {
     expect(warnings(pool)).toEqual([]);
@@ -89,6 +105,15 @@ describe("nodePoolWarnings", () => {
       ],
     ])("is silent where the other %s", (_, other) => {
       expect(beside(other)).toEqual([]);
+    });
+
+    test("is silent where both have the same taint, which their pods tolerate", () => {
+      const taints = [{ key: "team", value: "data", effect: "NoSchedule" }];
+      const split = {
+        spot: { capacityTypes: ["spot"], taints },
+        od: { capacityTypes: ["on-demand"], taints },
+      };
+      expect(nodePoolWarnings(split, { default: {} })).toEqual([]);
     });
 
     test.each([

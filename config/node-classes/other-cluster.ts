@@ -1,0 +1,104 @@
+import { mapOf, problemWhen } from "../crd/reading";
+import type { Problem } from "../problems";
+import { NODE_CLASS_DEFAULTS } from "./defaults";
+import type { NodeClassEntry } from "./schema";
+
+/** What an environment's other sections say about the network of its nodes. */
+export interface NodeNetwork {
+  readonly clusterName: string;
+  /** Whether infra makes the VPC, so that only its own subnets can be meant. */
+  readonly isNewVpc: boolean;
+  /** The add-on vpc-cni's values, as they stand in the file. */
+  readonly cniValues?: unknown;
+}
+
+type Terms = readonly { readonly name?: string; readonly tags?: Readonly<Record<string, string>> }[];
+
+const LISTS = ["subnetSelectorTerms", "securityGroupSelectorTerms"] as const;
+
+/**
+ * What of a node class, pasted from another cluster as a rule, finds nothing in this one, or keeps its nodes from
+ * joining. Paths are below the entry.
+ */
+export function otherClusterWarnings(entry: NodeClassEntry, network: NodeNetwork): Problem[] {
+  return [
+    ...foreignRole(entry, network),
+    ...LISTS.flatMap((list) => foreignTags(list, entry[list] ?? [], network)),
+    ...withoutOwnGroup(entry, network),
+    ...uncountedAddresses(entry, network),
+  ];
+}
+
+/** The name that Karpenter's own guide gives the nodes' role. */
+function foreignRole({ role }: NodeClassEntry, { clusterName }: NodeNetwork): Problem[] {
+  const other = /^KarpenterNodeRole-(.+)$/.exec(role ?? "")?.[1];
+  return problemWhen(
+    other !== undefined && other !== clusterName,
+    ["role"],
+    `this is the role of cluster ${other}; remove the line, and nodes take the role that infra makes for ${clusterName}`,
+  );
+}
+
+function foreignTags(
+  list: (typeof LISTS)[number],
+  terms: Terms,
+  { clusterName, isNewVpc }: NodeNetwork,
+): Problem[] {
+  // Subnets of a VPC that is there may carry another cluster's tag and be meant.
+  if (list === "subnetSelectorTerms" && !isNewVpc) return [];
+  return terms.flatMap(({ tags = {} }, index) =>
+    Object.entries(tags).flatMap(([tag, value]) => {
+      const other = clusterOfTag(tag, value);
+      return problemWhen(
+        other !== undefined && other !== clusterName,
+        [list, index, "tags", tag],
+        `this is the tag of cluster ${other}, and selects nothing of ${clusterName}, so the node class never gets ready; remove ${list} for what infra makes, or write ${NODE_CLASS_DEFAULTS.discoveryTag}: ${clusterName}`,
+      );
+    }),
+  );
+}
+
+/** Name of the cluster that a tag marks something as part of; nothing where it names none. */
+function clusterOfTag(tag: string, value: string): string | undefined {
+  const inKey = /^kubernetes\.io\/cluster\/(.+)$/.exec(tag)?.[1];
+  if (inKey !== undefined) return inKey;
+  const tags: readonly string[] = [
+    NODE_CLASS_DEFAULTS.discoveryTag,
+    ...["aws:eks:cluster-name", "eks:cluster-name", "eks:eks-cluster-name", "alpha.eksctl.io/cluster-name"],
+  ];
+  return tags.includes(tag) && !/[*?]/.test(value) ? value : undefined;
+}
+
+function withoutOwnGroup(
+  { securityGroupSelectorTerms: terms }: NodeClassEntry,
+  { clusterName }: NodeNetwork,
+): Problem[] {
+  const named = (terms ?? []).flatMap(({ name, tags = {} }) => [name ?? "", ...Object.entries(tags).flat()]);
+  const isOwn = named.some((text) => text.includes(clusterName)) || terms?.some(hasAnyDiscovery);
+  const isForeign = terms?.some(({ tags = {} }) =>
+    Object.entries(tags).some(([tag, value]) => clusterOfTag(tag, value) !== undefined),
+  );
+  return problemWhen(
+    terms !== undefined && !isOwn && !isForeign,
+    ["securityGroupSelectorTerms"],
+    `these take the place of the nodes' own security group, through which they reach the API server and each other; add the term - tags: { ${NODE_CLASS_DEFAULTS.discoveryTag}: ${clusterName} }`,
+  );
+}
+
+function hasAnyDiscovery({ tags = {} }: Terms[number]): boolean {
+  return /[*?]/.test(tags[NODE_CLASS_DEFAULTS.discoveryTag] ?? "");
+}
+
+/** Karpenter counts pods by network interfaces, and knows of prefixes only by maxPods. */
+function uncountedAddresses(
+  { kubelet, ipPrefixCount }: NodeClassEntry,
+  { cniValues }: NodeNetwork,
+): Problem[] {
+  const delegates = String(mapOf(mapOf(cniValues).env).ENABLE_PREFIX_DELEGATION) === "true";
+  const why = delegates ? "ENABLE_PREFIX_DELEGATION" : ipPrefixCount ? "ipPrefixCount" : undefined;
+  return problemWhen(
+    why !== undefined && kubelet?.maxPods === undefined,
+    ipPrefixCount ? ["ipPrefixCount"] : [],
+    `${why} gives nodes more addresses, and Karpenter still counts pods by network interfaces: 29 on an m7i.large; add kubelet: { maxPods: 110 }`,
+  );
+}
