@@ -58,7 +58,7 @@ export const clusterSchema = z
       })
       .optional()
       .describe(
-        "IPv4 range of Kubernetes' Services, which nothing that pods call may lie in. Default: EKS' choice, 172.20.0.0/16 in a VPC of 10.0.0.0/8 and 10.100.0.0/16 in any other. To change it replaces the cluster.",
+        "IPv4 range of Kubernetes' Services, which nothing that pods call may lie in. Default: EKS' choice, 172.20.0.0/16 in a VPC of 10.0.0.0/8 and 10.100.0.0/16 in any other. It cannot change later.",
       ),
     logging: z
       .strictObject({

@@ -140,7 +140,7 @@ describe("a state that workloads must not take for its own", () => {
     expect(code).toBe(1);
     expect(output).toMatch("The state of infra is of cluster karpenter, this stack of blue (cluster.name).");
     expect(output).toMatch(
-      "is of region eu-west-1, this stack of eu-central-1 (aws.region). Mend aws.region",
+      "is of region eu-west-1, this stack of eu-central-1 (aws.region). Set aws.region back",
     );
     expect(output).toMatch("is of account 111122223333, this stack of 444455556666 (aws.accountId).");
   });

@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { type AssumeRole, accountOfRole } from "../config/assume-role";
 import { ConfigError } from "../config/config-error";
@@ -22,7 +23,7 @@ export interface ClusterScript {
  * where the cluster is.
  *
  * @returns the exit code
- * @throws ConfigError when AWS does not accept the credentials, they are of another account than the environment's, or
+ * @throws ConfigError when the state is of another cluster, AWS does not accept the credentials, they are of another account than the environment's, or
  * nobody is there to agree
  */
 export async function runOnCluster({
@@ -33,6 +34,7 @@ export async function runOnCluster({
   yes,
 }: ClusterScript): Promise<number> {
   const loaded = environmentNamed(environmentsFolder(process.env), environment);
+  requireSameCluster(loaded);
   const settings = settingsOf(loaded);
   const account = accountOf(loaded);
   const what = `${does(loaded.cluster.name)} in account ${account}, ${loaded.aws.region}.`;
@@ -42,6 +44,17 @@ export async function runOnCluster({
     env: { ...process.env, ...settings, DRAIN_ACCOUNT_ID: account },
   });
   return status ?? 1;
+}
+
+/** What runs under another name than the file's would be looked for under that, in vain. Only a state beside us is read. */
+function requireSameCluster({ cluster, stackNames, state }: LoadedEnvironment): void {
+  const file = `terraform.${stackNames.infra}.tfstate`;
+  if (state.backend !== "local" || !existsSync(file)) return;
+  const deployed = JSON.parse(readFileSync(file, "utf8")).outputs?.cluster_name?.value;
+  if (deployed === undefined || deployed === cluster.name) return;
+  throw new ConfigError(
+    `cluster.name: expected ${deployed}, the cluster in ${file}, got ${cluster.name}; set it back. Nothing was done`,
+  );
 }
 
 function settingsOf({ aws, cluster, drain }: LoadedEnvironment): Record<string, string> {

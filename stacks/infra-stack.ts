@@ -76,7 +76,7 @@ export class InfraStack extends TerraformStack {
         ...{ clusterName, partition, secretsKeyArn },
         policies: settings.policies,
       }),
-      subnetIds: network.controlPlaneSubnetIds,
+      network,
       securityGroupIds: [controlPlaneGroup.securityGroupId],
       secretsKeyArn,
     });

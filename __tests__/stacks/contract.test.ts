@@ -80,12 +80,14 @@ describe("a state that is another environment's", () => {
     expect(conditions({ aws: { region: "eu-central-1" } })).toEqual([
       {
         condition: '${try(self.outputs.cluster_name, "karpenter") == "karpenter"}',
-        error_message: expect.stringContaining("this stack of karpenter (cluster.name). Mend cluster.name"),
+        error_message: expect.stringContaining(
+          "this stack of karpenter (cluster.name). Set cluster.name back",
+        ),
       },
       {
         condition: '${try(self.outputs.region, "eu-central-1") == "eu-central-1"}',
         error_message: expect.stringMatching(
-          /is of region \$\{.*\}, this stack of eu-central-1 \(aws\.region\)\. Mend aws\.region/,
+          /is of region \$\{.*\}, this stack of eu-central-1 \(aws\.region\)\. Set aws\.region back/,
         ),
       },
     ]);

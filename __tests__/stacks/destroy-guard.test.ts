@@ -45,7 +45,26 @@ describe("the destroy-time guard of infra", () => {
 
   test("is never replaced, which would run it in an ordinary apply", () => {
     expect(guardOf(infraOf())).not.toHaveProperty("triggers_replace");
-    expect(guardOf(infraOf())).not.toHaveProperty("lifecycle");
+    expect(guardOf(infraOf()).lifecycle).not.toHaveProperty("replace_triggered_by");
+  });
+
+  test("refuses another region or account, where Terraform would find nothing and make all anew", () => {
+    const { lifecycle } = guardOf(infraOf());
+    expect(lifecycle.ignore_changes).toEqual(["input.region", "input.account_id"]);
+    expect(lifecycle.postcondition).toEqual([
+      {
+        condition: '${self.input.region == "eu-west-1"}',
+        error_message: expect.stringMatching(
+          /^aws\.region: expected \$\{self\.input\.region\}, got eu-west-1\. /,
+        ),
+      },
+      {
+        condition: expect.stringMatching(
+          /^\$\{self\.input\.account_id == data\.aws_caller_identity\.\w+\.account_id\}$/,
+        ),
+        error_message: expect.stringMatching(/^aws: expected \$\{self\.input\.account_id\}, got /),
+      },
+    ]);
   });
 
   test("runs its script when destroyed, told of this cluster, VPC and account by the state alone", () => {

@@ -2,6 +2,9 @@ import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group
 import { EksCluster as Cluster } from "@cdktf/provider-aws/lib/eks-cluster";
 import { Fn, type ITerraformDependable, Op, TerraformSelf } from "cdktf";
 import { Construct } from "constructs";
+import type { Network } from "../network/network";
+import { kept } from "../shared/kept";
+import { SameNetwork } from "./same-network";
 import { VersionStep } from "./version-step";
 
 export interface EksClusterProps {
@@ -12,8 +15,8 @@ export interface EksClusterProps {
     readonly roleArn: string;
     readonly permissions: readonly ITerraformDependable[];
   };
-  /** Subnets for the control plane's interfaces, in two zones at least. Read at creation only. */
-  readonly subnetIds: readonly string[];
+  /** Where it stands for good. Its subnets for the control plane's interfaces are read at creation only. */
+  readonly network: Pick<Network, "controlPlaneSubnetIds" | "subnetFilter">;
   /** Groups that the control plane's interfaces carry beside the one that EKS makes. */
   readonly securityGroupIds: readonly string[];
   /** Who reaches the API from outside the VPC. Inside it, nodes and others do so privately. */
@@ -22,7 +25,7 @@ export interface EksClusterProps {
     readonly publicCidrs: readonly string[];
   };
   /**
-   * Range of Kubernetes' Services; another replaces the cluster.
+   * Range of Kubernetes' Services; another, later, is refused.
    * @default EKS chooses 172.20.0.0/16 or 10.100.0.0/16, whichever the VPC leaves free
    */
   readonly serviceCidr?: string;
@@ -57,7 +60,8 @@ export class EksCluster extends Construct {
 
   constructor(scope: Construct, id: string, props: EksClusterProps) {
     super(scope, id);
-    const { name, role, endpoint, logging } = props;
+    const { name, role, endpoint, logging, network, serviceCidr } = props;
+    const versionStep = new VersionStep(this, "VersionStep", { clusterName: name, version: props.version });
     const logGroups = logging.types.length === 0 ? [] : [this.logGroup(name, logging.retentionDays)];
     const keyInUse = Fn.lookupNested(TerraformSelf.getAny("encryption_config"), [
       0,
@@ -70,13 +74,13 @@ export class EksCluster extends Construct {
       version: props.version,
       roleArn: role.roleArn,
       vpcConfig: {
-        subnetIds: [...props.subnetIds],
+        subnetIds: [...network.controlPlaneSubnetIds],
         securityGroupIds: [...props.securityGroupIds],
         endpointPrivateAccess: true,
         endpointPublicAccess: endpoint.public,
         publicAccessCidrs: endpoint.public ? [...endpoint.publicCidrs] : undefined,
       },
-      kubernetesNetworkConfig: props.serviceCidr ? { serviceIpv4Cidr: props.serviceCidr } : undefined,
+      kubernetesNetworkConfig: serviceCidr ? { serviceIpv4Cidr: serviceCidr } : undefined,
       accessConfig: {
         authenticationMode: "API",
         bootstrapClusterCreatorAdminPermissions: true,
@@ -102,13 +106,21 @@ export class EksCluster extends Construct {
           // EKS refuses a zone that it did not start with, so a zone added to the VPC would fail every
           // apply. Nodes run in any subnet. https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
           "vpc_config[0].subnet_ids",
+          // Kept, for the conditions below to compare.
+          "name",
+          "kubernetes_network_config[0].service_ipv4_cidr",
+          "encryption_config[0].provider[0].key_arn",
         ],
         precondition: [
-          new VersionStep(this, "VersionStep", { clusterName: name, version: props.version }).precondition,
+          versionStep.precondition,
+          new SameNetwork(this, "SameNetwork", {
+            running: versionStep.running,
+            subnetFilter: network.subnetFilter,
+          }).precondition,
         ],
-        // The provider plans a change of key and makes none, and a key of ours would then be deleted
-        // under the cluster. Failing here, the apply stops before that.
         postcondition: [
+          ...keptAtCreation(name, serviceCidr),
+          // A key of ours would be deleted under the cluster.
           {
             condition: Op.eq(keyInUse, props.secretsKeyArn),
             errorMessage:
@@ -132,4 +144,19 @@ export class EksCluster extends Construct {
       tags: { Name: `/aws/eks/${clusterName}/cluster` },
     });
   }
+}
+
+/** What EKS takes at a cluster's creation and never again. */
+function keptAtCreation(name: string, serviceCidr: string | undefined) {
+  const ofName = {
+    ...{ setting: "cluster.name", wanted: name, attribute: "name" },
+    reason: "EKS renames no cluster: another name replaces it under its nodes.",
+  };
+  if (serviceCidr === undefined) return [kept(ofName)];
+  const ofRange = {
+    ...{ setting: "cluster.serviceCidr", wanted: serviceCidr },
+    attribute: "kubernetes_network_config[0].service_ipv4_cidr",
+    reason: "EKS takes it at a cluster's creation: another replaces the cluster under its nodes.",
+  };
+  return [kept(ofName), kept(ofRange)];
 }

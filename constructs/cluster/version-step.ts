@@ -17,6 +17,8 @@ export interface VersionStepProps {
 export class VersionStep extends Construct {
   /** For the cluster's lifecycle. */
   readonly precondition: NonNullable<TerraformResourceLifecycle["precondition"]>[number];
+  /** The running cluster, a list of one or of none. */
+  readonly running: string;
 
   constructor(scope: Construct, id: string, { clusterName, version }: VersionStepProps) {
     super(scope, id);
@@ -26,7 +28,7 @@ export class VersionStep extends Construct {
       name: clusterName,
       count: Token.asNumber(conditional(Fn.contains(names, clusterName), 1, 0)),
     });
-    // A list of one, or of none.
+    this.running = current.fqn;
     const running = `${current.fqn}[*].version`;
     this.precondition = {
       condition: `\${length(setsubtract(${running}, ${JSON.stringify(stepsTo(version))})) == 0}`,

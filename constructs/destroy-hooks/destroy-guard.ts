@@ -1,6 +1,9 @@
 import type { ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
+import { kept } from "../shared/kept";
 import { destroyHook, type HookTarget } from "./destroy-hook";
+
+const reason = "Terraform would forget the cluster there, with all that runs in it, and make another.";
 
 /** For an instance that is shutting down, and a network interface that EC2 has just detached. */
 const SECONDS_TO_GO = 120;
@@ -39,6 +42,14 @@ export class DestroyGuard extends Construct {
         ["DRAIN_NODE_SECURITY_GROUP", "node_security_group", nodeSecurityGroupId],
         ["DRAIN_ENVIRONMENT", "environment", environment],
       ],
+    });
+    // It alone is still in the state when a plan looks for everything else in another region or account.
+    this.resource.addOverride("lifecycle", {
+      ignore_changes: ["input.region", "input.account_id"],
+      postcondition: [
+        kept({ setting: "aws.region", wanted: target.region, attribute: "input.region", reason }),
+        kept({ setting: "aws", wanted: target.accountId ?? "", attribute: "input.account_id", reason }),
+      ].map(({ condition, errorMessage }) => ({ condition, error_message: errorMessage })),
     });
   }
 }

@@ -38,6 +38,7 @@ export class ExistingVpc extends Construct implements Network {
   public readonly privateSubnetIds: readonly string[];
   public readonly privateSubnetIdPerZone: readonly string[];
   public readonly controlPlaneSubnetIds: readonly string[];
+  public readonly subnetFilter: Network["subnetFilter"];
   public readonly privateRouteTableIds: readonly string[];
   /** Its owner's, and there before. */
   public readonly egress: readonly ITerraformDependable[] = [];
@@ -82,6 +83,7 @@ export class ExistingVpc extends Construct implements Network {
     this.privateSubnetIds = privateSubnetIds;
     this.privateSubnetIdPerZone = privateSubnets.idPerZone;
     this.controlPlaneSubnetIds = controlPlaneSubnetIds ?? privateSubnetIds;
+    this.subnetFilter = { name: "vpc-id", values: [vpcId] };
     this.privateRouteTableIds = props.routeTableIds ?? [];
   }
   private tagForKarpenter(subnet: DataAwsSubnet, clusterName: string): void {

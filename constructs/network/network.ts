@@ -13,6 +13,8 @@ export interface Network {
   readonly privateSubnetIdPerZone: readonly string[];
   /** For the control plane's interfaces; in two zones at least. */
   readonly controlPlaneSubnetIds: readonly string[];
+  /** What finds its subnets at plan time: the VPC's id, or their ranges where the VPC has none yet. */
+  readonly subnetFilter: { readonly name: "vpc-id" | "cidr-block"; readonly values: readonly string[] };
   /** The private subnets' ways out. */
   readonly privateRouteTableIds: readonly string[];
   /**

@@ -4,6 +4,7 @@ import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
 import { Fn, type ITerraformDependable, Op, TerraformSelf } from "cdktf";
 import { Construct } from "constructs";
+import { kept } from "../shared/kept";
 import { AvailableZones } from "./available-zones";
 import type { Network } from "./network";
 import { type NatPlacement, PrivateRoutes } from "./private-routes";
@@ -35,6 +36,7 @@ export class NewVpc extends Construct implements Network {
   public readonly privateSubnetIds: readonly string[];
   public readonly privateSubnetIdPerZone: readonly string[];
   public readonly controlPlaneSubnetIds: readonly string[];
+  public readonly subnetFilter: Network["subnetFilter"];
   public readonly privateRouteTableIds: readonly string[];
   public readonly egress: readonly ITerraformDependable[];
 
@@ -50,6 +52,17 @@ export class NewVpc extends Construct implements Network {
       enableDnsSupport: true,
       enableDnsHostnames: true,
       tags: { Name: clusterName },
+      lifecycle: {
+        ignoreChanges: ["cidr_block"],
+        postcondition: [
+          kept({
+            setting: "network.cidr",
+            wanted: cidr,
+            attribute: "cidr_block",
+            reason: "Another range is another VPC, and the cluster and its nodes stand in this one.",
+          }),
+        ],
+      },
     });
     // AWS makes this group with all traffic between its members allowed; whoever forgets to name a
     // group lands in it. Named here without rules, Terraform empties it.
@@ -75,7 +88,7 @@ export class NewVpc extends Construct implements Network {
           "kubernetes.io/role/internal-elb": "1",
           "karpenter.sh/discovery": clusterName,
         },
-        ...(counted && { lifecycle: keptInItsZone(earlier) }),
+        lifecycle: counted ? keptInItsZone(earlier) : keptInZone(index, zoneNames[index] ?? ""),
       });
       privateSubnets.push(privateSubnet);
       publicSubnets.push(
@@ -110,6 +123,7 @@ export class NewVpc extends Construct implements Network {
     this.privateSubnetIds = idsOf(privateSubnets);
     this.privateSubnetIdPerZone = this.privateSubnetIds;
     this.controlPlaneSubnetIds = this.privateSubnetIds;
+    this.subnetFilter = { name: "cidr-block", values: plan.map(({ privateCidr }) => privateCidr) };
     this.privateRouteTableIds = privateRoutes.tableIds;
     this.egress = [...publicRoutes.routes, ...privateRoutes.routes];
   }
@@ -132,6 +146,17 @@ function keptInItsZone(earlierZones: readonly string[]) {
           "another. Name the zones, those in use first: network.zones: [a, b, c].",
       },
     ],
+  };
+}
+
+/** Another zone at a named place would replace the subnet with everything in it. */
+function keptInZone(index: number, zone: string) {
+  const attribute = "availability_zone";
+  const setting = `network.zones[${index}]`;
+  const reason = "A subnet moves to no other zone, and nodes stand in it; add zones at the end.";
+  return {
+    ignoreChanges: [attribute],
+    postcondition: [kept({ setting, wanted: zone, attribute, reason })],
   };
 }
 

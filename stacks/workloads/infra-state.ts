@@ -59,6 +59,6 @@ function ofThisEnvironment({ aws, cluster }: ResolvedEnvironment, stack: string)
   return expected.map(([output, noun, wanted, setting]) => ({
     // One that is not there is the other condition's to tell.
     condition: `\${try(self.outputs.${output}, "${wanted}") == "${wanted}"}`,
-    error_message: `The state of ${stack} is of ${noun} \${try(self.outputs.${output}, "")}, this stack of ${wanted} (${setting}). Mend ${setting}, or the state's place under state where the state is another environment's; after a change on purpose, deploy ${stack} first: npx cdktf deploy ${stack}`,
+    error_message: `The state of ${stack} is of ${noun} \${try(self.outputs.${output}, "")}, this stack of ${wanted} (${setting}). Set ${setting} back, or the state's place under state where the state is another environment's. An environment keeps its ${noun}: for another write a second file in environments/`,
   }));
 }

@@ -1,4 +1,5 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { DataAwsSubnets } from "@cdktf/provider-aws/lib/data-aws-subnets";
 import { EksCluster as Cluster } from "@cdktf/provider-aws/lib/eks-cluster";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
@@ -17,7 +18,10 @@ const cluster = (props: Partial<EksClusterProps> = {}) =>
         name: "demo",
         version: "1.35",
         role: { roleArn: "arn:aws:iam::111122223333:role/demo-cluster", permissions: [policy] },
-        subnetIds: ["subnet-1", "subnet-2"],
+        network: {
+          controlPlaneSubnetIds: ["subnet-1", "subnet-2"],
+          subnetFilter: { name: "vpc-id", values: ["vpc-1"] },
+        },
         securityGroupIds: ["sg-1"],
         endpoint: { public: true, publicCidrs: ["198.51.100.0/24"] },
         logging: { types: ["api", "audit"], retentionDays: 30 },
@@ -69,12 +73,15 @@ describe("EksCluster", () => {
     "access_config[0].bootstrap_cluster_creator_admin_permissions",
     "bootstrap_self_managed_addons",
     "vpc_config[0].subnet_ids",
+    "name",
+    "kubernetes_network_config[0].service_ipv4_cidr",
+    "encryption_config[0].provider[0].key_arn",
   ])("is neither replaced nor broken by a difference in %s", (attribute) => {
     expect(cluster().only(Cluster).lifecycle.ignore_changes).toContain(attribute);
   });
 
   test("follows every other change of its configuration", () => {
-    expect(cluster().only(Cluster).lifecycle.ignore_changes).toHaveLength(3);
+    expect(cluster().only(Cluster).lifecycle.ignore_changes).toHaveLength(6);
   });
 
   test("encrypts secrets with the given key", () => {
@@ -84,8 +91,48 @@ describe("EksCluster", () => {
     });
   });
 
+  const postcondition = (start: string, props: Partial<EksClusterProps> = {}) =>
+    cluster(props)
+      .only(Cluster)
+      .lifecycle.postcondition.find(({ error_message }: any) => error_message.startsWith(start));
+
+  test("refuses another name with both and the way, where Terraform would replace the cluster", () => {
+    expect(postcondition("cluster.name")).toEqual({
+      condition: '${self.name == "demo"}',
+      error_message:
+        "cluster.name: expected ${self.name}, got demo. EKS renames no cluster: another name replaces it under its nodes. " +
+        "Nothing was changed. Set it back. To have the other, write a second file in environments/ and move over, or " +
+        "destroy workloads and infra with the old value first, then deploy both with the new one.",
+    });
+  });
+
+  test("refuses another range of Services, and takes EKS' choice as it is", () => {
+    const range = "kubernetes_network_config[0].service_ipv4_cidr";
+    expect(postcondition("cluster.serviceCidr", { serviceCidr: "172.21.0.0/16" })).toEqual({
+      condition: `\${self.${range} == "172.21.0.0/16"}`,
+      error_message: expect.stringContaining(`expected \${self.${range}}, got 172.21.0.0/16.`),
+    });
+    expect(postcondition("cluster.serviceCidr")).toBeUndefined();
+  });
+
+  test("refuses another VPC, by the subnets that the running cluster has", () => {
+    const built = cluster();
+    const [wanted] = built.all(DataAwsSubnets);
+    expect(wanted).toMatchObject({
+      count: expect.stringMatching(
+        /^\$\{length\(data\.aws_eks_cluster\.Cluster_VersionStep_Current_\w+\)\}$/,
+      ),
+      filter: [{ name: "vpc-id", values: ["vpc-1"] }],
+    });
+    const [, condition] = built.only(Cluster).lifecycle.precondition;
+    expect(condition.condition).toMatch(
+      /^\$\{length\(setsubtract\(flatten\(data\.aws_eks_cluster\.\w+\[\*\]\.vpc_config\[0\]\.subnet_ids\), flatten\(data\.aws_subnets\.\w+\[\*\]\.ids\)\)\) == 0\}$/,
+    );
+    expect(condition.error_message).toMatch(/not among the subnets of vpc-1\. A cluster keeps the VPC/);
+  });
+
   test("refuses another key, before Terraform deletes the one that is in use", () => {
-    const [condition] = cluster().only(Cluster).lifecycle.postcondition;
+    const condition = postcondition("EKS keeps the key");
     expect(condition.condition).toMatch(
       /^\$\{\(self\.encryption_config\.0\.provider\.0\.key_arn == "arn:aws:kms:eu-west-1:111122223333:key\/1"\)\}$/,
     );

@@ -38,6 +38,21 @@ describe("NewVpc", () => {
     });
   });
 
+  test("refuses another range with both, where Terraform would replace the VPC", () => {
+    const { lifecycle } = network().only(Vpc);
+    expect(lifecycle).toEqual({
+      ignore_changes: ["cidr_block"],
+      postcondition: [
+        {
+          condition: '${self.cidr_block == "10.0.0.0/16"}',
+          error_message: expect.stringMatching(
+            /^network\.cidr: expected \$\{self\.cidr_block\}, got 10\.0\.0\.0\/16\. .* Nothing was changed\./,
+          ),
+        },
+      ],
+    });
+  });
+
   test("empties the default security group", () => {
     const group = network().only(DefaultSecurityGroup);
     expect(group.vpc_id).toMatch(/^\$\{aws_vpc\./);
@@ -154,6 +169,25 @@ describe("NewVpc", () => {
         ["eu-west-1a", "10.0.16.0/20"],
       ]);
       expect(named().all(DataAwsAvailabilityZones)).toEqual([]);
+    });
+
+    test("refuses another zone at a place, where Terraform would replace the subnet", () => {
+      const subnets = network({ zones: ["eu-west-1b", "eu-west-1a"] })
+        .all(Subnet)
+        .filter(isPrivate);
+      expect(subnets.map(({ lifecycle }) => lifecycle)).toEqual(
+        ["eu-west-1b", "eu-west-1a"].map((zone, index) => ({
+          ignore_changes: ["availability_zone"],
+          postcondition: [
+            {
+              condition: `\${self.availability_zone == "${zone}"}`,
+              error_message: expect.stringMatching(
+                `^network.zones\\[${index}\\]: expected .*, got ${zone}\\.`,
+              ),
+            },
+          ],
+        })),
+      );
     });
 
     test("has the addresses of the same number of zones, so that naming them replaces nothing", () => {

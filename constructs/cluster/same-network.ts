@@ -1,0 +1,39 @@
+import { DataAwsSubnets } from "@cdktf/provider-aws/lib/data-aws-subnets";
+import { type TerraformResourceLifecycle, Token } from "cdktf";
+import { Construct } from "constructs";
+import type { Network } from "../network/network";
+import { OTHER_WAYS } from "../shared/kept";
+
+export interface SameNetworkProps {
+  /** The running cluster, a list of one or of none. */
+  readonly running: string;
+  /** What finds the subnets of the network that the file asks for. */
+  readonly subnetFilter: Network["subnetFilter"];
+}
+
+/**
+ * Stops the plan of another VPC under a running cluster. Terraform would keep the cluster and replace security groups,
+ * endpoints and subnets, which cuts living nodes off.
+ */
+export class SameNetwork extends Construct {
+  /** For the cluster's lifecycle. */
+  readonly precondition: NonNullable<TerraformResourceLifecycle["precondition"]>[number];
+
+  constructor(scope: Construct, id: string, { running, subnetFilter }: SameNetworkProps) {
+    super(scope, id);
+    const { name, values } = subnetFilter;
+    const wanted = new DataAwsSubnets(this, "Wanted", {
+      count: Token.asNumber(`\${length(${running})}`),
+      filter: [{ name, values: [...values] }],
+    });
+    const network = `${running}[*].vpc_config[0]`;
+    const elsewhere = `setsubtract(flatten(${network}.subnet_ids), flatten(${wanted.fqn}[*].ids))`;
+    this.precondition = {
+      condition: `\${length(${elsewhere}) == 0}`,
+      errorMessage:
+        `network: the cluster has \${join(", ", ${elsewhere})} of \${join("", ${network}.vpc_id)}, which are not among ` +
+        `${name === "vpc-id" ? `the subnets of ${values.join()}` : `this file's private subnets ${values.join(", ")}`}. ` +
+        `A cluster keeps the VPC and the subnets that it began with. ${OTHER_WAYS}`,
+    };
+  }
+}
