@@ -22,7 +22,11 @@ export const awsSchema = z.strictObject({
     .describe(
       "The only account that this environment may touch. Terraform stops before any call when the credentials are another account's.",
     ),
-  tags: resourceTags.default({}).describe("Tags of every resource that takes any."),
+  tags: resourceTags
+    .default({})
+    .describe(
+      "Tags of every resource that takes any, nodes among them: to change, add or remove one replaces every node, Karpenter's as budgets for `Drifted` allow. docs/upgrades.md (Tags) has the ways around it.",
+    ),
   endpoint: z
     .url({ protocol: /^https?$/, error: "allowed: a URL such as http://127.0.0.1:4566" })
     .optional()

@@ -122,7 +122,9 @@ export const nodeClassFields = {
     ),
   tags: tags
     .optional()
-    .describe("Tags of instances, volumes and launch templates. Default: Karpenter's own only."),
+    .describe(
+      "Tags of instances, volumes and launch templates, besides `aws.tags`, over which they win. Changing one replaces the class's nodes. Default: Karpenter's own only.",
+    ),
   userData: text
     .optional()
     .describe(

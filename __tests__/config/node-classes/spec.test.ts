@@ -26,6 +26,13 @@ describe("nodeClassSpec", () => {
     });
   });
 
+  test("holds the nodes' value of a tag that changes or goes for everything else, so that no node drifts", () => {
+    const before = nodeClassSpec({}, { ...defaults, tags: { team: "shop" } });
+    const held = { tags: { team: "shop" } };
+    expect(nodeClassSpec(held, { ...defaults, tags: { team: "platform" } })).toEqual(before);
+    expect(nodeClassSpec(held, defaults)).toEqual(before);
+  });
+
   test("tags nodes as everything else of the environment, its own tags first", () => {
     const tags = { team: "platform", stage: "dev" };
     expect(nodeClassSpec({ tags: { stage: "load-test" } }, { ...defaults, tags })).toMatchObject({
