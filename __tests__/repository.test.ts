@@ -23,3 +23,38 @@ test("S2-21 no committed file has an account's id but the documentation's, or a 
   );
   expect(found).toEqual([]);
 });
+
+interface Locked {
+  readonly version?: string;
+  readonly resolved?: string;
+  readonly integrity?: string;
+  readonly link?: boolean;
+  readonly inBundle?: boolean;
+  readonly hasInstallScript?: boolean;
+}
+
+describe("package-lock.json", () => {
+  const { packages } = JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8"));
+  const locked = Object.entries<Locked>(packages).filter(([path]) => path.startsWith("node_modules/"));
+  const pathsOf = (those: (entry: Locked) => unknown) =>
+    locked.filter(([, entry]) => those(entry)).map(([path]) => path);
+
+  test("has the hash of each package, for every platform; a bundled one is in its bundler's", () => {
+    expect(pathsOf(({ integrity, inBundle, link }) => !integrity && !inBundle && !link)).toEqual([]);
+  });
+
+  test("names no registry, and as a folder only this project's own", () => {
+    expect(pathsOf(({ resolved }) => resolved !== undefined)).toEqual([
+      "node_modules/@cdktf/node-pty-prebuilt-multiarch",
+    ]);
+    expect(packages["node_modules/@cdktf/node-pty-prebuilt-multiarch"].resolved).toBe("terraform-process");
+  });
+
+  test("has no package that wants a compiler: these bring their programs", () => {
+    expect(pathsOf(({ hasInstallScript }) => hasInstallScript)).toEqual([
+      "node_modules/@parcel/watcher",
+      "node_modules/@swc/core",
+      "node_modules/esbuild",
+    ]);
+  });
+});

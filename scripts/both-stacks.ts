@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
 import { ConfigError } from "../config/config-error";
 import { environmentNamed, environmentsFolder } from "../config/load-environments";
@@ -25,16 +26,33 @@ function steps(): string[][] {
   return both.map((stack) => [direction === "down" ? "destroy" : "deploy", stack]);
 }
 
-try {
-  for (const step of steps()) {
-    const { status } = spawnSync(CDKTF, [...step, ...(named ? words.slice(1) : words)], { stdio: "inherit" });
-    process.exitCode = status ?? 1;
-    if (status === 0) continue;
-    if (direction === "down") console.error(WAY_OUT);
-    break;
-  }
-} catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
+/** Of one cdktf, which an interrupt ends in order: this waits for it. */
+async function exitCode(args: readonly string[]): Promise<number> {
+  // Its report of use cannot leave a closed network, and says so after each command.
+  const env = { CHECKPOINT_DISABLE: "1", ...process.env };
+  const cdktf = spawn(CDKTF, args, { stdio: "inherit", env });
+  // Ctrl-C reaches it by itself; a SIGTERM, as a cancelled pipeline sends, comes here alone.
+  process.on("SIGINT", () => {}).on("SIGTERM", (signal) => cdktf.kill(signal));
+  const [code] = await once(cdktf, "close");
+  return code ?? 1;
 }
+
+async function run(): Promise<number> {
+  for (const step of steps()) {
+    const code = await exitCode([...step, ...(named ? words.slice(1) : words)]);
+    if (code === 0) continue;
+    if (direction === "down") console.error(WAY_OUT);
+    return code;
+  }
+  return 0;
+}
+
+run()
+  .catch((error: unknown) => {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(error.message);
+    return 1;
+  })
+  .then((code) => {
+    process.exitCode = code;
+  });

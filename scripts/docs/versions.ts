@@ -29,7 +29,11 @@ export function versionsPage(): string {
 ${table(
   ["Tool", "Version", "What for"],
   [
-    ["Node.js", `${engines.node.replace(">=", "")} or newer`, "synthesis, and every `npm run`"],
+    [
+      "Node.js",
+      `${engines.node.replace(/\^|>=/g, "").replaceAll(" ||", ",")} or newer`,
+      "synthesis, and every `npm run`",
+    ],
     [
       "Terraform",
       `${infra.terraform.required_version.replace(/[>= ]/g, "")} or newer`,
