@@ -4,6 +4,8 @@ import { mapOf } from "./crd/reading";
 import { credentialsProblems } from "./credentials";
 import { drainProblems, drainWarnings } from "./drain";
 import type { Environment } from "./environment";
+import { infraNeedProblems, infraNeedWarnings } from "./infra-needs/checks";
+import { policySizeProblems } from "./infra-needs/policy-size";
 import { chartValueProblems, knowsChartKeys } from "./karpenter-chart/check";
 import { controllerEnvProblems } from "./karpenter-chart/controller-env";
 import { hasStaticCapacity, karpenterProblems } from "./karpenter-checks";
@@ -73,6 +75,10 @@ const PROBLEMS: readonly Rule[] = [
   karpenterProblems,
 
   policyProblems,
+
+  infraNeedProblems,
+
+  policySizeProblems,
 
   ({ aws, cluster }) =>
     accessProblems(cluster?.access, { admins: cluster?.admins, accountId: aws?.accountId }),
@@ -159,6 +165,8 @@ const WARNINGS: readonly Warning[] = [
   networkWarnings,
 
   policyWarnings,
+
+  infraNeedWarnings,
 
   ({ interruption }) =>
     problem(

@@ -43,7 +43,20 @@ const ENVIRONMENT = {
   karpenter: { identity: "irsa", nodeRole: "shared", nodeIdentity: "instanceProfile", isolatedVpc: true },
   interruption: { notifications: { emails: ["ops@example.com"] } },
   spot: { serviceLinkedRole: "create" },
+  // A profile and a role that somebody else has made.
+  nodeClasses: { default: {}, golden: { instanceProfile: "golden" } },
+  nodePools: { general: {}, golden: { nodeClass: "golden" } },
 };
+
+async function makeGoldenProfile(): Promise<void> {
+  const AssumeRolePolicyDocument = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
+  });
+  await aws.query("iam", "CreateRole", { RoleName: "golden", Path: "/team/", AssumeRolePolicyDocument });
+  await aws.query("iam", "CreateInstanceProfile", { InstanceProfileName: "golden" });
+  await aws.query("iam", "AddRoleToInstanceProfile", { InstanceProfileName: "golden", RoleName: "golden" });
+}
 
 let parts: Parts;
 let run: EmulatedRun;
@@ -64,6 +77,7 @@ beforeAll(async () => {
   writeFileSync(file, stringify(ENVIRONMENT));
   run = await startEmulatedRun(parts, { root: ROOT, environment: "default", file, env: process.env });
   aws = run.client;
+  await makeGoldenProfile();
   await run.project.providers("infra");
   untouched = await inventory(aws);
   await recorded(() => run.project.deploy("infra"));
@@ -120,6 +134,13 @@ describe("infra with every choice that is not the default, deployed by cdktf", (
     expect(roles.map((role) => textOf(role, "RoleName"))).toEqual(["karpenter-system-node"]);
     const { accessEntries } = await eks("/access-entries");
     expect(accessEntries.filter((arn: string) => arn.includes("node"))).toEqual([]);
+  });
+
+  test("lets nodes of a node class's own instance profile join: its role has an access entry, and Karpenter may pass it", async () => {
+    expect((await access("role/team/golden")).accessEntry.type).toBe("EC2_LINUX");
+    expect(await attachedPolicies("karpenter-karpenter")).toContain(
+      "KarpenterControllerNodeClassesPolicy-karpenter",
+    );
   });
 
   test("S2-9 lets people in: by an IAM user's name, by role, for namespaces, by groups", async () => {

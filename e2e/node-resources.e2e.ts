@@ -245,10 +245,7 @@ const RAW = {
 };
 const SHORT = {
   EC2NodeClass: shortNodeClasses,
-  NodePool: shortNodePools.map((entry) => ({
-    ...entry,
-    nodeClass: entry.operatingSystem === "windows" ? "windows" : "default",
-  })),
+  NodePool: shortNodePools.map((entry) => ({ ...entry, nodeClass: "default" })),
 };
 
 describe("a field set in YAML is in the rendered manifest", () => {

@@ -1,6 +1,7 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { TerraformOutput, TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { grantsOf } from "../config/infra-needs/grants";
 import type { ResolvedEnvironment } from "../config/resolve";
 import { AccessEntries } from "../constructs/cluster/access-entries";
 import { ADDONS_BEFORE_NODES, Addons } from "../constructs/cluster/addons";
@@ -33,6 +34,7 @@ export class InfraStack extends TerraformStack {
     const clusterName = settings.name;
     const { region } = aws;
     const partition = partitionOf(region);
+    const grants = grantsOf(environment);
     requireTerraform(this);
     keepState(this, environment, "infra");
     awsProvider(this, aws);
@@ -63,6 +65,7 @@ export class InfraStack extends TerraformStack {
       tags: networkSettings.nodeSecurityGroupTags,
       webhookPorts: networkSettings.webhookPorts,
       podPorts: networkSettings.podPorts,
+      efa: grants.efaTraffic.length > 0,
     });
 
     const secretsKeyArn = new SecretsEncryption(this, "SecretsEncryption", {
@@ -74,11 +77,15 @@ export class InfraStack extends TerraformStack {
       name: clusterName,
       role: new ClusterRole(this, "ClusterRole", {
         ...{ clusterName, partition, secretsKeyArn },
-        policies: settings.policies,
+        policies: [
+          ...(grants.podNetworkInterfaces.length > 0 ? ["AmazonEKSVPCResourceController"] : []),
+          ...(settings.policies ?? []),
+        ],
       }),
       network,
       securityGroupIds: [controlPlaneGroup.securityGroupId],
       secretsKeyArn,
+      zonalShift: grants.zonalShift.length > 0,
     });
     new AccessEntries(this, "AccessEntries", {
       clusterName: cluster.clusterName,
@@ -127,7 +134,7 @@ export class InfraStack extends TerraformStack {
 
     const karpenter = karpenterInfra(this, {
       ...rest,
-      ...{ clusterName, cluster, partition, region, accountId, oidc, systemNodes, cniHasOwnRole },
+      ...{ clusterName, cluster, partition, region, accountId, oidc, systemNodes, cniHasOwnRole, grants },
     });
 
     const balancing = loadBalancerInfra(this, {

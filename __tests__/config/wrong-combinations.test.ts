@@ -29,9 +29,9 @@ describe("settings that do not go together are refused before anything is made",
       '2:36: systemNodeGroup.instanceTypes[0]: found "t4g.medium"; allowed: types of the architecture of amiType AL2023_x86_64_STANDARD; or set amiType to AL2023_ARM_64_STANDARD',
     ],
     [
-      "Linux on an AMI of Windows",
+      "an AMI of Windows",
       "nodeClasses: { default: { ami: windows2022@latest } }\n",
-      "1:1: nodePools.general.operatingSystem: allowed: windows, which the AMI of its node class is",
+      '2:32: nodeClasses.default.ami: found "windows2022@latest"; needs Windows nodes (an EC2_WINDOWS access entry, AmazonEKSVPCResourceController, Windows IPAM), which this project does not make; write an AMI of Linux, such as al2023@v20260903',
     ],
     [
       "AL2 on a Kubernetes that it was not built for",

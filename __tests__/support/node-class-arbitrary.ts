@@ -24,7 +24,7 @@ const FAMILIES = {
 
 const amiTerm = fc.oneof(
   fc.record({ id: id("ami") }),
-  fc.record({ id: id("ami"), ssmParameter: text }),
+  fc.record({ id: id("ami"), ssmParameter: fc.constantFrom("golden", "/golden/ami:3") }),
   fc.record(
     { name: text, owner: fc.constantFrom("self", "amazon", "111122223333") },
     { requiredKeys: ["name"] },
@@ -68,7 +68,9 @@ const reservationTerm = fc.oneof(
   fc.record({ instanceMatchCriteria: fc.constantFrom("open", "targeted") }),
 );
 
-const identity = fc.oneof(fc.record({ role: plain }), fc.record({ instanceProfile: plain }));
+/** Names as IAM has them. */
+const iamName = fc.stringMatching(/^[\w+=,.@-]{1,20}$/);
+const identity = fc.oneof(fc.record({ role: iamName }), fc.record({ instanceProfile: iamName }));
 
 const volumeSize = fc.oneof(
   from(1, 59_000).map((size) => `${size}Gi`),
@@ -87,7 +89,11 @@ const ebs = fc.oneof(
       deleteOnTermination: fc.boolean(),
       iops: fc.integer({ min: -1, max: 64_000 }),
       throughput: fc.nat(1000),
-      kmsKeyID: text,
+      kmsKeyID: fc.constantFrom(
+        "alias/volumes",
+        "1234abcd-12ab-34cd-56ef-1234567890ab",
+        "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+      ),
     },
     { requiredKeys: ["volumeSize"] },
   ),

@@ -1,6 +1,7 @@
 import { distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { mapOf } from "../crd/reading";
+import { ADDON_NEEDS } from "../infra-needs/values";
 import { policiesOf, policy } from "../policies";
 import { kubernetesName, WITH_OTHER_PROBLEMS } from "../primitives";
 import { KNOWN_ADDONS, knownAddon } from "./known";
@@ -115,7 +116,7 @@ export type AddonSettings = z.output<typeof withIdentity>;
 function nameProblems(name: string) {
   if (!/^[a-z0-9][a-z0-9_-]*$/.test(name))
     return [{ path: [], message: "allowed: an EKS add-on's name such as metrics-server" }];
-  const known = Object.keys(KNOWN_ADDONS);
+  const known = Object.keys({ ...KNOWN_ADDONS, ...ADDON_NEEDS });
   const near = known.find((word) => word !== name && distance(word, name) <= 2);
   return near === undefined || known.includes(name)
     ? []

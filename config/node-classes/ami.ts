@@ -40,7 +40,11 @@ const amiSelectorTerm = z
         .describe(
           "Owner of AMIs selected by name: an account id, `self`, `amazon` or `aws-marketplace`. Default: self and amazon.",
         ),
-      ssmParameter: text.optional().describe("Name or ARN of the SSM parameter that holds the AMI's id."),
+      ssmParameter: text
+        .optional()
+        .describe(
+          "Name or ARN of the SSM parameter that holds the AMI's id, which infra lets Karpenter read.",
+        ),
       tags: tagSelector
         .optional()
         .describe("AMIs by their tags, all of which must match; `*` matches any value."),

@@ -38,7 +38,9 @@ const ebs = z
         ),
       kmsKeyID: text
         .optional()
-        .describe("KMS key (id, alias or ARN) for the encryption. Default: the account's key for EBS."),
+        .describe(
+          "KMS key (id, alias or ARN) for the encryption, which infra lets Karpenter use. Default: the account's key for EBS.",
+        ),
       snapshotID: text.optional().describe("Snapshot that the volume starts from."),
       throughput: int64.optional().describe("Throughput of a gp3 volume in MiB/s, 125-1000. Default: 125."),
       volumeInitializationRate: whole(100, 300)

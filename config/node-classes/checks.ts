@@ -48,11 +48,6 @@ export function nodeClassProblems(nodeClasses: unknown, context: NodeClassContex
         ami,
         "allowed: an al2023 or bottlerocket alias; AL2 has no AMIs for Kubernetes 1.33 and later",
       ),
-      ...problemWhen(
-        family === "Windows2025" && minor < 35,
-        ami,
-        "allowed: windows2022@latest; Windows 2025 needs Kubernetes 1.35",
-      ),
     ];
   });
 }

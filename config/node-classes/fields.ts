@@ -86,7 +86,9 @@ export const nodeClassFields = {
     .describe("Whether CloudWatch gets metrics of instances each minute, at a charge. Default: false."),
   instanceProfile: name("an instance profile's name")
     .optional()
-    .describe("Name of an instance profile, instead of role. Default: what infra made."),
+    .describe(
+      "Name of an instance profile, instead of role, which must exist: infra lets Karpenter pass its role and its nodes join. Default: what infra made.",
+    ),
   instanceStorePolicy: oneOf(["RAID0"])
     .optional()
     .describe(
@@ -109,7 +111,9 @@ export const nodeClassFields = {
     .describe("Placement group of the nodes. Default: none."),
   role: name("an IAM role's name")
     .optional()
-    .describe("Name, not ARN, of the nodes' IAM role. Default: the role that infra made."),
+    .describe(
+      "Name, not ARN, of the nodes' IAM role, which must exist: infra lets Karpenter pass it and its nodes join. Default: the role that infra made.",
+    ),
   securityGroupSelectorTerms: securityGroupSelectorTerms
     .optional()
     .describe(

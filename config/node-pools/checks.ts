@@ -1,5 +1,5 @@
 import { mapOf, problemWhen, rightFields } from "../crd/reading";
-import { amiArchitectures, amiFamilyOf } from "../node-classes/ami-platform";
+import { amiArchitectures } from "../node-classes/ami-platform";
 import { nodeClassFields, nodeClassShortForms } from "../node-classes/fields";
 import type { NodeClassEntry } from "../node-classes/schema";
 import type { Problem } from "../problems";
@@ -73,17 +73,6 @@ const RULES: readonly Rule[] = [
       missing.length > 0,
       choice?.path ?? [],
       `allowed: ${images?.join(", ")}, since the AMI of its node class is for no other; or change the AMI`,
-    );
-  },
-
-  (pool, { nodeClasses }) => {
-    const nodeClass = nodeClassOf(pool, nodeClasses);
-    const choice = choiceOf(pool, "operatingSystem");
-    const system = nodeClass && amiFamilyOf(nodeClass).startsWith("Windows") ? "windows" : "linux";
-    return problemWhen(
-      nodeClass && amiFamilyOf(nodeClass) !== "Custom" && choice && !choice.values.includes(system),
-      choice?.path ?? [],
-      `allowed: ${system}, which the AMI of its node class is`,
     );
   },
 

@@ -134,9 +134,10 @@ export const requirementShortForms = {
         "Processor architectures. With both, every image must be built for both; arm64 is Graviton.",
       default: NODE_POOL_DEFAULTS.architectures,
     }),
-  operatingSystem: oneOf(["linux", "windows"])
-    .optional()
-    .meta({ description: "Operating system of the AMI.", default: NODE_POOL_DEFAULTS.operatingSystem }),
+  operatingSystem: oneOf(["linux", "windows"]).optional().meta({
+    description: "Operating system of the AMI. `windows` is refused: its nodes are not made here.",
+    default: NODE_POOL_DEFAULTS.operatingSystem,
+  }),
   capacityTypes: z
     .array(oneOf(["spot", "on-demand", "reserved"]), "allowed: a list of spot, on-demand and reserved")
     .min(1, "allowed: at least one of spot, on-demand and reserved")

@@ -45,6 +45,9 @@ export interface EksClusterProps {
    * @default the provider is told nothing
    */
   readonly deletionProtection?: boolean;
+  /** Whether Application Recovery Controller may move the cluster's traffic out of a zone.
+   * @default EKS is told nothing */
+  readonly zonalShift?: boolean;
 }
 
 /** The control plane. Whoever creates it is its first admin. */
@@ -91,6 +94,7 @@ export class EksCluster extends Construct {
       encryptionConfig: { resources: ["secrets"], provider: { keyArn: props.secretsKeyArn } },
       upgradePolicy: { supportType: props.supportType },
       deletionProtection: props.deletionProtection,
+      zonalShiftConfig: props.zonalShift ? { enabled: true } : undefined,
       timeouts: { create: "30m", update: "60m", delete: "30m" },
       dependsOn: [
         // Without its policies EKS can neither make nor remove the network interfaces.

@@ -51,6 +51,10 @@ export interface SystemNodeGroupProps {
   };
 }
 
+export function systemNodeRoleName(clusterName: string): string {
+  return awsName(clusterName, "-system-node", NAME_LIMITS.iamRole);
+}
+
 /** On-demand nodes for what must run before and beside Karpenter, which launches all others. */
 export class SystemNodeGroup extends Construct {
   public readonly roleArn: string;
@@ -62,7 +66,7 @@ export class SystemNodeGroup extends Construct {
     super(scope, id);
     const { cluster, before } = props;
     const role = new NodeRole(this, "Role", {
-      name: awsName(cluster.name, "-system-node", NAME_LIMITS.iamRole),
+      name: systemNodeRoleName(cluster.name),
       description: `System nodes of the EKS cluster ${cluster.name}`,
       partition: props.partition,
       cniHasOwnRole: props.cniHasOwnRole,

@@ -8,6 +8,10 @@ export interface KarpenterInstanceProfileProps {
   readonly roleName: string;
 }
 
+export function karpenterInstanceProfileName(clusterName: string): string {
+  return awsName(`KarpenterNodeInstanceProfile-${clusterName}`, "", NAME_LIMITS.instanceProfile);
+}
+
 /**
  * An instance profile for EC2NodeClasses to name, where Karpenter cannot make its own: IAM has no VPC endpoint, so a
  * cluster without a way out never reaches it. Its name is fixed, since another name replaces every node.
@@ -18,7 +22,7 @@ export class KarpenterInstanceProfile extends Construct {
   constructor(scope: Construct, id: string, { clusterName, roleName }: KarpenterInstanceProfileProps) {
     super(scope, id);
     this.profileName = new IamInstanceProfile(this, "Profile", {
-      name: awsName(`KarpenterNodeInstanceProfile-${clusterName}`, "", NAME_LIMITS.instanceProfile),
+      name: karpenterInstanceProfileName(clusterName),
       role: roleName,
     }).name;
   }

@@ -17,6 +17,10 @@ export interface KarpenterNodeRoleProps {
   readonly policies?: readonly string[];
 }
 
+export function karpenterNodeRoleName(clusterName: string): string {
+  return awsName(`KarpenterNodeRole-${clusterName}`, "", NAME_LIMITS.iamRole);
+}
+
 /**
  * The role of the nodes that Karpenter launches. Its name is fixed, because EC2NodeClasses name it: another name
  * replaces every node.
@@ -29,7 +33,7 @@ export class KarpenterNodeRole extends Construct {
     super(scope, id);
     const { clusterName, cluster, partition, cniHasOwnRole, policies } = props;
     const role = new NodeRole(this, "Role", {
-      name: awsName(`KarpenterNodeRole-${clusterName}`, "", NAME_LIMITS.iamRole),
+      name: karpenterNodeRoleName(clusterName),
       description: `Nodes that Karpenter launches for the EKS cluster ${clusterName}`,
       partition,
       cniHasOwnRole,

@@ -49,6 +49,9 @@ export interface NodeSecurityGroupProps {
   /** Further ports, TCP and UDP, on which nodes and pods reach each other.
    * @default none */
   readonly podPorts?: readonly number[];
+  /** Whether nodes have Elastic Fabric Adapters, whose packets are of no port: they need all traffic within the group.
+   * @default false */
+  readonly efa?: boolean;
 }
 
 /**
@@ -63,7 +66,14 @@ export class NodeSecurityGroup extends Construct {
 
   constructor(scope: Construct, id: string, props: NodeSecurityGroupProps) {
     super(scope, id);
-    const { clusterName, vpcId, controlPlaneSecurityGroupId, webhookPorts = [], podPorts = [] } = props;
+    const {
+      clusterName,
+      vpcId,
+      controlPlaneSecurityGroupId,
+      webhookPorts = [],
+      podPorts = [],
+      efa = false,
+    } = props;
     const name = `eks-${clusterName}-node`;
     const group = new SecurityGroup(this, "Group", {
       name,
@@ -106,6 +116,23 @@ export class NodeSecurityGroup extends Construct {
       ),
       ...open([...NODES_TO_NODES, ...podPorts.flatMap(betweenPods)], group.id, group.id),
       egress,
+      ...(efa ? this.efaRules(clusterName, group.id) : []),
+    ];
+  }
+
+  /** By group on both sides: EC2 lets packets of an adapter out by no rule that names a range.
+   * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/efa-start.html */
+  private efaRules(clusterName: string, groupId: string): readonly ITerraformDependable[] {
+    const rule = (ruleId: string) => ({
+      securityGroupId: groupId,
+      referencedSecurityGroupId: groupId,
+      ipProtocol: "-1",
+      description: "Elastic Fabric Adapters",
+      tags: { Name: `${clusterName}-${ruleId}` },
+    });
+    return [
+      new VpcSecurityGroupIngressRule(this, "EfaIngress", rule("EfaIngress")),
+      new VpcSecurityGroupEgressRule(this, "EfaEgress", rule("EfaEgress")),
     ];
   }
 }

@@ -7,14 +7,13 @@ import { environmentSchema } from "../../config/environment";
 export const KINDS = ["EC2NodeClass", "NodePool"] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** An environment with entries of one kind, and what they lean on: a class for each operating system, the gate of fixed sizes. */
+/** An environment with entries of one kind, and what they lean on: a class, the gate of fixed sizes. */
 function environmentWith(kind: Kind, entries: Readonly<Record<string, object>>): object {
   return {
     aws: { region: "eu-west-1" },
     karpenter: { featureGates: { staticCapacity: true } },
     nodeClasses: {
       default: {},
-      windows: { ami: "windows2022@latest" },
       ...(kind === "EC2NodeClass" ? entries : {}),
     },
     nodePools: kind === "NodePool" ? entries : { general: { nodeClass: "default" } },

@@ -1,15 +1,21 @@
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
+import type { Grants } from "../../config/infra-needs/grants";
 import type { InterruptionSettings } from "../../config/interruption";
 import type { KarpenterSettings } from "../../config/karpenter";
 import type { SpotSettings } from "../../config/spot";
 import type { EksCluster } from "../../constructs/cluster/eks-cluster";
 import type { OidcProvider } from "../../constructs/cluster/oidc-provider";
+import { systemNodeRoleName } from "../../constructs/cluster/system-node-group";
 import { ControllerIdentity } from "../../constructs/karpenter/controller-identity";
 import { InterruptionNotifications } from "../../constructs/karpenter/interruption-notifications";
 import { InterruptionQueue } from "../../constructs/karpenter/interruption-queue";
-import { KarpenterInstanceProfile } from "../../constructs/karpenter/karpenter-instance-profile";
-import { KarpenterNodeRole } from "../../constructs/karpenter/karpenter-node-role";
+import {
+  KarpenterInstanceProfile,
+  karpenterInstanceProfileName,
+} from "../../constructs/karpenter/karpenter-instance-profile";
+import { KarpenterNodeRole, karpenterNodeRoleName } from "../../constructs/karpenter/karpenter-node-role";
+import { NodeClassRoles } from "../../constructs/karpenter/node-class-roles";
 import { SpotServiceLinkedRole } from "../../constructs/karpenter/spot-service-linked-role";
 import type { InfraOutputs } from "../infra-outputs";
 
@@ -24,6 +30,8 @@ export interface KarpenterInfraProps {
   /** The system nodes' role, which Karpenter's may share. */
   readonly systemNodes: { readonly roleName: string; readonly roleArn: string };
   readonly cniHasOwnRole: boolean;
+  /** What node classes ask of infra. */
+  readonly grants: Grants;
   readonly karpenter: KarpenterSettings;
   readonly interruption: InterruptionSettings;
   readonly spot: SpotSettings;
@@ -74,6 +82,11 @@ export function karpenterInfra(stack: Construct, props: KarpenterInfraProps) {
     nodeRoleArn: nodeRole.roleArn,
     queueArn: queue?.queueArn,
     policies: karpenter.policies,
+    nodeClasses: {
+      roles: nodeClassRoles(stack, props),
+      imageParameters: props.grants.imageParameter,
+      volumeKeys: props.grants.volumeKey,
+    },
   });
   spotRole(stack, props.spot);
   return {
@@ -82,6 +95,24 @@ export function karpenterInfra(stack: Construct, props: KarpenterInfraProps) {
     karpenter_controller_role_arn: controller.roleArn,
     karpenter_queue_name: queue?.queueName ?? "",
   } satisfies Partial<InfraOutputs>;
+}
+
+/** ARNs of the roles that node classes name and that are not Karpenter's nodes' own, with their way into the cluster. */
+function nodeClassRoles(stack: Construct, props: KarpenterInfraProps): readonly string[] {
+  const { clusterName, cluster, karpenter, grants, systemNodes } = props;
+  const systemRole = systemNodeRoleName(clusterName);
+  const isShared = karpenter.nodeRole === "shared";
+  // Those that are made here have their entry, and could not be looked up before the first apply.
+  const madeRoles = isShared ? [systemRole] : [karpenterNodeRoleName(clusterName), systemRole];
+  const madeProfile =
+    karpenter.nodeIdentity === "instanceProfile" ? karpenterInstanceProfileName(clusterName) : undefined;
+  const { roleArns } = new NodeClassRoles(stack, "NodeClassRoles", {
+    cluster: cluster.clusterName,
+    roles: grants.nodeRole.filter((name) => !madeRoles.includes(name)),
+    instanceProfiles: grants.instanceProfile.filter((name) => name !== madeProfile),
+    enteredRoles: madeRoles,
+  });
+  return !isShared && grants.nodeRole.includes(systemRole) ? [...roleArns, systemNodes.roleArn] : roleArns;
 }
 
 function spotRole(stack: Construct, { serviceLinkedRole }: SpotSettings): void {

@@ -20,7 +20,6 @@ describe("nodeClassProblems", () => {
   test.each([
     [{ ami: "al2@latest" }, "1.33", "ami"],
     [{ amiSelectorTerms: [{ alias: "al2@latest" }] }, "1.35", "amiSelectorTerms"],
-    [{ ami: "windows2025@latest" }, "1.34", "ami"],
   ])("finds an AMI that is not made for the version: %j on %s", (entry, version, field) => {
     expect(problems(entry, version)).toEqual([
       expect.stringContaining(`nodeClasses.default.${field}: allowed: `),
@@ -29,7 +28,6 @@ describe("nodeClassProblems", () => {
 
   test.each([
     [{ ami: "al2@latest" }, "1.32"],
-    [{ ami: "windows2025@latest" }, "1.35"],
     [{ ami: "al2@latest" }, undefined],
   ])("has nothing against %j on %s", (entry, version) => {
     expect(problems(entry, version)).toEqual([]);

@@ -97,12 +97,6 @@ describe("nodePoolProblems", () => {
     expect(problems(pool, { nodeClasses: { default: nodeClass } })).toEqual([]);
   });
 
-  test("finds Linux nodes with a Windows AMI", () => {
-    expect(problems({}, { nodeClasses: { default: { ami: "windows2022@latest" } } })).toEqual([
-      expect.stringContaining("nodePools.general.operatingSystem: allowed: windows"),
-    ]);
-  });
-
   test.each([
     [{ instanceTypes: ["m7g.large"] }, "instanceTypes", "[arm64]"],
     [{ instanceFamilies: ["c7gn", "a1", "x2gd", "im4gn"] }, "instanceFamilies", "[arm64]"],

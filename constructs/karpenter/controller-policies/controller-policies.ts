@@ -1,6 +1,7 @@
 import { clusterArn } from "../../shared/arns";
 import type { Statement } from "../../shared/iam";
 import { iamIntegration } from "./iam-integration";
+import { nodeClasses } from "./node-classes";
 import { nodeLifecycle } from "./node-lifecycle";
 import type { PolicyContext } from "./policy-context";
 import { resourceDiscovery } from "./resource-discovery";
@@ -13,10 +14,11 @@ export interface ControllerPolicy {
 
 /**
  * The controller's policies, as Karpenter 1.12 to 1.14 need them. Six, because merged into one they pass the size of a
- * managed policy once the cluster's name is longer than 17 characters.
+ * managed policy once the cluster's name is longer than 17 characters; a seventh for what node classes name.
  * https://karpenter.sh/docs/reference/cloudformation/
  */
 export function controllerPolicies(context: PolicyContext): ControllerPolicy[] {
+  const forNodeClasses = context.nodeClasses ? nodeClasses(context, context.nodeClasses) : [];
   return [
     { name: "NodeLifecycle", statements: nodeLifecycle(context) },
     { name: "IAMIntegration", statements: iamIntegration(context) },
@@ -26,6 +28,8 @@ export function controllerPolicies(context: PolicyContext): ControllerPolicy[] {
       : [{ name: "Interruption", statements: [allowInterruptionQueueActions(context.queueArn)] }]),
     { name: "ZonalShift", statements: [allowZonalShiftStatusReadOnly(context)] },
     { name: "ResourceDiscovery", statements: resourceDiscovery(context) },
+    // Of its own: the other six stay what Karpenter documents, and have room for the longest cluster name.
+    ...(forNodeClasses.length > 0 ? [{ name: "NodeClasses", statements: forNodeClasses }] : []),
   ];
 }
 

@@ -1,3 +1,5 @@
+import type { NodeClassThings } from "./node-classes";
+
 /** What the controller's policies speak of. The cluster's name stands inside condition keys, so it is a plain string. */
 export interface PolicyContext {
   /** `aws`, `aws-cn`, `aws-us-gov`. */
@@ -9,6 +11,9 @@ export interface PolicyContext {
   readonly nodeRoleArn: string;
   /** Left out where there is no interruption queue. */
   readonly queueArn?: string;
+  /** What node classes name besides.
+   * @default nothing */
+  readonly nodeClasses?: NodeClassThings;
 }
 
 /** Tags by which Karpenter marks what it makes for one cluster, as keys of a condition. */
