@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { expected } from "./messages";
 import { principalArn, WITH_OTHER_PROBLEMS } from "./primitives";
 import type { Problem } from "./problems";
 import { proven } from "./proven";
@@ -7,7 +8,7 @@ const userName = z
   .string()
   .regex(
     /^[\w+=,.@-]{1,64}$/,
-    "allowed: an IAM user's name such as ann; for a user with a path write principal with the whole ARN",
+    expected("an IAM user's name such as ann", "for a user with a path write principal with the whole ARN"),
   );
 
 /** Kubernetes' own groups are closed to access entries: EKS refuses any that starts with `system:`. */
@@ -16,7 +17,10 @@ const group = z
   .min(1)
   .regex(
     /^(?!system:)/,
-    "allowed: a group of your own, bound by a RoleBinding; for system:masters take the policy AmazonEKSClusterAdminPolicy",
+    expected(
+      "a group of your own, bound by a RoleBinding",
+      "for system:masters take the policy AmazonEKSClusterAdminPolicy",
+    ),
   );
 
 const policy = z.strictObject({
@@ -24,14 +28,18 @@ const policy = z.strictObject({
     .string()
     .regex(
       /^Amazon[A-Za-z0-9]+Policy$/,
-      "allowed: an access policy of EKS: AmazonEKSClusterAdminPolicy, AmazonEKSAdminPolicy, AmazonEKSAdminViewPolicy, AmazonEKSEditPolicy, AmazonEKSViewPolicy",
+      expected(
+        "an access policy of EKS: AmazonEKSClusterAdminPolicy, AmazonEKSAdminPolicy, AmazonEKSAdminViewPolicy, AmazonEKSEditPolicy, AmazonEKSViewPolicy",
+      ),
     )
     .describe(
       "One of EKS' access policies (`aws eks list-access-policies`): `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSAdminViewPolicy`, `AmazonEKSEditPolicy`, `AmazonEKSViewPolicy` and others. IAM policies are none of them.",
     ),
   namespaces: z
     .array(
-      z.string().regex(/^[a-z0-9*]([-a-z0-9*]*[a-z0-9*])?$/, "allowed: a namespace such as team-a or team-*"),
+      z
+        .string()
+        .regex(/^[a-z0-9*]([-a-z0-9*]*[a-z0-9*])?$/, expected("a namespace such as team-a or team-*")),
     )
     .min(1)
     .optional()
@@ -61,16 +69,16 @@ const entry = z
     if (hasPrincipal === "user" in value) {
       say(
         hasPrincipal ? ["user"] : [],
-        "allowed: either principal (an ARN) or user (an IAM user's name in this account)",
+        expected("either principal (an ARN) or user (an IAM user's name in this account)"),
       );
     }
     if (policies?.length === 0 && groups?.length === 0) {
-      say([], `allowed: policies, groups or both; without them ${principal ?? user ?? "it"} may do nothing`);
+      say([], `needs policies, groups or both; without them ${principal ?? user ?? "it"} may do nothing`);
     }
     const names = (policies ?? []).map(({ name }) => name);
     for (const [index, name] of names.entries()) {
       if (names.indexOf(name) < index)
-        say(["policies", index, "name"], "allowed: each policy once; join the namespaces");
+        say(["policies", index, "name"], expected("each policy once", "join the namespaces"));
     }
   }, WITH_OTHER_PROBLEMS);
 
@@ -78,7 +86,7 @@ export const accessSchema = z
   .record(
     z
       .string()
-      .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, "allowed: names of letters, digits, hyphens and underscores"),
+      .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, expected("a name of letters, digits, hyphens and underscores")),
     entry,
   )
   .default({})
@@ -112,7 +120,7 @@ export function accessProblems(
       : [
           {
             path: ["cluster", "access", name, entry.user === undefined ? "principal" : "user"],
-            message: `allowed: each principal once, and ${earlier} has this one; join the two`,
+            message: `conflicts with ${earlier}, which names the same principal; join the two`,
           },
         ];
   });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { expected } from "./messages";
 import { roleArn } from "./primitives";
 
 /** A role to act as, in this account or in another. */
@@ -6,12 +7,12 @@ export const assumeRoleSchema = z.strictObject({
   arn: roleArn.describe("The role. Its trust policy must let the credentials at hand take it."),
   externalId: z
     .string()
-    .regex(/^[\w+=,.@:/-]{2,1224}$/, "allowed: 2 to 1224 letters, digits and any of _+=,.@:/-")
+    .regex(/^[\w+=,.@:/-]{2,1224}$/, expected("2 to 1224 letters, digits and any of _+=,.@:/-"))
     .optional()
     .describe("What the role's trust policy asks for, where the role is another company's."),
   sessionName: z
     .string()
-    .regex(/^[\w+=,.@-]{2,64}$/, "allowed: 2 to 64 letters, digits and any of _+=,.@-")
+    .regex(/^[\w+=,.@-]{2,64}$/, expected("2 to 64 letters, digits and any of _+=,.@-"))
     .optional()
     .describe("How CloudTrail names the calls. Left out: a name that is made up for each session."),
 });

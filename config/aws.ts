@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { assumeRoleSchema } from "./assume-role";
+import { expected } from "./messages";
 import { accountId, region } from "./primitives";
 import { resourceTags } from "./tags";
 
@@ -28,7 +29,7 @@ export const awsSchema = z.strictObject({
       "Tags of every resource that takes any, nodes among them: to change, add or remove one replaces every node, Karpenter's as budgets for `Drifted` allow. docs/upgrades.md (Tags) has the ways around it.",
     ),
   endpoint: z
-    .url({ protocol: /^https?$/, error: "allowed: a URL such as http://127.0.0.1:4566" })
+    .url({ protocol: /^https?$/, error: expected("a URL such as http://127.0.0.1:4566") })
     .optional()
     .describe("Address of an emulated AWS, for trying things out. Never set for a real account."),
 });

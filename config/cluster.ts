@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { accessSchema } from "./access";
 import { addonsSchema } from "./addons/schema";
+import { expected } from "./messages";
 import { isWithin } from "./network/ranges";
 import { policiesOf } from "./policies";
 import { cidr, kmsKeyArn, kubernetesVersion, principalArn, retentionDays } from "./primitives";
@@ -16,7 +17,7 @@ export const clusterSchema = z
       .string()
       .regex(
         /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/,
-        "allowed: 1 to 100 letters, digits, hyphens and underscores, starting with a letter or digit",
+        expected("1 to 100 letters, digits, hyphens and underscores, starting with a letter or digit"),
       )
       .optional()
       .describe(
@@ -41,7 +42,7 @@ export const clusterSchema = z
         publicCidrs: z
           .array(cidr)
           .min(1)
-          .max(40, "expected at most 40 ranges, which is what EKS takes; join neighbouring ones")
+          .max(40, expected("at most 40 ranges, which is what EKS takes", "join neighbouring ones"))
           .default(["0.0.0.0/0"])
           .describe(
             "Ranges that may reach the public endpoint. Callers need IAM credentials in any case; naming your own ranges is safer, and the default warns. For the private endpoint: `network.vpnCidrs`.",
@@ -51,10 +52,10 @@ export const clusterSchema = z
       .describe("Access to the API server. Inside the VPC it is always reached privately."),
     serviceCidr: cidr
       .refine((range) => Number(range.split("/")[1]) >= 12 && Number(range.split("/")[1]) <= 24, {
-        error: "allowed: a range from /12 to /24",
+        error: expected("a range from /12 to /24"),
       })
       .refine((range) => SERVICE_RANGES.some((outer) => isWithin(range, outer)), {
-        error: `allowed: a range inside ${SERVICE_RANGES.join(", ")}`,
+        error: expected(`a range inside ${SERVICE_RANGES.join(", ")}`),
       })
       .optional()
       .describe(
@@ -78,7 +79,7 @@ export const clusterSchema = z
       .prefault({}),
     admins: z
       .array(principalArn)
-      .refine((arns) => new Set(arns).size === arns.length, { error: "allowed: each principal once" })
+      .refine((arns) => new Set(arns).size === arns.length, { error: expected("each principal once") })
       .default([])
       .describe(
         "IAM users and roles that get AmazonEKSClusterAdminPolicy over the whole cluster, besides whoever creates it. Leave the creator out: EKS has made that entry, and refuses a second.",

@@ -1,3 +1,4 @@
+import { either, expected } from "./messages";
 /**
  * Which Karpenter runs on which Kubernetes, and until when EKS supports a version in the standard way. Data, so
  * that a new release is a new row. Sources: https://karpenter.sh/docs/upgrading/compatibility and
@@ -28,7 +29,7 @@ export function kubernetesSupport(version: string): Compatibility {
   const known = Object.entries(KUBERNETES).find(([name]) => name === version)?.[1];
   if (!known) {
     return {
-      error: `allowed: ${Object.keys(KUBERNETES).join(", ")}; this release of the project knows no other`,
+      error: expected(either(Object.keys(KUBERNETES)), "this release of the project knows no other"),
     };
   }
   if (compareVersions(version, DEFAULT_KUBERNETES) >= 0) return {};
@@ -46,8 +47,11 @@ export function karpenterSupport(karpenter: string, kubernetes: string): Compati
     return {
       error:
         lowest === minimum
-          ? `allowed: ${minimum} or newer, which Kubernetes ${kubernetes} needs`
-          : `allowed: ${lowest} or newer; the IAM policies and CRD rules of this project are not those of older releases`,
+          ? expected(`${minimum} or newer, which Kubernetes ${kubernetes} needs`)
+          : expected(
+              `${lowest} or newer`,
+              "the IAM policies and CRD rules of this project are not those of older releases",
+            ),
     };
   }
   if (compareVersions(karpenter, KNOWN_KARPENTER.before) >= 0) {

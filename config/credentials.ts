@@ -1,5 +1,6 @@
 import { accountOfRole } from "./assume-role";
 import type { Environment } from "./environment";
+import { expected } from "./messages";
 import type { Problem } from "./problems";
 import type { Unproven } from "./proven";
 
@@ -16,12 +17,15 @@ export function credentialsProblems({ aws, cluster, state }: Unproven<Environmen
   const { arn, externalId } = aws?.assumeRole ?? {};
   const problems: Problem[] = [];
   if (arn !== undefined && aws?.accountId !== undefined && accountOfRole({ arn }) !== aws.accountId) {
-    const message = `allowed: a role of account ${aws.accountId}, which aws.accountId names; or another accountId`;
+    const message = expected(
+      `a role of account ${aws.accountId}`,
+      "aws.accountId names that account; change one of the two",
+    );
     problems.push({ path: ["aws", "assumeRole", "arn"], message });
   }
   if (externalId !== undefined && authenticationOf({ cluster, state }) === "exec") {
     const message =
-      "allowed: with cluster.authentication: token, since `aws eks get-token` can give no external id; or role and external id in the AWS CLI's configuration, and its profile in aws.profile";
+      "needs cluster.authentication: token, since `aws eks get-token` can give no external id; or put role and external id into the AWS CLI's configuration, and its profile into aws.profile";
     problems.push({ path: ["aws", "assumeRole", "externalId"], message });
   }
   return problems;

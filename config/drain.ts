@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Environment } from "./environment";
+import { expected } from "./messages";
 import { duration, seconds } from "./primitives";
 import type { Problem } from "./problems";
 import type { Unproven } from "./proven";
@@ -14,7 +15,7 @@ export const drainSchema = z
       ),
     deadline: duration
       .refine((text) => seconds(text) >= 60, {
-        error: "allowed: 1m or longer; a drain needs time to evict pods",
+        error: expected("1m or longer", "a drain needs time to evict pods"),
       })
       .default("15m")
       .describe(
@@ -24,7 +25,7 @@ export const drainSchema = z
       .string()
       .regex(
         /^[a-zA-Z0-9][\w.-]*(:\d+)?(\/[\w.-]+)+(:[\w.-]+|@sha256:[0-9a-f]{64})$/,
-        "allowed: an image with its tag or digest, such as registry.example.com/kubectl:v1.35.0",
+        expected("an image with its tag or digest, such as registry.example.com/kubectl:v1.35.0"),
       )
       .optional()
       .describe(
@@ -44,14 +45,14 @@ export function kubectlImage({ drain, cluster }: Pick<Environment, "drain" | "cl
 export function drainProblems({ drain, karpenter }: Unproven<Environment>): Problem[] {
   const path = ["drain", "image"];
   if (drain?.image !== undefined && drain.runner !== undefined && drain.runner !== "in-cluster") {
-    return [{ path, message: "allowed: with drain.runner in-cluster; nothing else runs an image" }];
+    return [{ path, message: "needs drain.runner: in-cluster; nothing else runs an image" }];
   }
   if (drain?.runner === "in-cluster" && drain.image === undefined && karpenter?.isolatedVpc) {
     return [
       {
         path,
         message:
-          "allowed: with karpenter.isolatedVpc, an image in a registry that the VPC reaches; registry.k8s.io it does not, and the destroy would wait for it in vain",
+          "needs, with karpenter.isolatedVpc, an image in a registry that the VPC reaches; registry.k8s.io it does not, and the destroy would wait for it in vain",
       },
     ];
   }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { expected } from "./messages";
 import { kmsKeyArn } from "./primitives";
 
 /** What happens to instances, as Karpenter's rules tell it apart. */
@@ -15,10 +16,10 @@ export type InterruptionEvent = (typeof INTERRUPTION_EVENTS)[number];
 const notifications = z
   .strictObject({
     emails: z
-      .array(z.email("allowed: an e-mail address such as ops@example.com"))
+      .array(z.email(expected("an e-mail address such as ops@example.com")))
       .min(1)
       .refine((all) => !Array.isArray(all) || new Set(all).size === all.length, {
-        error: "allowed: each address once",
+        error: expected("each address once"),
       })
       .describe(
         "Addresses that get the mails. Each gets a mail with a link first, and nothing before somebody follows it. AWS lets nobody remove an address that was never confirmed; AWS drops it by itself after some days.",
@@ -27,7 +28,7 @@ const notifications = z
       .array(z.enum(INTERRUPTION_EVENTS))
       .min(1)
       .refine((all) => !Array.isArray(all) || new Set(all).size === all.length, {
-        error: "allowed: each event once",
+        error: expected("each event once"),
       })
       .default(["scheduledChange", "spotInterruption", "rebalance", "capacityReservationInterruption"])
       .describe(

@@ -4,6 +4,7 @@ import { mapOf } from "./crd/reading";
 import { ecrOf } from "./ecr";
 import type { Environment } from "./environment";
 import { chartValueProblems, knowsChartKeys } from "./karpenter-chart/check";
+import { expected } from "./messages";
 import { endpointsLacking } from "./network/endpoints";
 import { seconds } from "./primitives";
 import type { Problem } from "./problems";
@@ -23,22 +24,22 @@ export function karpenterProblems(sections: Sections): Problem[] {
     ...problem(
       ["karpenter", "stsRegionalEndpoints"],
       stsRegionalEndpoints === true && identity === "podIdentity",
-      "allowed: with identity: irsa; EKS Pod Identity does not call STS from the pod",
+      "needs identity: irsa; EKS Pod Identity does not call STS from the pod",
     ),
     ...problem(
       ["karpenter", "batching"],
       batching !== undefined && seconds(idleDuration) > seconds(maxDuration),
-      `allowed: an idleDuration of at most maxDuration (${maxDuration})`,
+      expected(`an idleDuration of at most maxDuration (${maxDuration})`),
     ),
     ...problem(
       ["karpenter", "metrics", "labels"],
       metrics?.labels !== undefined && metrics.serviceMonitor === false,
-      "allowed: with serviceMonitor: true, whose labels they are",
+      "needs serviceMonitor: true, whose labels they are",
     ),
     ...problem(
       ["karpenter", "chart", "login"],
       chart !== undefined && "repository" in chart && chart.login === true && !ecrOf(chart.repository ?? ""),
-      "allowed: with a repository of ECR, oci://public.ecr.aws/... or oci://<account>.dkr.ecr.<region>.amazonaws.com/...; log in to another with helm registry login",
+      "needs a repository of ECR, oci://public.ecr.aws/... or oci://<account>.dkr.ecr.<region>.amazonaws.com/...; log in to another with helm registry login",
     ),
     ...gatesOfOtherReleases(karpenter),
     ...(karpenter.isolatedVpc ? isolationProblems(sections) : []),
@@ -56,7 +57,7 @@ function gatesOfOtherReleases({ version, featureGates = {} }: Karpenter): Proble
   if (version === undefined || !knowsChartKeys(version)) return [];
   return chartValueProblems({ settings: { featureGates } }, version).map(({ path }) => ({
     path: ["karpenter", ...path.split(".").slice(1)],
-    message: `allowed: gates that Karpenter ${version} has; it is not among them`,
+    message: `needs another karpenter.version: ${version} has no such gate; remove the line`,
   }));
 }
 
@@ -72,8 +73,8 @@ function isolationProblems(sections: Sections): Problem[] {
       path: entry?.role === undefined ? ["karpenter", "isolatedVpc"] : ["nodeClasses", name, "role"],
       message:
         entry?.role === undefined
-          ? `allowed: with karpenter.nodeIdentity: instanceProfile, or an instanceProfile in nodeClasses.${name}; IAM has no VPC endpoint, so Karpenter cannot make one`
-          : "allowed: instanceProfile instead, with karpenter.isolatedVpc; IAM has no VPC endpoint, so Karpenter cannot make one for a role",
+          ? `needs karpenter.nodeIdentity: instanceProfile, or an instanceProfile in nodeClasses.${name}; IAM has no VPC endpoint, so Karpenter cannot make one`
+          : "conflicts with karpenter.isolatedVpc; write instanceProfile instead, since IAM has no VPC endpoint and Karpenter cannot make one for a role",
     })),
     ...lackingEndpoints(sections),
   ];
@@ -90,7 +91,7 @@ function lackingEndpoints({ cluster, karpenter, network, interruption }: Section
   return problem(
     ["network", "endpoints"],
     lacking.length > 0,
-    `allowed: with karpenter.isolatedVpc, private or a list with ${lacking.join(", ")}`,
+    `needs, with karpenter.isolatedVpc, private or a list with ${lacking.join(", ")}`,
   );
 }
 

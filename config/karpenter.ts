@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { expected } from "./messages";
 import { policiesOf } from "./policies";
 import { duration, kubernetesName, labelKey, labelValue, quantity, releaseVersion } from "./primitives";
 
@@ -9,7 +10,7 @@ const LARGE = { requests: { cpu: "1", memory: "2Gi" }, limits: { cpu: "2", memor
 
 const resources = z
   .union([z.literal("large"), z.strictObject({ requests: amounts.optional(), limits: amounts.optional() })], {
-    error: "allowed: large, or a map with requests and limits",
+    error: expected("large, or a map with requests and limits"),
   })
   .transform((size) => (size === "large" ? LARGE : size));
 
@@ -20,7 +21,7 @@ const chart = z.union(
         .string()
         .regex(
           /^oci:\/\/[A-Za-z0-9.-]+(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/,
-          "allowed: an OCI repository such as oci://public.ecr.aws/karpenter, without a slash at the end",
+          expected("an OCI repository such as oci://public.ecr.aws/karpenter, without a slash at the end"),
         )
         .describe("OCI repository that holds the charts `karpenter` and `karpenter-crd`."),
       login: z
@@ -39,7 +40,7 @@ const chart = z.union(
         ),
     }),
   ],
-  { error: "allowed: either repository (oci://...) or path (a folder)" },
+  { error: expected("either repository (oci://...) or path (a folder)") },
 );
 
 const batching = z

@@ -1,5 +1,6 @@
 import { ConfigError } from "./config-error";
 import { environmentSchema } from "./environment";
+import { parsed } from "./loader/expectation";
 import { explain } from "./loader/explain";
 import { type EnvironmentFile, environmentFiles, textOf } from "./loader/files";
 import { type Located, linesOf } from "./loader/located";
@@ -79,14 +80,14 @@ function check({ name, file, document }: ReadEnvironment): Checked {
   }));
   // Of a text that cannot be read, or holds no map, no more can be said.
   if (document.value === undefined) return { loaded: [], problems };
-  const parsed = environmentSchema.safeParse(document.value);
-  if (parsed.success) {
-    const { data: environment } = parsed;
+  const result = parsed(environmentSchema, document.value);
+  if (result.success) {
+    const { data: environment } = result;
     const resolved = resolve(name, environment);
     const warnings = environmentWarnings(environment, resolved.cluster.name);
     return { loaded: [{ ...resolved, file, warnings }], problems };
   }
-  const findings = explain(parsed.error.issues, {
+  const findings = explain(result.error.issues, {
     schema: environmentSchema,
     value: document.value,
     sourceOf: (path) => document.sourceOf(path),

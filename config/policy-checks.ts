@@ -2,6 +2,7 @@ import { partitionOf } from "../constructs/shared/partitions";
 import { addonIdentity } from "./addons/resolved";
 import type { AddonSettings } from "./addons/schema";
 import type { Environment } from "./environment";
+import { expected } from "./messages";
 import type { Problem } from "./problems";
 import type { Unproven } from "./proven";
 
@@ -55,7 +56,7 @@ function otherPartitions(roles: readonly Role[], region: string): Problem[] {
         ? [
             {
               path: [...path, index],
-              message: `expected an ARN that starts with arn:${partition}:, the partition of ${region}`,
+              message: expected(`an ARN that starts with arn:${partition}:, the partition of ${region}`),
             },
           ]
         : [],

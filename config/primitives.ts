@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { either, expected } from "./messages";
 
 /**
- * The building blocks of the schema. Each message says what is allowed and how to mend it;
- * what was found is added where the problem is printed.
+ * The building blocks of the schema. Each message says what is expected and how to fix it; the loader adds what is there.
  */
 
 /**
@@ -16,18 +16,20 @@ export const WITH_OTHER_PROBLEMS = {
 /** A region of AWS such as `eu-west-1` or `us-gov-west-1`. */
 export const region = z
   .string()
-  .regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, "allowed: a region's code such as eu-west-1 or us-east-1");
+  .regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, expected("a region's code such as eu-west-1 or us-east-1"));
 
 export const accountId = z
   .string()
-  .regex(/^\d{12}$/, "allowed: the 12 digits of an account, in quotes so that a leading zero stays");
+  .regex(/^\d{12}$/, expected("the 12 digits of an account, in quotes so that a leading zero stays"));
 
 /** A KMS key by its own ARN: EKS keeps what an alias leads to, and would see every later look as a change. */
 export const kmsKeyArn = z
   .string()
   .regex(
     /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/,
-    "allowed: a key's ARN such as arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab, not an alias",
+    expected(
+      "a key's ARN such as arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab, not an alias",
+    ),
   );
 
 /** An IAM user or role, as an access entry takes it: sessions and groups are refused by EKS. */
@@ -35,7 +37,10 @@ export const principalArn = z
   .string()
   .regex(
     /^arn:aws[a-z-]*:iam::\d{12}:(user|role)\/([\x21-\x7e]+\/)?[\w+=,.@-]{1,64}$/,
-    "allowed: an IAM user or role such as arn:aws:iam::111122223333:role/admin; for a session (sts:assumed-role) name its role",
+    expected(
+      "an IAM user or role such as arn:aws:iam::111122223333:role/admin",
+      "for a session (sts:assumed-role) name its role",
+    ),
   );
 
 /** An IAM role, with its path. */
@@ -43,15 +48,15 @@ export const roleArn = z
   .string()
   .regex(
     /^arn:aws[a-z-]*:iam::\d{12}:role\/([\x21-\x7e]+\/)?[\w+=,.@-]{1,64}$/,
-    "allowed: a role's ARN such as arn:aws:iam::111122223333:role/deployer",
+    expected("a role's ARN such as arn:aws:iam::111122223333:role/deployer"),
   );
 
 /** An IPv4 range such as `10.0.0.0/16` whose address is the range's first. */
 export const cidr = z
-  .cidrv4("allowed: an IPv4 range such as 10.0.0.0/16")
+  .cidrv4(expected("an IPv4 range such as 10.0.0.0/16"))
   .refine(
     isNetworkAddress,
-    "allowed: a range written by its first address, such as 10.0.0.0/16 and not 10.0.0.1/16",
+    expected("a range written by its first address, such as 10.0.0.0/16 and not 10.0.0.1/16"),
   );
 
 /** Days for which CloudWatch Logs can keep what it gets
@@ -63,25 +68,28 @@ const RETENTION_DAYS = [
 /** Days that a group of CloudWatch Logs keeps its entries. */
 export const retentionDays = z.union(
   RETENTION_DAYS.map((days) => z.literal(days)),
-  { error: `allowed: ${RETENTION_DAYS.join(", ")}` },
+  { error: expected(either(RETENTION_DAYS)) },
 );
 
 /** A duration as Go and Karpenter write it, in whole hours, minutes and seconds. */
 export const duration = z
   .string()
-  .regex(/^([0-9]+(h|m|s))+$/, "allowed: hours, minutes and seconds such as 90s, 15m or 1h30m; a day is 24h");
+  .regex(
+    /^([0-9]+(h|m|s))+$/,
+    expected("hours, minutes and seconds such as 90s, 15m or 1h30m", "a day is 24h"),
+  );
 
 /** A version of Kubernetes: major and minor. In quotes, or YAML reads 1.30 as the number 1.3. */
 export const kubernetesVersion = z
-  .string('allowed: a version in quotes such as "1.35"; without them YAML reads 1.30 as the number 1.3')
-  .regex(/^1\.\d{2}$/, 'allowed: major and minor version such as "1.35"');
+  .string(expected('a version in quotes such as "1.35"'))
+  .regex(/^1\.\d{2}$/, expected('major and minor version such as "1.35"'));
 
 /** A released version such as `1.14.1`, without the `v` that Karpenter's chart dropped in 0.35. */
 export const releaseVersion = z
-  .string('allowed: a version in quotes such as "1.14.1"')
-  .regex(/^\d+\.\d+\.\d+$/, "allowed: a released version such as 1.14.1, without a leading v");
+  .string(expected('a version in quotes such as "1.14.1"'))
+  .regex(/^\d+\.\d+\.\d+$/, expected("a released version such as 1.14.1, without a leading v"));
 
-const QUANTITY = "allowed: a quantity such as 500m, 2 or 1Gi";
+const QUANTITY = expected("a quantity such as 500m, 2 or 1Gi");
 
 /** A quantity of Kubernetes such as `500m` or `1Gi`. A bare number is taken as well. */
 export const quantity = z
@@ -96,10 +104,10 @@ export const quantity = z
 
 export const kubernetesName = z
   .string()
-  .max(63, "allowed: at most 63 characters")
+  .max(63, expected("at most 63 characters"))
   .regex(
     /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
-    "allowed: lower-case letters, digits and hyphens, starting and ending with a letter or digit",
+    expected("lower-case letters, digits and hyphens, starting and ending with a letter or digit"),
   );
 
 const labelName = "[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?";
@@ -110,14 +118,14 @@ export const labelKey = z
   .max(317)
   .regex(
     new RegExp(`^(${dnsPrefix}/)?${labelName}$`),
-    "allowed: a label key such as workload-type or example.com/team",
+    expected("a label key such as workload-type or example.com/team"),
   );
 
 export const labelValue = z
-  .string('allowed: a string; write "true" or "1" in quotes')
+  .string(expected("text"))
   .regex(
     new RegExp(`^(${labelName})?$`),
-    "allowed: at most 63 letters, digits, dots, hyphens and underscores",
+    expected("at most 63 letters, digits, dots, hyphens and underscores"),
   );
 
 /** Seconds in a duration such as `1h30m`. */

@@ -2,6 +2,6 @@
 export interface Problem {
   /** Keys and indexes from the top of the file. */
   readonly path: readonly (string | number)[];
-  /** What is allowed and how to mend it, or for a warning what it costs. What was found is added where it is printed. */
+  /** What is wrong and what to write, or for a warning what it costs. The loader fills in `VALUE`. */
   readonly message: string;
 }

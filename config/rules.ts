@@ -13,6 +13,7 @@ import {
   loadBalancerControllerProblems,
   loadBalancerControllerWarnings,
 } from "./load-balancer-controller/checks";
+import { expected } from "./messages";
 import { networkProblems, networkWarnings } from "./network/checks";
 import { nodeClassProblems, nodeClassWarnings } from "./node-classes/checks";
 import { nodePoolProblems } from "./node-pools/checks";
@@ -65,7 +66,7 @@ const PROBLEMS: readonly Rule[] = [
       state?.backend === "s3" &&
         state.encrypt === false &&
         state.kmsKeyArn !== undefined &&
-        "allowed: with encrypt: true",
+        "needs encrypt: true",
     ),
 
   networkProblems,
@@ -88,7 +89,7 @@ const PROBLEMS: readonly Rule[] = [
       ["interruption", "notifications"],
       interruption?.queue === false &&
         interruption.notifications !== undefined &&
-        "allowed: with queue: true, whose rules send the mails",
+        "needs queue: true, whose rules send the emails",
     ),
 
   // The chart's anti-affinity puts each replica on a node of its own: one too many stays Pending, and Helm waits for it.
@@ -98,7 +99,10 @@ const PROBLEMS: readonly Rule[] = [
       karpenter?.replicas !== undefined &&
         systemNodeGroup?.minSize !== undefined &&
         karpenter.replicas > systemNodeGroup.minSize &&
-        `allowed: at most systemNodeGroup.minSize (${systemNodeGroup.minSize}), since each replica needs a node of its own; or raise minSize`,
+        expected(
+          `at most systemNodeGroup.minSize (${systemNodeGroup.minSize})`,
+          "each replica needs a node of its own, so lower it or raise minSize",
+        ),
     ),
 
   ({ karpenter }) =>
@@ -128,11 +132,11 @@ const PROBLEMS: readonly Rule[] = [
 
 /** Values of the chart that other things are made to match: IAM conditions, the drain's filters, the Pod Identity. */
 const OWN_VALUES = [
-  ["settings.clusterName", "cluster.name"],
-  ["settings.clusterEndpoint", "nothing: infra puts it out"],
-  ["settings.interruptionQueue", "interruption.queue"],
-  ["serviceAccount.name", "karpenter.serviceAccount"],
-  ["replicas", "karpenter.replicas"],
+  ["settings.clusterName", "write cluster.name instead"],
+  ["settings.clusterEndpoint", "remove it: infra puts it out"],
+  ["settings.interruptionQueue", "write interruption.queue instead"],
+  ["serviceAccount.name", "write karpenter.serviceAccount instead"],
+  ["replicas", "write karpenter.replicas instead"],
 ] as const;
 
 type Warning = (environment: Environment, clusterName: string) => Problem[];
@@ -207,7 +211,7 @@ function ownValue(values: unknown, path: string, instead: string): Problem[] {
   const found = keys.reduce<unknown>((value, key) => mapOf(value)[key], values);
   return problem(
     ["karpenter", "values", ...keys],
-    found !== undefined && `allowed: ${instead} instead; other parts of the cluster are made to match it`,
+    found !== undefined && `conflicts with what other parts of the cluster are made to match; ${instead}`,
   );
 }
 

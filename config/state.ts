@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { assumeRoleSchema } from "./assume-role";
+import { expected } from "./messages";
 import { kmsKeyArn, region } from "./primitives";
 import { isForEachStack, PLACEHOLDER } from "./stack-template";
 
@@ -27,11 +28,11 @@ const s3 = z.strictObject({
     .string()
     .regex(
       /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-      "allowed: a bucket's name, 3 to 63 lower-case letters, digits, dots and hyphens",
+      expected("a bucket's name, 3 to 63 lower-case letters, digits, dots and hyphens"),
     )
     .regex(
       /^(?!.*\.\.)(?!\d+\.\d+\.\d+\.\d+$)/,
-      "expected a name that S3 takes: no two dots together, and no IP address",
+      expected("a name that S3 takes: no two dots together, and no IP address"),
     )
     .describe(
       "Bucket that holds the states. It must exist, with versioning on (docs/state.md has the commands).",
@@ -41,7 +42,7 @@ const s3 = z.strictObject({
     .string()
     .regex(
       /^[A-Za-z0-9][A-Za-z0-9/_.-]*[A-Za-z0-9]$/,
-      "allowed: a path such as platform/eks, without a slash at either end",
+      expected("a path such as platform/eks, without a slash at either end"),
     )
     .optional()
     .describe("Path in the bucket before `key`."),
@@ -49,10 +50,12 @@ const s3 = z.strictObject({
     .string()
     .regex(
       new RegExp(`^(${PLACEHOLDER}|[A-Za-z0-9_.-])(${PLACEHOLDER}|[A-Za-z0-9/_.-])*$`),
-      "allowed: a path such as {environment}/{part}.tfstate, of letters, digits and any of /_.-, with {stack}, {environment} and {part} to be filled in",
+      expected(
+        "a path such as {environment}/{part}.tfstate, of letters, digits and any of /_.-, with {stack}, {environment} and {part} to be filled in",
+      ),
     )
     .refine(isForEachStack, {
-      error: "allowed: a key for each stack, with {stack} in it, or both {environment} and {part}",
+      error: expected("a key for each stack, with {stack} in it, or both {environment} and {part}"),
     })
     .default("{stack}.tfstate")
     .describe(
@@ -76,7 +79,7 @@ const s3 = z.strictObject({
     ),
   reader,
   endpoint: z
-    .url({ protocol: /^https?$/, error: "allowed: a URL such as http://127.0.0.1:9000" })
+    .url({ protocol: /^https?$/, error: expected("a URL such as http://127.0.0.1:9000") })
     .optional()
     .describe("Address of another store that speaks S3, or of an emulated AWS. Default: `aws.endpoint`."),
 });
@@ -87,11 +90,14 @@ const workspaces = z
       .string()
       .regex(
         new RegExp(`^(${PLACEHOLDER}|[A-Za-z0-9_-])+$`),
-        "allowed: a workspace's name such as platform-{stack}, of letters, digits, hyphens and underscores, with {stack}, {environment} and {part} to be filled in",
+        expected(
+          "a workspace's name such as platform-{stack}, of letters, digits, hyphens and underscores, with {stack}, {environment} and {part} to be filled in",
+        ),
       )
       .refine(isForEachStack, {
-        error:
-          "allowed: a workspace for each stack, with {stack} in its name, or both {environment} and {part}",
+        error: expected(
+          "a workspace for each stack, with {stack} in its name, or both {environment} and {part}",
+        ),
       })
       .default("{stack}")
       .describe(
@@ -103,7 +109,7 @@ const workspaces = z
           .string()
           .regex(
             /^[a-z0-9]([a-z0-9:_-]*[a-z0-9])?$/,
-            "allowed: lower-case letters, digits, colons, hyphens and underscores",
+            expected("lower-case letters, digits, colons, hyphens and underscores"),
           ),
       )
       .default([])
@@ -117,15 +123,17 @@ const workspaces = z
 const cloud = z.strictObject({
   backend: z.literal("cloud"),
   organization: z
-    .string("allowed: the organization's name on HCP Terraform or Terraform Enterprise, such as acme")
-    .regex(/^[A-Za-z0-9_-]+$/, "allowed: letters, digits, hyphens and underscores")
+    .string(expected("the organization's name on HCP Terraform or Terraform Enterprise, such as acme"))
+    .regex(/^[A-Za-z0-9_-]+$/, expected("letters, digits, hyphens and underscores"))
     .describe("Organization on HCP Terraform or Terraform Enterprise."),
   hostname: z.hostname().default("app.terraform.io").describe("Host of a Terraform Enterprise installation."),
   project: z
     .string()
     .regex(
       /^[\w-][\w -]{1,38}[\w-]$/,
-      "expected a project's name as HCP Terraform takes it: 3 to 40 letters, digits, spaces, hyphens and underscores",
+      expected(
+        "a project's name as HCP Terraform takes it: 3 to 40 letters, digits, spaces, hyphens and underscores",
+      ),
     )
     .optional()
     .describe("Project that a workspace is made in. Left out: the organization's default project."),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { typeDoubt } from "./instance-types/names";
+import { expected } from "./messages";
 import { policiesOf } from "./policies";
 import { labelKey, labelValue, WITH_OTHER_PROBLEMS } from "./primitives";
 import { proven } from "./proven";
@@ -15,12 +16,17 @@ export const SYSTEM_AMI_TYPES = [
 const MOST_OF_A_KEY = 63;
 const keyOfEks = labelKey.max(
   MOST_OF_A_KEY,
-  `expected at most ${MOST_OF_A_KEY} characters, domain and slash with them: EKS takes no more for a node group`,
+  expected(
+    `at most ${MOST_OF_A_KEY} characters, domain and slash with them`,
+    `EKS takes no more for a node group`,
+  ),
 );
 
 const label = keyOfEks.refine((key) => !/(kubernetes\.io|k8s\.io|eks\.amazonaws\.com)\//.test(key), {
-  error:
-    "expected a label outside kubernetes.io/, k8s.io/ and eks.amazonaws.com/, which EKS refuses on a node group; write a domain of your own, or none",
+  error: expected(
+    "a label outside kubernetes.io/, k8s.io/ and eks.amazonaws.com/, which EKS refuses on a node group",
+    "write a domain of your own, or none",
+  ),
 });
 
 const taint = z.strictObject({
@@ -29,9 +35,11 @@ const taint = z.strictObject({
   effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]).default("NoSchedule"),
 });
 
-const instanceTypeName = z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, {
-  error: ({ input }) => typeDoubt(String(input))?.message,
-});
+const instanceTypeName = z
+  .string(expected("an instance type such as t3.medium"))
+  .regex(/^[a-z0-9-]+\.[a-z0-9-]+$/, {
+    error: ({ input }) => typeDoubt(String(input))?.message,
+  });
 
 export const systemNodeGroupSchema = z
   .strictObject({
@@ -58,9 +66,9 @@ export const systemNodeGroupSchema = z
       .default(30)
       .describe("Size in GiB of each node's encrypted gp3 volume (with Bottlerocket: of its data volume)."),
     labels: z
-      .record(label, labelValue.min(1, "expected a value: EKS takes no empty one on a node group"))
+      .record(label, labelValue.min(1, expected("a value", "EKS takes no empty one on a node group")))
       .refine((labels) => Object.keys(labels).length > 0, {
-        error: "allowed: at least one label; Karpenter's node selector is made of it",
+        error: expected("at least one label", "Karpenter's node selector is made of it"),
       })
       .default({ "karpenter.sh/controller": "true" })
       .describe("Labels of the nodes. Karpenter's node selector asks for all of them."),
@@ -78,7 +86,7 @@ export const systemNodeGroupSchema = z
       context.addIssue({
         code: "custom",
         path: ["desiredSize"],
-        message: `allowed: from minSize (${minSize}) to maxSize (${maxSize})`,
+        message: expected(`from minSize (${minSize}) to maxSize (${maxSize})`),
       });
     }
     for (const [index, type] of [...(instanceTypes ?? [])].entries()) {
@@ -86,7 +94,10 @@ export const systemNodeGroupSchema = z
         context.addIssue({
           code: "custom",
           path: ["instanceTypes", index],
-          message: `allowed: types of the architecture of amiType ${amiType}; or set amiType to ${counterpart(amiType)}`,
+          message: expected(
+            `a type of the architecture of amiType ${amiType}`,
+            `change it, or set amiType to ${counterpart(amiType)}`,
+          ),
         });
       }
     }

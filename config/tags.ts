@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { mapOf, problemWhen } from "./crd/reading";
 import type { Environment } from "./environment";
+import { expected } from "./messages";
 import { WITH_OTHER_PROBLEMS } from "./primitives";
 import type { Problem } from "./problems";
 import type { Unproven } from "./proven";
@@ -15,10 +16,10 @@ const OWNERSHIP_TAG = /^(karpenter\.sh\/|karpenter\.k8s\.aws\/|kubernetes\.io\/c
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html; CloudWatch Logs and EventBridge have the same. */
 const IAM_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
-const IAM = "expected letters, digits, spaces and any of _.:/=+-@, which is all that IAM takes in a tag";
-const RESERVED = "expected another beginning than aws:, which AWS keeps for itself";
-const KEY = "expected a key of 1 to 128 characters, as AWS takes them in a tag";
-const VALUE = "expected at most 256 characters, as AWS takes them in the value of a tag";
+const IAM = expected("letters, digits, spaces and any of _.:/=+-@, which is all that IAM takes in a tag");
+const RESERVED = expected("another beginning than aws:, which AWS keeps for itself");
+const KEY = expected("a key of 1 to 128 characters, as AWS takes them in a tag");
+const VALUE = expected("at most 256 characters, as AWS takes them in the value of a tag");
 const isReserved = (text: string) => /^aws:/i.test(text);
 
 /** Tags that a resource can have, whoever set them. */
@@ -35,8 +36,10 @@ const key = z
   .min(1, KEY)
   .max(128, KEY)
   .refine((text) => !OWNERSHIP_TAG.test(text), {
-    error:
-      "allowed: tags that do not start with karpenter.sh/, kubernetes.io/cluster/, eks: or aws:; they would make Karpenter or the load balancer controller find two security groups",
+    error: expected(
+      "tags that do not start with karpenter.sh/, kubernetes.io/cluster/, eks: or aws:",
+      "they would make Karpenter or the load balancer controller find two security groups",
+    ),
   });
 const value = z
   .string()
@@ -52,7 +55,10 @@ export const resourceTags = z
   .superRefine((tags, context) => {
     const keys = Object.keys(mapOf(tags));
     if (keys.length > MOST_OF_EVERYTHING) {
-      const message = `expected at most ${MOST_OF_EVERYTHING} tags: AWS takes ${MOST_TAGS} of a resource, and Karpenter adds ${KARPENTERS_OWN} to each node`;
+      const message = expected(
+        `at most ${MOST_OF_EVERYTHING} tags`,
+        `AWS takes ${MOST_TAGS} of a resource, and Karpenter adds ${KARPENTERS_OWN} to each node`,
+      );
       context.addIssue({ code: "custom", message });
     }
     for (const [index, second] of keys.entries()) {

@@ -14,8 +14,9 @@ import type { Files } from "./synthesized-stacks";
 /** Why nothing can be written into a folder, which may be missing; nothing when it can. */
 export function folderProblem(folder: string): string | undefined {
   if (existsSync(folder)) {
-    if (!statSync(folder).isDirectory()) return `${folder}: found a file; allowed: an empty or a new folder`;
-    if (readdirSync(folder).length > 0) return `${folder}: is not empty; allowed: an empty or a new folder`;
+    if (!statSync(folder).isDirectory()) return `${folder}: expected an empty or a new folder, got a file`;
+    if (readdirSync(folder).length > 0)
+      return `${folder}: expected an empty or a new folder, got one with something in it`;
   }
   const there = existing(folder);
   try {

@@ -13,7 +13,9 @@ describe("kubernetesSupport", () => {
   });
 
   test.each(["1.31", "1.99"])("refuses %s and lists what it knows", (version) => {
-    expect(kubernetesSupport(version).error).toMatch("1.32, 1.33, 1.34, 1.35, 1.36");
+    expect(kubernetesSupport(version).error).toMatch(
+      "expected 1.32, 1.33, 1.34, 1.35 or 1.36, got {value}; this release of the project knows no other",
+    );
   });
 });
 
@@ -28,12 +30,14 @@ describe("karpenterSupport", () => {
 
   test("refuses a release that Kubernetes does not run with, and names the first that does", () => {
     expect(karpenterSupport("1.12.9", "1.36").error).toBe(
-      "allowed: 1.13.0 or newer, which Kubernetes 1.36 needs",
+      "expected 1.13.0 or newer, which Kubernetes 1.36 needs, got {value}",
     );
   });
 
   test("refuses a release whose IAM policies are others than ours", () => {
-    expect(karpenterSupport("1.11.3", "1.35").error).toMatch("allowed: 1.12.0 or newer");
+    expect(karpenterSupport("1.11.3", "1.35").error).toMatch(
+      "expected 1.12.0 or newer, got {value}; the IAM policies and CRD rules of this project are not those of older releases",
+    );
   });
 
   test("warns of a release that came after this one", () => {

@@ -22,10 +22,10 @@ describe("a command for one environment", () => {
   test("tells what is wrong with its own", () => {
     const files = { "prod.yaml": "aws: { region: EU }\n", "default.yaml": "aws: { regoin: x }\n" };
     expect(named(files, "prod")).toBe(
-      'environments/prod.yaml:1:16: aws.region: found "EU"; allowed: a region\'s code such as eu-west-1 or us-east-1',
+      `environments/prod.yaml:1:16: aws.region: expected a region's code such as eu-west-1 or us-east-1, got "EU"`,
     );
     expect(named({ "prod.yaml": GOOD, "prod.yml": GOOD }, "prod")).toMatch(
-      /prod\.yml: found a second environment prod/,
+      /prod\.yml: conflicts with environments\/prod\.yaml, which is environment prod already/,
     );
   });
 
@@ -33,7 +33,9 @@ describe("a command for one environment", () => {
     expect(named({ "prod.yaml": GOOD, "default.yaml": "- 1\n" }, "prdo")).toBe(
       "there is no environment prdo in environments; there are: default, prod",
     );
-    expect(named({}, "prod")).toMatch(/^environments: found no environment/);
+    expect(named({}, "prod")).toMatch(
+      /^environments: expected a folder with a YAML file for each environment, .*, got none$/,
+    );
   });
 });
 

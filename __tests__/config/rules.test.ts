@@ -14,7 +14,7 @@ describe("rules across sections", () => {
     expect(parse({ karpenter: { values } }).error?.issues).toEqual([
       expect.objectContaining({
         path: ["karpenter", "values", ...path.split(".")],
-        message: expect.stringContaining(`allowed: ${instead}`),
+        message: `conflicts with what other parts of the cluster are made to match; write ${instead} instead`,
       }),
     ]);
   });

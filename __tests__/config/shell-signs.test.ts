@@ -33,7 +33,7 @@ test.each(["0s", "0m", "59s"])(
   (deadline) => {
     const parsed = environmentSchema.safeParse({ aws: { region: "eu-west-1" }, drain: { deadline } });
     expect(parsed.error?.issues.map(({ message }) => message)).toEqual([
-      "allowed: 1m or longer; a drain needs time to evict pods",
+      "expected 1m or longer, got {value}; a drain needs time to evict pods",
     ]);
   },
 );

@@ -11,7 +11,10 @@ const text = ({ path, message }: { path: readonly PropertyKey[]; message: string
 describe("instance types of the system nodes", () => {
   test.each([
     ["t3.medum", "EC2 has no size medum (did you mean t3.medium?)"],
-    ["t3-medium", "expected a family, a dot and a size, such as m7i.large (did you mean t3.medium?)"],
+    [
+      "t3-medium",
+      'expected a family, a dot and a size, such as m7i.large, got "t3-medium" (did you mean t3.medium?)',
+    ],
   ])("are none such as %s", (name, message) => {
     const { error } = environmentSchema.safeParse(group("t3.large", name));
     expect(error?.issues.map(text)).toEqual([`systemNodeGroup.instanceTypes.1: ${message}`]);

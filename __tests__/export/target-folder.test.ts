@@ -34,8 +34,10 @@ describe("the folder of an export", () => {
   test("is refused where something is in it, or it is a file or below one", () => {
     const file = join(folder, "file");
     writeFileSync(file, "");
-    expect(folderProblem(folder)).toBe(`${folder}: is not empty; allowed: an empty or a new folder`);
-    expect(folderProblem(file)).toBe(`${file}: found a file; allowed: an empty or a new folder`);
+    expect(folderProblem(folder)).toBe(
+      `${folder}: expected an empty or a new folder, got one with something in it`,
+    );
+    expect(folderProblem(file)).toBe(`${file}: expected an empty or a new folder, got a file`);
     expect(folderProblem(join(file, "below"))).toBe(`${file}/below: cannot be made, ${file} is a file`);
   });
 

@@ -56,7 +56,7 @@ describe("npm run export", () => {
     expect(run("prdo", folder)).toEqual({
       status: 1,
       stdout: "",
-      stderr: `there is no environment prdo in environments; there are: default\n${folder}: is not empty; allowed: an empty or a new folder`,
+      stderr: `there is no environment prdo in environments; there are: default\n${folder}: expected an empty or a new folder, got one with something in it`,
     });
     expect(readdirSync(folder)).toEqual(["mine.txt"]);
   });

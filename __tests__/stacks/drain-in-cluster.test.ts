@@ -134,14 +134,14 @@ describe("the settings of a drain", () => {
     "refuse the image %j, which has no tag or is none",
     (image) => {
       expect(problems({ drain: { ...IN_CLUSTER.drain, image } })).toEqual([
-        expect.stringMatching(/^drain\.image: allowed: an image with its tag or digest/),
+        expect.stringMatching(/^drain\.image: expected an image with its tag or digest/),
       ]);
     },
   );
 
   test("refuse an image that nothing would run", () => {
     expect(problems({ drain: { image: "example.com/kubectl:1.35" } })).toEqual([
-      expect.stringMatching(/^drain\.image: allowed: with drain\.runner in-cluster/),
+      expect.stringMatching(/^drain\.image: needs drain\.runner: in-cluster/),
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { withoutValue } from "../../config/messages";
 
 /** Every field that a schema takes, as `a.b[].c`, with its description. Keys of free maps are left out. */
 export function fieldsOf(
@@ -15,8 +16,10 @@ function walk(node: any, path: string): { path: string; description: string | un
   return [...here, ...(node.items ? walk(node.items, `${path}[]`) : [])];
 }
 
-/** What a schema says about a value: `path: message`, sorted. */
+/** What a schema says about a value: `path: message`, sorted, without the value, which the loader fills in. */
 export function problemsOf(schema: z.ZodType, value: unknown): string[] {
   const { error } = schema.safeParse(value);
-  return (error?.issues ?? []).map(({ path, message }) => `${path.join(".")}: ${message}`).sort();
+  return (error?.issues ?? [])
+    .map(({ path, message }) => `${path.join(".")}: ${withoutValue(message)}`)
+    .sort();
 }

@@ -2,6 +2,7 @@ import { distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { mapOf } from "../crd/reading";
 import { ADDON_NEEDS } from "../infra-needs/values";
+import { expected } from "../messages";
 import { policiesOf, policy } from "../policies";
 import { kubernetesName, WITH_OTHER_PROBLEMS } from "../primitives";
 import { KNOWN_ADDONS, knownAddon } from "./known";
@@ -9,7 +10,7 @@ import { addonIdentity } from "./resolved";
 
 const version = z
   .string()
-  .regex(/^v\d+\.\d+\.\d+-eksbuild\.\d+$/, "allowed: an add-on's version such as v1.20.4-eksbuild.1")
+  .regex(/^v\d+\.\d+\.\d+-eksbuild\.\d+$/, expected("an add-on's version such as v1.20.4-eksbuild.1"))
   .optional()
   .describe("Default: EKS' default for the cluster's version, looked up at plan time.");
 
@@ -34,7 +35,7 @@ const podIdentity = z
           .describe("AWS managed policies by name, with their path, or ARNs of any."),
       }),
     ],
-    { error: "allowed: true, false, or a map with serviceAccount and policies" },
+    { error: expected("true, false, or a map with serviceAccount and policies") },
   )
   .optional();
 
@@ -100,7 +101,10 @@ export const addonsSchema = z
         context.addIssue({
           code: "custom",
           path: [name, "podIdentity"],
-          message: `allowed: a map with serviceAccount and policies (aws eks describe-addon-configuration tells them); known here are those of ${KNOWN_IDENTITIES.join(", ")}`,
+          message: expected(
+            `a map with serviceAccount and policies (aws eks describe-addon-configuration tells them)`,
+            `known here are those of ${KNOWN_IDENTITIES.join(", ")}`,
+          ),
         });
       }
     }
@@ -115,10 +119,10 @@ export type AddonSettings = z.output<typeof withIdentity>;
 /** A name that is no add-on's, or nearly one: EKS would say so a quarter of an hour into the apply. */
 function nameProblems(name: string) {
   if (!/^[a-z0-9][a-z0-9_-]*$/.test(name))
-    return [{ path: [], message: "allowed: an EKS add-on's name such as metrics-server" }];
+    return [{ path: [], message: expected("an EKS add-on's name such as metrics-server") }];
   const known = Object.keys({ ...KNOWN_ADDONS, ...ADDON_NEEDS });
   const near = known.find((word) => word !== name && distance(word, name) <= 2);
   return near === undefined || known.includes(name)
     ? []
-    : [{ path: [], message: `allowed: an EKS add-on's name; did you mean ${near}?` }];
+    : [{ path: [], message: `unknown add-on (did you mean ${near}?); expected an EKS add-on's name` }];
 }

@@ -1,3 +1,5 @@
+import { expected } from "../messages";
+
 /**
  * Labels of Karpenter's own domains that a NodePool may set or ask for, from the rules of its CRD at 1.14.1
  * (karpenter.sh_nodepools.yaml, the same list for labels and requirements).
@@ -50,18 +52,21 @@ export const LABELS = {
 /** Why Karpenter keeps a label to itself, or nothing where it is free. */
 export function reservedLabel(key: string): string | undefined {
   if (key === "karpenter.sh/nodepool")
-    return "allowed: any other label; Karpenter sets karpenter.sh/nodepool itself";
+    return expected("any other label", "Karpenter sets karpenter.sh/nodepool itself");
   if (key === "kubernetes.io/hostname")
-    return "allowed: any other label; a node's name is not known before it runs";
+    return expected("any other label", "a node's name is not known before it runs");
   const domain = /^[^/]+/.exec(key)?.[0] ?? "";
   if (domain.endsWith("karpenter.sh") && key !== LABELS.capacityType) {
-    return `allowed: of the domain karpenter.sh only ${LABELS.capacityType}; use a domain of your own`;
+    return expected(`of the domain karpenter.sh only ${LABELS.capacityType}`, "use a domain of your own");
   }
   if (
     domain.endsWith("karpenter.k8s.aws") &&
     !AWS_LABELS.some((name) => key === `karpenter.k8s.aws/${name}`)
   ) {
-    return `allowed: of the domain karpenter.k8s.aws only ${AWS_LABELS.join(", ")}; or a domain of your own`;
+    return expected(
+      `of the domain karpenter.k8s.aws only ${AWS_LABELS.join(", ")}`,
+      "or use a domain of your own",
+    );
   }
   return undefined;
 }

@@ -21,7 +21,9 @@ export function typeDoubt(name: string): Doubt | undefined {
         `${name} is a family; write a size with it, such as ${name}.${sizesOf(name)[0]}, or instanceFamilies: [${name}]`,
       );
     const meant = closestType(name);
-    return wrong(`expected a family, a dot and a size, such as m7i.large${didYouMean(meant)}`);
+    return wrong(
+      `expected a family, a dot and a size, such as m7i.large, got ${JSON.stringify(name)}${didYouMean(meant)}`,
+    );
   }
   if (!INSTANCE_SIZES.includes(size)) {
     const ofFamily = closest(size, sizesOf(family)) ?? closest(size, INSTANCE_SIZES);
@@ -44,7 +46,9 @@ export function familyDoubt(name: string): Doubt | undefined {
     );
   }
   if (!isFamilyName(name)) {
-    return wrong(`expected a family such as m7i${didYouMean(closest(name, INSTANCE_FAMILIES))}`);
+    return wrong(
+      `expected a family such as m7i, got ${JSON.stringify(name)}${didYouMean(closest(name, INSTANCE_FAMILIES))}`,
+    );
   }
   return newer(`family ${name}`, closestFamily(name));
 }
@@ -75,7 +79,9 @@ export function categoryDoubt(name: string): Doubt | undefined {
     );
   }
   const meant = CATEGORIES[plain.replace(/[-_ ].*$/, "")] ?? categories.find((each) => each === plain);
-  return wrong(`expected one of EC2's categories, ${categories.join(", ")}${didYouMean(meant)}`);
+  return wrong(
+    `expected one of EC2's categories, ${categories.join(", ")}, got ${JSON.stringify(name)}${didYouMean(meant)}`,
+  );
 }
 
 /** Labels whose values are whole numbers, and what they count. */
@@ -115,7 +121,7 @@ function countDoubt(unit: string, value: string): Doubt | undefined {
   const [, size, prefix] = /^([0-9]+) ?(Gi?B?|Ti?B?)$/.exec(value) ?? [];
   const meant = unit === "MiB" && size && String(Number(size) * (prefix?.startsWith("G") ? 1024 : 1024 ** 2));
   return wrong(
-    `expected a whole number of ${unit}, in quotes${didYouMean(meant ? `"${meant}"` : undefined)}`,
+    `expected a whole number of ${unit}, in quotes, got ${JSON.stringify(value)}${didYouMean(meant ? `"${meant}"` : undefined)}`,
   );
 }
 

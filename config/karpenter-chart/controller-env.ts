@@ -1,4 +1,5 @@
 import { mapOf, problemWhen } from "../crd/reading";
+import { expected } from "../messages";
 import type { Problem } from "../problems";
 
 const PATH = ["karpenter", "values", "controller", "env"];
@@ -7,7 +8,7 @@ const PATH = ["karpenter", "values", "controller", "env"];
 export function controllerEnvProblems(values: unknown, region: string | undefined): Problem[] {
   const { env } = mapOf(mapOf(values).controller);
   if (!Array.isArray(env)) {
-    return problemWhen(env !== undefined, PATH, 'expected a list such as [{ name: GODEBUG, value: "..." }]');
+    return problemWhen(env !== undefined, PATH, expected('a list such as [{ name: GODEBUG, value: "..." }]'));
   }
   return env.flatMap((variable, index) => {
     const { name, value } = mapOf(variable);

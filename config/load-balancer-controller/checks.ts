@@ -1,6 +1,7 @@
 import { valueProblems } from "../chart-values";
 import { mapOf } from "../crd/reading";
 import type { Environment } from "../environment";
+import { expected } from "../messages";
 import type { Problem } from "../problems";
 import type { Unproven } from "../proven";
 import { LOAD_BALANCER_CONTROLLER_KEYS, LOAD_BALANCER_CONTROLLER_RELEASE } from "./chart-keys";
@@ -60,8 +61,10 @@ function tagProblems(tags: Readonly<Record<string, string | undefined>>): Proble
     .filter((pair) => pair.some((text = "") => !TAG.test(text) || COLON_AT_AN_END.test(text)))
     .map(([key]) => ({
       path: ["aws", "tags", key],
-      message:
-        "allowed with loadBalancerController: letters, digits, spaces and _ . / = + @ - :, no colon before a space or at the end; its chart cannot pass on another",
+      message: expected(
+        "letters, digits, spaces and _ . / = + @ - :, no colon before a space or at the end",
+        "the chart of loadBalancerController cannot pass on another",
+      ),
     }));
   return [
     ...unquoted,

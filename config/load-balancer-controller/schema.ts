@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { expected } from "../messages";
 import { policiesOf } from "../policies";
 import { cidr, duration, releaseVersion, seconds } from "../primitives";
 
@@ -9,7 +10,9 @@ const chart = z.union(
         .string()
         .regex(
           /^(oci|https):\/\/\S+[^/]$/,
-          "allowed: a repository such as https://aws.github.io/eks-charts or oci://registry.example.com/charts, without a slash at the end",
+          expected(
+            "a repository such as https://aws.github.io/eks-charts or oci://registry.example.com/charts, without a slash at the end",
+          ),
         )
         .describe("HTTPS or OCI repository that holds the chart `aws-load-balancer-controller`."),
     }),
@@ -22,7 +25,7 @@ const chart = z.union(
         ),
     }),
   ],
-  { error: "allowed: either repository (https://... or oci://...) or path (a folder)" },
+  { error: expected("either repository (https://... or oci://...) or path (a folder)") },
 );
 
 export const loadBalancerControllerSchema = z
@@ -58,8 +61,8 @@ export const loadBalancerControllerSchema = z
       .strictObject({
         inboundCidrs: z
           .array(cidr)
-          .min(1, "allowed: at least one range; 0.0.0.0/0 is the whole internet")
-          .refine((ranges) => new Set(ranges).size === ranges.length, "allowed: each range once")
+          .min(1, expected("at least one range", "0.0.0.0/0 is the whole internet"))
+          .refine((ranges) => new Set(ranges).size === ranges.length, expected("each range once"))
           .describe("IPv4 ranges that may call ports 80 and 443."),
       })
       .optional()
@@ -68,7 +71,7 @@ export const loadBalancerControllerSchema = z
       ),
     deadline: duration
       .refine((text) => seconds(text) >= 60, {
-        error: "allowed: 1m or longer; AWS takes minutes to let go of a load balancer",
+        error: expected("1m or longer", "AWS takes minutes to let go of a load balancer"),
       })
       .default("15m")
       .describe(

@@ -1,12 +1,13 @@
 import type { z } from "zod";
+import { either, expected, VALUE, withoutValue } from "../messages";
 import type { Problem } from "../problems";
-import { allowedAmount, allowedType, allowedWords, ownWords, wordsFor } from "./allowed";
+import { actual } from "./actual";
 import { closest } from "./closest";
-import { found } from "./found";
-import { mendOfType, mendOfWord } from "./mend";
+import { expectedAmount, expectedType, expectedWords, messageFor, ownMessage } from "./expectation";
+import { fixOfType, fixOfWord } from "./fix";
 import { bare, branchMeant, keysOf, schemaAt } from "./schema-at";
 
-/** A problem in full words. */
+/** A problem as it is printed. */
 export interface Finding extends Problem {
   readonly kind: "rule" | "missing" | "wrong" | "key";
   /** Path that an unknown key was meant for. */
@@ -21,18 +22,18 @@ export interface Reading {
   sourceOf(path: Problem["path"]): string;
 }
 
-/** An issue of zod as the author of the file reads it: what was found, what is allowed, how to mend it. */
+/** An issue of zod as the author of the file reads it: what was expected, what was got, how to fix it. */
 export function explainIssue(issue: z.core.$ZodIssue, reading: Reading): Finding[] {
   const path = issue.path.map((segment) => (typeof segment === "number" ? segment : String(segment)));
   const value = path.reduce<unknown>(inside, reading.value);
   const schema = schemaAt(reading.schema, path, reading.value);
   const source = reading.sourceOf(path);
-  const own = ownWords([issue]);
-  const wrong = (allowed: string, mend?: string): Finding[] => [
+  const own = ownMessage([issue]);
+  const wrong = (message: string | undefined, fix?: string): Finding[] => [
     {
       path,
       kind: value === undefined ? "missing" : "wrong",
-      message: joined(found(value, source), allowed, mend),
+      message: filled(message ?? expected("another value"), actual(value, source), fix),
     },
   ];
 
@@ -40,44 +41,31 @@ export function explainIssue(issue: z.core.$ZodIssue, reading: Reading): Finding
     case "unrecognized_keys":
       return issue.keys.map((key) => unknownKey([...path, key], schema, value));
     case "invalid_key": {
-      const allowed = own ?? ownWords(issue.issues) ?? issue.message;
-      return [{ path, kind: "key", message: joined(found(path.at(-1), undefined), allowed) }];
+      const message = own ?? ownMessage(issue.issues) ?? expected("another key");
+      return [{ path, kind: "key", message: filled(message, actual(path.at(-1), undefined)) }];
     }
     case "invalid_value":
-      return wrong(own ?? allowedWords(issue.values), mendOfWord(value, issue.values.map(String)));
+      return wrong(own ?? expectedWords(issue.values), fixOfWord(value, issue.values.map(String)));
     case "invalid_union": {
       if ("options" in issue && issue.options) {
-        return wrong(own ?? allowedWords(issue.options), mendOfWord(value, issue.options.map(String)));
+        return wrong(own ?? expectedWords(issue.options), fixOfWord(value, issue.options.map(String)));
       }
       const inner = issuesMeant(issue, schema, value);
       return inner
         ? inner.flatMap((deep) => explainIssue({ ...deep, path: [...path, ...deep.path] }, reading))
-        : wrong(own ?? issue.message);
+        : wrong(own);
     }
-    case "invalid_type": {
-      const mend = schema && mendOfType(value, schema, source);
-      return wrong(
-        own ?? (schema ? allowedType(schema) : issue.message),
-        // The schema's own words may have said so.
-        own?.includes("quotes") && mend?.includes("quotes") ? undefined : mend,
-      );
-    }
+    case "invalid_type":
+      return wrong(own ?? (schema && expectedType(schema)), schema && fixOfType(value, schema, source));
     case "too_big":
     case "too_small":
-      return wrong(own ?? (schema ? allowedAmount(schema) : issue.message));
-    case "custom": {
-      // A rule over a map names its culprit itself, and so does one in words of its own.
-      const shown = Array.isArray(value)
-        ? own !== undefined
-        : value !== undefined && typeof value !== "object";
-      return [
-        { path, kind: "rule", message: joined(shown ? found(value, source) : undefined, issue.message) },
-      ];
-    }
+      return wrong(own ?? (schema && expectedAmount(schema)));
+    case "custom":
+      return [{ path, kind: "rule", message: filled(issue.message, actual(value, source)) }];
     case "invalid_format":
-      return wrong(own ?? `allowed: text such as ${issue.pattern ?? issue.format}`);
+      return wrong(own ?? expected(`text such as ${issue.pattern ?? issue.format}`));
     default:
-      return wrong(own ?? issue.message);
+      return wrong(own);
   }
 }
 
@@ -96,23 +84,30 @@ function unknownKey(path: Problem["path"], schema: z.core.$ZodType | undefined, 
   const key = String(path.at(-1));
   const keys = keysOf(schema, value);
   const others = schema ? otherBranches(schema, key) : [];
-  const either = schema && others.length > 0 ? wordsFor(schema, undefined) : undefined;
-  if (either) return { path, kind: "key", message: joined("found beside what excludes it", either) };
+  const rivals = Object.keys(Object(value)).filter((name) => others.every((branch) => !takes(branch, name)));
+  const choice = schema && others.length > 0 ? messageFor(schema, undefined) : undefined;
+  if (choice !== undefined) {
+    return { path, kind: "key", message: `conflicts with ${either(rivals)}; ${withoutValue(choice)}` };
+  }
   const labels = schema && labelsOf(schema, others);
   if (labels) {
-    return { path, kind: "key", message: joined(`found a key of ${labels}`, `allowed: ${keys.join(", ")}`) };
+    return { path, kind: "key", message: `needs ${labels}; expected one of ${keys.join(", ")}` };
   }
   const meant = closest(key, keys);
+  const fix = meant === undefined ? "" : ` (did you mean ${JSON.stringify(meant)}?)`;
+  const known = keys.length === 0 ? "" : `; expected one of ${keys.join(", ")}`;
   return {
     path,
     kind: "key",
-    message: joined(
-      "unknown key",
-      keys.length > 0 ? `allowed: ${keys.join(", ")}` : undefined,
-      meant && `did you mean ${JSON.stringify(meant)}?`,
-    ),
-    ...(meant && { meant: [...path.slice(0, -1), meant] }),
+    message: `unknown key${fix}${known}`,
+    ...(meant !== undefined && { meant: [...path.slice(0, -1), meant] }),
   };
+}
+
+/** Whether a branch's maps may have a key: a branch names the keys of the others as `never` to keep them out. */
+function takes(branch: z.core.$ZodType, key: string): boolean {
+  const inner = schemaAt(branch, [key], undefined);
+  return inner !== undefined && bare(inner)._zod.def.type !== "never";
 }
 
 /** The branches of a union whose maps have a key, which the map that was meant has not. */
@@ -133,8 +128,10 @@ function labelsOf(schema: z.core.$ZodType, branches: readonly z.core.$ZodType[])
   return `${key}: ${labels.map(String).join(" or ")}`;
 }
 
-function joined(...parts: readonly (string | undefined)[]): string {
-  return parts.filter((part) => part !== undefined).join("; ");
+/** A message with the value in it, and how to fix that. */
+function filled(message: string, value: string, fix?: string): string {
+  const got = fix === undefined ? value : `${value} (${fix})`;
+  return message.replace(VALUE, () => got);
 }
 
 function inside(holder: unknown, key: string | number): unknown {

@@ -22,8 +22,8 @@ export function environmentFiles(folder: string): Folder {
   const shown = relative("", folder).replaceAll("\\", "/") || ".";
   const names = namesIn(folder);
   if (names.length === 0) {
-    const missing = names === MISSING ? "no such folder" : "found no environment";
-    const message = `${missing}; allowed: a folder with a YAML file for each environment, such as ${join(shown, "default.yaml")}`;
+    const got = names === MISSING ? "no such folder" : "none";
+    const message = `expected a folder with a YAML file for each environment, such as ${join(shown, "default.yaml")}, got ${got}`;
     return { files: [], problems: [{ file: shown, message }] };
   }
   const files = names.map((file) => ({ name: file.replace(ENDING, ""), file: join(shown, file) }));
@@ -36,8 +36,8 @@ export function textOf({ file }: EnvironmentFile): { readonly text: string } | {
     return { text: UTF8.decode(readFileSync(file)) };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const found = code === NOT_UTF8 ? "bytes that are not UTF-8" : `no file that can be read (${code})`;
-    return { problem: { file, message: `found ${found}; allowed: a text file in UTF-8` } };
+    const got = code === NOT_UTF8 ? "bytes that are not UTF-8" : `one that cannot be read (${code})`;
+    return { problem: { file, message: `expected a text file in UTF-8, got ${got}` } };
   }
 }
 
@@ -62,10 +62,10 @@ function namesIn(folder: string): readonly string[] {
 function problemsOfName({ name, file }: EnvironmentFile, files: readonly EnvironmentFile[]): Located[] {
   const twin = files.find((other) => other.name === name);
   if (twin && twin.file !== file) {
-    const message = `found a second environment ${name}; allowed: one file for each; ${twin.file} has the name already`;
+    const message = `conflicts with ${twin.file}, which is environment ${name} already; rename one of the two`;
     return [{ file, message }];
   }
   if (NAME.test(name)) return [];
-  const message = `found the name ${JSON.stringify(name)}; allowed: lower-case letters, digits and hyphens, starting and ending with a letter or digit`;
+  const message = `expected a name of lower-case letters, digits and hyphens, starting and ending with a letter or digit, got ${JSON.stringify(name)}`;
   return [{ file, message }];
 }

@@ -25,7 +25,7 @@ export function sharedClusters(environments: readonly ReadEnvironment[]): Locate
       .map((other) => ({ other, why: conflict(document, other.document) }))
       .find(({ why }) => why);
     if (!twin) return [];
-    const message = `found "${cluster}"; allowed: a cluster for each environment; ${twin.other.file} has this name ${twin.why}`;
+    const message = `conflicts with ${twin.other.file}, whose cluster is called "${cluster}" as well, ${twin.why}`;
     return [{ file, path, position: document.positionOf(path), message }];
   });
 }

@@ -10,7 +10,7 @@ import {
   visit,
   type YAMLError,
 } from "yaml";
-import { shortened } from "./found";
+import { shortened } from "./actual";
 import { sayYamlError } from "./yaml-errors";
 
 /** Something that YAML forbids, or that no environment can be made of. */
@@ -21,7 +21,7 @@ export interface Mistake {
   readonly fatal: boolean;
 }
 
-const SECOND_DOCUMENT = "found a second document; allowed: one in a file; move it to a file of its own";
+const SECOND_DOCUMENT = "expected one document in a file, got a second; move it to a file of its own";
 
 /** All that is wrong with a text before any of its values is looked at. */
 export function mistakesIn(documents: readonly Document.Parsed[], text: string): Mistake[] {
@@ -37,9 +37,9 @@ export function mistakesIn(documents: readonly Document.Parsed[], text: string):
 
 function notAMap(contents: unknown): Mistake {
   const { value = null } = isScalar(contents) ? contents : {};
-  const found = isSeq(contents) ? "a list" : value === null ? "nothing" : shortened(JSON.stringify(value));
-  const mend = /^[\w-]+:\S/.test(String(value)) ? "; put a space after the colon" : "";
-  const message = `found ${found}; allowed: a map of sections, at least aws: { region: eu-west-1 }${mend}`;
+  const got = isSeq(contents) ? "a list" : value === null ? "nothing" : shortened(JSON.stringify(value));
+  const fix = /^[\w-]+:\S/.test(String(value)) ? " (put a space after the colon)" : "";
+  const message = `expected a map of sections, at least aws: { region: eu-west-1 }, got ${got}${fix}`;
   return { offset: offsetOf(contents), message, fatal: true };
 }
 
@@ -88,27 +88,27 @@ function mistakesInNodes(document: Document.Parsed): Mistake[] {
 function wrongAlias(alias: Alias, document: Document): string | undefined {
   const { source } = alias;
   const target = alias.resolve(document);
-  if (!target) return `found *${source}; allowed: an alias of an anchor above it (&${source})`;
+  if (!target) return `*${source} needs an anchor above it (&${source})`;
   const [start, , end] = target.range ?? [0, 0, 0];
   const offset = offsetOf(alias);
   if (offset < start || offset >= end) return undefined;
-  return `found *${source} inside &${source}; allowed: an alias of an anchor that ends above it`;
+  return `*${source} needs an anchor that ends above it, and stands inside &${source}`;
 }
 
 /** Keys that plain values cannot have, and merges that `toJS` would throw over. */
 function wrongKey({ key, value }: Pair, document: Document): string | undefined {
   const name = resolved(key, document);
-  if (!isScalar(name)) return "found a map or a list for a key; allowed: text; put { or [ in quotes";
-  if (name.value === null) return "found a key without a name; allowed: key: value";
+  if (!isScalar(name)) return "expected text for a key, got a map or a list; put { or [ in quotes";
+  if (name.value === null) return "expected key: value, got a value without a key";
   // Zod passes over it in silence, and with it what stands below.
-  if (name.value === "__proto__") return "__proto__: unknown key; allowed: any other name";
+  if (name.value === "__proto__") return "__proto__: unknown key; no setting and no name can be called that";
   // The parser makes a symbol of <<; in quotes it stays a string.
   if (typeof name.value !== "symbol") return undefined;
   const merged = resolved(value, document);
   const sources = isSeq(merged) ? merged.items.map((item) => resolved(item, document)) : [merged];
   // An alias that leads nowhere is told by itself.
   const isMerge = sources.every((source) => source === undefined || isMap(source));
-  return isMerge ? undefined : "found << of what is no map; allowed: <<: *anchor of a map";
+  return isMerge ? undefined : "expected a map behind <<, such as <<: *anchor of a map, got another value";
 }
 
 function resolved(node: unknown, document: Document): unknown {

@@ -1,5 +1,6 @@
 import { mapOf } from "../crd/reading";
 import type { Environment } from "../environment";
+import { expected } from "../messages";
 import type { Problem } from "../problems";
 import type { Unproven } from "../proven";
 import { endpointsLacking } from "./endpoints";
@@ -64,7 +65,7 @@ function existingProblems({ existing, endpoints = [] }: Network): Problem[] {
         ? [
             {
               path: [...path, "publicSubnetIds", index],
-              message: "allowed: a subnet that is not among privateSubnetIds",
+              message: expected("a subnet that is not among privateSubnetIds"),
             },
           ]
         : [],
@@ -73,7 +74,7 @@ function existingProblems({ existing, endpoints = [] }: Network): Problem[] {
       ? [
           {
             path: [...path, "routeTableIds"],
-            message: `allowed: the private subnets' route tables; the endpoint ${gateways.join(" and ")} adds its route to them`,
+            message: `needs the private subnets' route tables; the endpoint ${gateways.join(" and ")} adds its route to them`,
           },
         ]
       : []),
@@ -86,7 +87,7 @@ function zonesElsewhere(network: Network, region: string | undefined): Problem[]
   return zones.flatMap((zone, index) =>
     zone.startsWith(region)
       ? []
-      : [{ path: ["network", "zones", index], message: `allowed: zones of aws.region, such as ${region}a` }],
+      : [{ path: ["network", "zones", index], message: expected(`zones of aws.region, such as ${region}a`) }],
   );
 }
 
@@ -98,7 +99,7 @@ function overlaps(network: Network, serviceCidr: string | undefined): Problem[] 
   if (vpcCidr && serviceCidr && overlap(serviceCidr, vpcCidr)) {
     problems.push({
       path: ["cluster", "serviceCidr"],
-      message: `allowed: a range that shares nothing with network.cidr (${vpcCidr}); change one of them`,
+      message: expected(`a range that shares nothing with network.cidr (${vpcCidr})`, "change one of them"),
     });
   }
   const { vpnCidrs = [] } = network;
@@ -108,15 +109,24 @@ function overlaps(network: Network, serviceCidr: string | undefined): Problem[] 
     if (vpcCidr && overlap(range, vpcCidr)) {
       problems.push({
         path,
-        message: `allowed: a range that shares nothing with network.cidr (${vpcCidr}), or answers stay in the VPC; name the VPN's own range, or give the VPC another`,
+        message: expected(
+          `a range that shares nothing with network.cidr (${vpcCidr})`,
+          "answers would stay in the VPC; name the VPN's own range, or give the VPC another",
+        ),
       });
     } else if (services && overlap(range, services)) {
       problems.push({
         path,
-        message: `allowed: a range that shares nothing with that of Kubernetes' Services (${services}), or pods do not reach it; set cluster.serviceCidr to a free one`,
+        message: expected(
+          `a range that shares nothing with that of Kubernetes' Services (${services})`,
+          "pods would not reach it; set cluster.serviceCidr to a free one",
+        ),
       });
     } else if (earlier !== undefined) {
-      problems.push({ path, message: `allowed: each address once; ${earlier} has these already` });
+      problems.push({
+        path,
+        message: `conflicts with ${earlier}, which has these addresses already; name each once`,
+      });
     }
   }
   return problems;

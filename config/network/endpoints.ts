@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { expected } from "../messages";
 
 /**
  * What a cluster and its nodes call where they have no other way to AWS.
@@ -33,7 +34,7 @@ export type EndpointService = (typeof SERVICES)[number];
 
 export const vpcEndpoints = z
   .union([z.literal(PRIVATE), z.array(z.enum([PRIVATE, ...SERVICES]))], {
-    error: "allowed: private, or a list of services such as [s3, ecr.api, ecr.dkr]",
+    error: expected("private, or a list of services such as [s3, ecr.api, ecr.dkr]"),
   })
   .transform(servicesOf)
   .prefault([])

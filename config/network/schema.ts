@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { expected } from "../messages";
 import { cidr, retentionDays, WITH_OTHER_PROBLEMS } from "../primitives";
 import { ec2Tags } from "../tags";
 import { insteadOfZone } from "../zones";
@@ -15,7 +16,7 @@ const MOST_PORTS = 20;
 const OPEN = { webhooks: [4443, 8443, 9443, 10250, 10251], pods: [53, 80, 443] };
 
 const zone = z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-\d[a-f]$/, {
-  error: ({ input }) => `allowed: a zone such as eu-west-1a${insteadOfZone(String(input))}`,
+  error: ({ input }) => `${expected("a zone such as eu-west-1a")}${insteadOfZone(String(input))}`,
 });
 /** Of the host, the link and multicast. https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html */
 const NO_VPC = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"];
@@ -23,17 +24,21 @@ const NO_VPC = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"];
 const newVpc = {
   cidr: cidr
     .refine((range) => Number(range.split("/")[1]) >= 16 && Number(range.split("/")[1]) <= 20, {
-      error:
-        "allowed: a range from /16 to /20, so that every zone gets a private and a public subnet of useful size",
+      error: expected(
+        "a range from /16 to /20, so that every zone gets a private and a public subnet of useful size",
+      ),
     })
     .refine((range) => !NO_VPC.some((reserved) => overlap(range, reserved)), {
-      error: `expected a range that EC2 gives a VPC, such as 10.0.0.0/16; ${NO_VPC.join(", ")} are kept for other uses`,
+      error: expected(
+        `a range that EC2 gives a VPC, such as 10.0.0.0/16`,
+        `${NO_VPC.join(", ")} are kept for other uses`,
+      ),
     })
     .default("10.0.0.0/16")
     .describe("IPv4 range of the new VPC."),
   zones: z
     .union([z.int().min(2).max(6), z.array(zone).min(2).max(6)], {
-      error: "allowed: a number from 2 to 6, or a list of 2 to 6 zones such as [eu-west-1a, eu-west-1b]",
+      error: expected("a number from 2 to 6, or a list of 2 to 6 zones such as [eu-west-1a, eu-west-1b]"),
     })
     .default(3)
     .describe("Availability zones: how many, or which. EKS needs two; Spot capacity is better over three."),
@@ -113,7 +118,7 @@ export const networkSchema = z
       z.strictObject({ existing: z.never().optional(), ...newVpc, ...either }),
       z.strictObject({ existing: existingVpc, ...either }),
     ],
-    { error: "allowed: either existing (a VPC that is there), or cidr, zones and nat of a new one" },
+    { error: expected("either existing (a VPC that is there), or cidr, zones and nat of a new one") },
   )
   .prefault({})
   .describe("The VPC of the cluster: a new one, or with `existing` one that is there already.");
@@ -129,12 +134,12 @@ function ports({ from, to, open }: { readonly from: number; readonly to: number;
         .min(from)
         .max(to)
         .refine((port) => !open.includes(port), {
-          error: `allowed: another port; ${open.join(", ")} are open anyway, so leave it out`,
+          error: expected("another port", `${open.join(", ")} are open anyway, so leave it out`),
         }),
     )
     .max(MOST_PORTS)
     .refine((all) => !Array.isArray(all) || new Set(all).size === all.length, {
-      error: "allowed: each port once",
+      error: expected("each port once"),
       ...WITH_OTHER_PROBLEMS,
     })
     .default([]);
@@ -143,12 +148,12 @@ function ports({ from, to, open }: { readonly from: number; readonly to: number;
 function idOf(prefix: string, what: string) {
   return z
     .string()
-    .regex(new RegExp(`^${prefix}-[0-9a-f]{8,17}$`), `allowed: ${what} such as ${prefix}-0123456789abcdef0`);
+    .regex(new RegExp(`^${prefix}-[0-9a-f]{8,17}$`), expected(`${what} such as ${prefix}-0123456789abcdef0`));
 }
 
 function eachOnce<Ids extends z.ZodArray<z.ZodString>>(ids: Ids): Ids {
   return ids.refine((all) => !Array.isArray(all) || new Set(all).size === all.length, {
-    error: "allowed: each id once",
+    error: expected("each id once"),
     ...WITH_OTHER_PROBLEMS,
   });
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { listOf, ofType, oneOf, tagSelector, text } from "../crd/fields";
 import { has, mapsOf } from "../crd/reading";
+import { expected } from "../messages";
 import { WITH_OTHER_PROBLEMS } from "../primitives";
 
 export const AMI_FAMILIES = [
@@ -15,12 +16,14 @@ export const AMI_FAMILIES = [
 
 export type AmiFamily = (typeof AMI_FAMILIES)[number];
 
-const ALIAS =
-  "allowed: family@version such as al2023@v20260903 or bottlerocket@v1.65.0; families are al2, al2023 and bottlerocket, and with @latest only windows2019, windows2022 and windows2025";
+const ALIAS = expected(
+  "family@version such as al2023@v20260903 or bottlerocket@v1.65.0",
+  "families are al2, al2023 and bottlerocket, and with @latest only windows2019, windows2022 and windows2025",
+);
 
 export const amiAlias = z
   .string(ALIAS)
-  .max(30, "allowed: at most 30 characters")
+  .max(30, expected("at most 30 characters"))
   .regex(/^((al2|al2023|bottlerocket)@.+|windows(2019|2022|2025)@latest(@.*)?)$/, ALIAS);
 
 export const amiFamily = oneOf(AMI_FAMILIES);
@@ -30,8 +33,8 @@ const amiSelectorTerm = z
     {
       alias: amiAlias.optional().describe("An EKS optimized AMI, pinned to a release. Stands alone."),
       id: z
-        .string("allowed: an AMI's id such as ami-0123456789abcdef0")
-        .regex(/ami-[0-9a-z]+/, "allowed: an AMI's id such as ami-0123456789abcdef0")
+        .string(expected("an AMI's id such as ami-0123456789abcdef0"))
+        .regex(/ami-[0-9a-z]+/, expected("an AMI's id such as ami-0123456789abcdef0"))
         .optional()
         .describe("An AMI by its id. Stands alone in its term."),
       name: text.optional().describe("AMIs by their name field; `*` and `?` are wildcards."),
@@ -49,27 +52,27 @@ const amiSelectorTerm = z
         .optional()
         .describe("AMIs by their tags, all of which must match; `*` matches any value."),
     },
-    ofType("allowed: one of alias, id, name, ssmParameter or tags"),
+    ofType(expected("a map with one of alias, id, name, ssmParameter or tags")),
   )
   .refine((term) => has(term, "alias", "id", "name", "ssmParameter", "tags"), {
-    error: "allowed: at least one of alias, id, name, ssmParameter and tags",
+    error: "needs at least one of alias, id, name, ssmParameter and tags",
     ...WITH_OTHER_PROBLEMS,
   })
   .refine((term) => !has(term, "id") || !has(term, "alias", "tags", "name", "owner"), {
-    error: "allowed: id alone; make a second term for another AMI",
+    error: expected("id alone", "make a second term for another AMI"),
     ...WITH_OTHER_PROBLEMS,
   })
   .refine((term) => !has(term, "alias") || !has(term, "id", "tags", "name", "owner"), {
-    error: "allowed: alias alone; remove the other fields of the term",
+    error: expected("alias alone", "remove the other fields of the term"),
     ...WITH_OTHER_PROBLEMS,
   });
 
 export type AmiSelectorTerm = z.output<typeof amiSelectorTerm>;
 
 export const amiSelectorTerms = listOf(amiSelectorTerm, 30)
-  .min(1, "allowed: at least one term; remove the line for the default AMI")
+  .min(1, expected("at least one term", "remove the line for the default AMI"))
   .refine((terms) => mapsOf(terms).length < 2 || !mapsOf(terms).some((term) => has(term, "alias")), {
-    error: "allowed: one term where an alias is used; make a node class for each alias",
+    error: expected("one term where an alias is used", "make a node class for each alias"),
     ...WITH_OTHER_PROBLEMS,
   });
 

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { flag, listOf, ofType, oneOf, text, whole } from "../crd/fields";
 import { has, mapOf, mapsOf } from "../crd/reading";
+import { expected } from "../messages";
 import { WITH_OTHER_PROBLEMS } from "../primitives";
 import type { AmiFamily } from "./ami";
 
-const SIZE = "allowed: a size such as 50Gi, up to 59000Gi, 64000G, 58Ti or 64T, without a fraction";
+const SIZE = expected("a size such as 50Gi, up to 59000Gi, 64000G, 58Ti or 64T, without a fraction");
 
 /**
  * The CRD's pattern, but for two slips of it that Karpenter cannot read as a quantity (a bare `Ti` and a bare `T`).
@@ -18,7 +19,7 @@ export const volumeSize = z
   );
 
 // The API server takes any 64-bit number here and EC2 judges it later; a number that JavaScript can hold is enough.
-const int64 = z.int("allowed: a whole number, without quotes");
+const int64 = z.int(expected("a whole number"));
 
 const ebs = z
   .strictObject(
@@ -55,14 +56,14 @@ const ebs = z
         .optional()
         .describe("Type of the volume. gp3 is the cheapest SSD. Default: EC2's, gp2."),
     },
-    ofType("allowed: settings of an EBS volume"),
+    ofType(expected("a map of an EBS volume's settings")),
   )
   .refine((volume) => has(volume, "snapshotID", "volumeSize"), {
-    error: "allowed: with volumeSize, snapshotID or both",
+    error: "needs volumeSize, snapshotID or both",
     ...WITH_OTHER_PROBLEMS,
   })
   .refine((volume) => !has(volume, "volumeInitializationRate") || Boolean(mapOf(volume).snapshotID), {
-    error: "allowed: with snapshotID, since only a volume from a snapshot is initialized",
+    error: "needs snapshotID, since only a volume from a snapshot is initialized",
     path: ["volumeInitializationRate"],
     ...WITH_OTHER_PROBLEMS,
   });
@@ -77,14 +78,14 @@ const blockDeviceMapping = z.strictObject(
         "Whether kubelet's folder, with images and empty volumes of pods, is on this device. On one device at most.",
       ),
   },
-  ofType("allowed: deviceName, ebs and rootVolume"),
+  ofType(expected("a map with deviceName, ebs and rootVolume")),
 );
 
 export type BlockDeviceMapping = z.output<typeof blockDeviceMapping>;
 
 export const blockDeviceMappings = listOf(blockDeviceMapping, 50).refine(
   (mappings) => mapsOf(mappings).filter(({ rootVolume }) => rootVolume === true).length <= 1,
-  { error: "allowed: rootVolume: true on one device at most", ...WITH_OTHER_PROBLEMS },
+  { error: expected("rootVolume: true on one device at most"), ...WITH_OTHER_PROBLEMS },
 );
 
 /**

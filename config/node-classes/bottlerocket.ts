@@ -1,16 +1,17 @@
 import { stringify } from "smol-toml";
 import { z } from "zod";
 import { flag, listOf, ofType, oneOf, text, whole } from "../crd/fields";
+import { expected } from "../messages";
 
 const any = Number.MAX_SAFE_INTEGER;
 const texts = listOf(text, any);
-const mapOf = <Value extends z.ZodType>(value: Value) => z.record(text, value, ofType("allowed: a map"));
-const count = z.int("allowed: a whole number, without quotes");
+const mapOf = <Value extends z.ZodType>(value: Value) => z.record(text, value, ofType(expected("a map")));
+const count = z.int(expected("a whole number"));
 const mode = oneOf(["always", "once", "off"]);
 
 /** A map of these keys, none of which must be there. */
 function settings<Shape extends z.ZodRawShape>(shape: Shape) {
-  return z.strictObject(shape, ofType(`allowed: a map with ${Object.keys(shape).join(", ")}`)).partial();
+  return z.strictObject(shape, ofType(expected(`a map with ${Object.keys(shape).join(", ")}`))).partial();
 }
 
 /** Where the rest of `settings.kubernetes` is set: Karpenter must know it, to choose an instance type, or writes it. */
@@ -31,7 +32,7 @@ const ELSEWHERE = {
 };
 
 const elsewhere: object = Object.fromEntries(
-  Object.entries(ELSEWHERE).map(([key, place]) => [key, z.never(`allowed: ${place} instead`)]),
+  Object.entries(ELSEWHERE).map(([key, place]) => [key, z.never(`belongs in ${place}; write it there`)]),
 );
 
 /**
@@ -88,7 +89,7 @@ type TomlValue = string | number | boolean | TomlValue[] | { [key: string]: Toml
 
 const anything: z.ZodType<TomlValue> = z.lazy(() =>
   z.union([z.string(), z.number(), z.boolean(), z.array(anything), z.record(z.string(), anything)], {
-    error: "allowed: text, a number, true, false, a list or a map",
+    error: expected("text, a number, true, false, a list or a map"),
   }),
 );
 const free = mapOf(anything);

@@ -1,4 +1,5 @@
 import { mapOf, problemWhen, rightFields } from "../crd/reading";
+import { expected } from "../messages";
 import type { Problem } from "../problems";
 import { nodeClassFields, nodeClassShortForms } from "./fields";
 import { type NodeNetwork, otherClusterWarnings } from "./other-cluster";
@@ -23,30 +24,34 @@ export function nodeClassProblems(nodeClasses: unknown, context: NodeClassContex
       ...problemWhen(
         entry.role?.startsWith("arn:"),
         [...at, "role"],
-        "allowed: the role's name, which is what follows the last slash of its ARN",
+        expected("the role's name, which is what follows the last slash of its ARN"),
       ),
       ...problemWhen(
         entry.instanceProfile?.startsWith("arn:"),
         [...at, "instanceProfile"],
-        "allowed: the instance profile's name, which is what follows the last slash of its ARN",
+        expected("the instance profile's name, which is what follows the last slash of its ARN"),
       ),
       ...problemWhen(
         entry.role && !entry.role.startsWith("arn:") && !/^[\w+=,.@-]{1,64}$/.test(entry.role),
         [...at, "role"],
-        "expected a role's name as IAM takes it: 1 to 64 letters, digits and any of _+=,.@-, without its path",
+        expected(
+          "a role's name as IAM takes it: 1 to 64 letters, digits and any of _+=,.@-, without its path",
+        ),
       ),
       ...problemWhen(
         entry.instanceProfile &&
           !entry.instanceProfile.startsWith("arn:") &&
           !/^[\w+=,.@-]{1,128}$/.test(entry.instanceProfile),
         [...at, "instanceProfile"],
-        "expected an instance profile's name as IAM takes it: 1 to 128 letters, digits and any of _+=,.@-, without its path",
+        expected(
+          "an instance profile's name as IAM takes it: 1 to 128 letters, digits and any of _+=,.@-, without its path",
+        ),
       ),
       ...userDataProblems(entry, at),
       ...problemWhen(
         family === "AL2" && minor >= 33,
         ami,
-        "allowed: an al2023 or bottlerocket alias; AL2 has no AMIs for Kubernetes 1.33 and later",
+        expected("an al2023 or bottlerocket alias", "AL2 has no AMIs for Kubernetes 1.33 and later"),
       ),
     ];
   });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { flag, ofType, oneOf, text, whole } from "../crd/fields";
 import { mapOf } from "../crd/reading";
+import { expected } from "../messages";
 import { WITH_OTHER_PROBLEMS } from "../primitives";
 import { amiAlias, amiFamily, amiSelectorTerms } from "./ami";
 import { blockDeviceMappings, volumeSize } from "./block-devices";
@@ -24,22 +25,22 @@ const RESERVED_TAGS = [
 ] as const;
 
 const tags = z
-  .record(text, text, ofType("allowed: a map of tags, such as {team: shop}"))
+  .record(text, text, ofType(expected("a map of tags, such as {team: shop}")))
   .superRefine((value, context) => {
     for (const key of Object.keys(mapOf(value))) {
       const reserved = RESERVED_TAGS.some((tag) => tag === key) || key.startsWith("kubernetes.io/cluster");
-      if (key === "") context.addIssue({ code: "custom", path: [key], message: "allowed: tags with a key" });
+      if (key === "") context.addIssue({ code: "custom", path: [key], message: expected("tags with a key") });
       if (reserved) {
         context.addIssue({
           code: "custom",
           path: [key],
-          message: "allowed: tags that Karpenter does not set itself",
+          message: "conflicts with a tag that Karpenter sets itself; remove it",
         });
       }
     }
   }, WITH_OTHER_PROBLEMS);
 
-const name = (what: string) => text.min(1, `allowed: ${what}`);
+const name = (what: string) => text.min(1, expected(what));
 
 /** The fields of an EC2NodeClass's spec, all optional: what is required is filled in. */
 export const nodeClassFields = {
@@ -77,7 +78,7 @@ export const nodeClassFields = {
           .optional()
           .describe("`enabled` restricts nodes to instance types that can run virtual machines."),
       },
-      ofType("allowed: nestedVirtualization"),
+      ofType(expected("a map with nestedVirtualization")),
     )
     .optional()
     .describe("Options of the processor. Default: EC2's."),

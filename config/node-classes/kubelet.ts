@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { flag, listOf, ofType, QUANTITY_PATTERN, text, whole } from "../crd/fields";
 import { mapOf } from "../crd/reading";
+import { expected } from "../messages";
 import { WITH_OTHER_PROBLEMS } from "../primitives";
 
 const SIGNALS = [
@@ -17,14 +18,14 @@ const RESERVABLE = ["cpu", "memory", "ephemeral-storage", "pid"] as const;
 /** A map of which only certain keys are allowed, each optional. */
 function mapOfKeys<Value extends z.ZodType>(keys: readonly string[], value: Value) {
   return z
-    .record(text, value, ofType(`allowed: a map with the keys ${keys.join(", ")}`))
+    .record(text, value, ofType(expected(`a map with the keys ${keys.join(", ")}`)))
     .refine((map) => Object.keys(mapOf(map)).every((key) => keys.includes(key)), {
-      error: `allowed: the keys ${keys.join(", ")}`,
+      error: expected(`the keys ${keys.join(", ")}`),
       ...WITH_OTHER_PROBLEMS,
     });
 }
 
-const THRESHOLD = "allowed: a quantity such as 500Mi or a share such as 5%, at most two decimals";
+const THRESHOLD = expected("a quantity such as 500Mi or a share such as 5%, at most two decimals");
 
 const thresholds = mapOfKeys(
   SIGNALS,
@@ -33,7 +34,7 @@ const thresholds = mapOfKeys(
     .regex(new RegExp(`^((\\d{1,2}(\\.\\d{1,2})?|100(\\.0{1,2})?)%||${QUANTITY_PATTERN})$`), THRESHOLD),
 );
 
-const GRACE = "allowed: a duration such as 90s or 2m; a day is 24h";
+const GRACE = expected("a duration such as 90s or 2m", "a day is 24h");
 
 // The API server takes any string; Karpenter reads it as a duration of Go and stops where it is none.
 const gracePeriods = mapOfKeys(
@@ -41,7 +42,10 @@ const gracePeriods = mapOfKeys(
   z.string(GRACE).regex(/^(0|([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h))+)$/, GRACE),
 );
 
-const RESERVED = 'allowed: a quantity that is not negative, such as "100m" or 300Mi; put numbers in quotes';
+const RESERVED = expected(
+  'a quantity that is not negative, such as "100m" or 300Mi',
+  "put numbers in quotes",
+);
 
 const reserved = mapOfKeys(
   RESERVABLE,
@@ -63,9 +67,9 @@ export const kubelet = z
         .optional()
         .describe("Thresholds at which pods are evicted at once, by signal. Default: kubelet's of the AMI."),
       evictionMaxPodGracePeriod: z
-        .int("allowed: whole seconds")
-        .min(-(2 ** 31), "allowed: whole seconds")
-        .max(2 ** 31 - 1, "allowed: whole seconds")
+        .int(expected("whole seconds"))
+        .min(-(2 ** 31), expected("whole seconds"))
+        .max(2 ** 31 - 1, expected("whole seconds"))
         .optional()
         .describe("Longest time in seconds that a pod gets to end in a soft eviction. Default: 0."),
       evictionSoft: thresholds
@@ -97,7 +101,7 @@ export const kubelet = z
         .optional()
         .describe("Resources kept for the system's programs. Default: none."),
     },
-    ofType("allowed: settings of kubelet"),
+    ofType(expected("a map of kubelet's settings")),
   )
   .superRefine((value, context) => {
     const settings = mapOf(value);
@@ -107,7 +111,7 @@ export const kubelet = z
       context.addIssue({
         code: "custom",
         path: ["imageGCHighThresholdPercent"],
-        message: "allowed: more than imageGCLowThresholdPercent",
+        message: expected("more than imageGCLowThresholdPercent"),
       });
     }
     for (const [side, other] of [
@@ -121,7 +125,7 @@ export const kubelet = z
         context.addIssue({
           code: "custom",
           path: [side, signal],
-          message: `allowed: with an entry of the same name in ${other}`,
+          message: `needs an entry of the same name in ${other}`,
         });
       }
     }

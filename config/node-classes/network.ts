@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { listOf, ofType, oneOf, whole } from "../crd/fields";
 import { has, mapsOf } from "../crd/reading";
+import { expected } from "../messages";
 import { WITH_OTHER_PROBLEMS } from "../primitives";
 
 export const metadataOptions = z.strictObject(
@@ -22,7 +23,7 @@ export const metadataOptions = z.strictObject(
       default: "required",
     }),
   },
-  ofType("allowed: httpEndpoint, httpProtocolIPv6, httpPutResponseHopLimit and httpTokens"),
+  ofType(expected("a map with httpEndpoint, httpProtocolIPv6, httpPutResponseHopLimit and httpTokens")),
 );
 
 export const connectionTracking = z
@@ -40,10 +41,10 @@ export const connectionTracking = z
         .optional()
         .describe("Seconds after which an idle single UDP exchange is forgotten, 30-60. Default: EC2's, 30."),
     },
-    ofType("allowed: tcpEstablishedTimeout, udpStreamTimeout and udpTimeout"),
+    ofType(expected("a map with tcpEstablishedTimeout, udpStreamTimeout and udpTimeout")),
   )
   .refine((timeouts) => has(timeouts, "tcpEstablishedTimeout", "udpStreamTimeout", "udpTimeout"), {
-    error: "allowed: at least one of tcpEstablishedTimeout, udpStreamTimeout and udpTimeout",
+    error: "needs at least one of tcpEstablishedTimeout, udpStreamTimeout and udpTimeout",
     ...WITH_OTHER_PROBLEMS,
   });
 
@@ -55,18 +56,18 @@ const networkInterface = z.strictObject(
       "`interface`, or `efa-only` for an Elastic Fabric Adapter without IP; one such on each card.",
     ),
   },
-  ofType("allowed: networkCardIndex, deviceIndex and interfaceType"),
+  ofType(expected("a map with networkCardIndex, deviceIndex and interfaceType")),
 );
 
 export const networkInterfaces = listOf(networkInterface, 150)
   .refine((interfaces) => !mapsOf(interfaces).length || mapsOf(interfaces).some(isPrimary), {
-    error: "allowed: with a primary interface: networkCardIndex 0, deviceIndex 0, interfaceType interface",
+    error: "needs a primary interface: networkCardIndex 0, deviceIndex 0, interfaceType interface",
     ...WITH_OTHER_PROBLEMS,
   })
   .refine(
     (interfaces) => allDiffer(mapsOf(interfaces).map((each) => [each.networkCardIndex, each.deviceIndex])),
     {
-      error: "allowed: each pair of networkCardIndex and deviceIndex once",
+      error: expected("each pair of networkCardIndex and deviceIndex once"),
       ...WITH_OTHER_PROBLEMS,
     },
   )
@@ -78,7 +79,7 @@ export const networkInterfaces = listOf(networkInterface, 150)
           .map((each) => [each.networkCardIndex]),
       ),
     {
-      error: "allowed: one efa-only interface on each network card",
+      error: expected("one efa-only interface on each network card"),
       ...WITH_OTHER_PROBLEMS,
     },
   );

@@ -2,11 +2,12 @@ import { stringify } from "yaml";
 import { z } from "zod";
 import { flag, listOf, ofType, oneOf, text } from "../crd/fields";
 import { mapOf } from "../crd/reading";
+import { expected } from "../messages";
 import { WITH_OTHER_PROBLEMS } from "../primitives";
 import { kubelet } from "./kubelet";
 
 const any = Number.MAX_SAFE_INTEGER;
-const free = z.record(text, z.json(), ofType("allowed: a map"));
+const free = z.record(text, z.json(), ofType(expected("a map")));
 const texts = listOf(text, any);
 
 /** Karpenter reads `kubelet` of the node class alone: set here, it would count on pods and room that a node has not. */
@@ -15,7 +16,7 @@ const otherKubelet = free.superRefine((value, context) => {
     context.addIssue({
       code: "custom",
       path: [key],
-      message: `allowed: kubelet.${key} of the node class instead`,
+      message: `belongs in kubelet.${key} of the node class; write it there`,
     });
   }
 }, WITH_OTHER_PROBLEMS);
@@ -32,7 +33,7 @@ export const nodeConfig = z.strictObject(
           config: text.optional().describe("containerd's configuration, in TOML, added to the AMI's."),
           baseRuntimeSpec: free.optional().describe("OCI runtime specification that containers start from."),
         },
-        ofType("allowed: config and baseRuntimeSpec"),
+        ofType(expected("a map with config and baseRuntimeSpec")),
       )
       .optional()
       .describe("The container runtime."),
@@ -44,7 +45,7 @@ export const nodeConfig = z.strictObject(
             .optional()
             .describe("Pulls an image's layers side by side, on large instances."),
         },
-        ofType("allowed: InstanceIdNodeName and FastImagePull"),
+        ofType(expected("a map with InstanceIdNodeName and FastImagePull")),
       )
       .optional()
       .describe("Features of nodeadm."),
@@ -52,7 +53,7 @@ export const nodeConfig = z.strictObject(
       .strictObject(
         {
           environment: z
-            .record(text, z.record(text, text, ofType("allowed: a map of text")), ofType("allowed: a map"))
+            .record(text, z.record(text, text, ofType(expected("a map of text"))), ofType(expected("a map")))
             .optional()
             .describe("Environment variables by systemd service; `default` is every service."),
           localStorage: z
@@ -66,7 +67,7 @@ export const nodeConfig = z.strictObject(
                   .optional()
                   .describe("Folders that stay on the volume."),
               },
-              ofType("allowed: strategy, mountPath and disabledMounts"),
+              ofType(expected("a map with strategy, mountPath and disabledMounts")),
             )
             .optional()
             .describe("Local disks of an instance."),
@@ -76,12 +77,12 @@ export const nodeConfig = z.strictObject(
                 nameservers: texts.optional().describe("Servers of the node's name resolution."),
                 domains: texts.optional().describe("Its search domains."),
               },
-              ofType("allowed: nameservers and domains"),
+              ofType(expected("a map with nameservers and domains")),
             )
             .optional()
             .describe("The node's network."),
         },
-        ofType("allowed: environment, localStorage and network"),
+        ofType(expected("a map with environment, localStorage and network")),
       )
       .optional()
       .describe("The operating system and its devices."),
@@ -93,12 +94,12 @@ export const nodeConfig = z.strictObject(
             .describe("A KubeletConfiguration, for what `kubelet` of the node class has not."),
           flags: texts.optional().describe("Arguments of kubelet, added to the AMI's."),
         },
-        ofType("allowed: config and flags"),
+        ofType(expected("a map with config and flags")),
       )
       .optional()
       .describe("Kubelet."),
   },
-  ofType("allowed: containerd, featureGates, instance and kubelet"),
+  ofType(expected("a map with containerd, featureGates, instance and kubelet")),
 );
 
 /** The NodeConfig as the AMI's nodeadm reads it; Karpenter adds one of its own behind it. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ofType } from "../crd/fields";
 import { mapOf, rightFields, when } from "../crd/reading";
+import { expected } from "../messages";
 import { kubernetesName, WITH_OTHER_PROBLEMS } from "../primitives";
 import { type AmiFamily, type AmiSelectorTerm, familyOfAlias } from "./ami";
 import { NODE_CLASS_DEFAULTS } from "./defaults";
@@ -10,7 +11,7 @@ const fields = { ...nodeClassFields, ...nodeClassShortForms };
 
 /** An entry of `nodeClasses`: the spec of an EC2NodeClass with short forms beside it. */
 export const nodeClassEntrySchema = z
-  .strictObject(fields, ofType("allowed: settings of a node class; {} for one with every default"))
+  .strictObject(fields, ofType(expected("a map of a node class's settings", "{} is one with every default")))
   .superRefine((value, context) => {
     const entry = rightFields(fields, value);
     for (const { field, message } of RULES.flatMap((rule) => rule(entry, mapOf(value)))) {
@@ -20,11 +21,11 @@ export const nodeClassEntrySchema = z
 
 export type NodeClassEntry = z.output<typeof nodeClassEntrySchema>;
 
-const NAME = "allowed: names of at most 63 lower-case letters, digits and hyphens";
+const NAME = expected("a name of at most 63 lower-case letters, digits and hyphens");
 
 export const nodeClassesSchema = z
   .record(kubernetesName, nodeClassEntrySchema, {
-    error: (issue) => (issue.code === "invalid_key" ? NAME : "allowed: a map from names to node classes"),
+    error: (issue) => (issue.code === "invalid_key" ? NAME : expected("a map from names to node classes")),
   })
   .default({ default: {} })
   .describe(
@@ -49,21 +50,21 @@ const RULES: readonly Rule[] = [
   (_, given) =>
     when("role" in given && "instanceProfile" in given, {
       field: "instanceProfile",
-      message: "allowed: role or instanceProfile, not both; keep the one that infra does not make for you",
+      message: "conflicts with role; keep the one that infra does not make for you",
     }),
 
   ({ ami, amiSelectorTerms, amiFamily }) => {
     const family = familyOfTerms(ami === undefined ? amiSelectorTerms : [{ alias: ami }]);
     return when(family && amiFamily && amiFamily !== "Custom" && amiFamily !== family, {
       field: "amiFamily",
-      message: `allowed: ${family} or Custom with this alias; or remove the line`,
+      message: expected(`${family} or Custom with this alias`, "write one of them, or remove the line"),
     });
   },
 
   ({ amiSelectorTerms, amiFamily }, given) =>
     when(amiSelectorTerms && !("amiFamily" in given) && !familyOfTerms(amiSelectorTerms) && !amiFamily, {
       field: "amiSelectorTerms",
-      message: "allowed: with amiFamily beside it, which only an alias tells by itself",
+      message: "needs amiFamily, which only an alias tells by itself",
     }),
 
   ({ amiFamily }, given) =>
@@ -74,7 +75,7 @@ const RULES: readonly Rule[] = [
         !("amiSelectorTerms" in given),
       {
         field: "amiFamily",
-        message: "allowed: with ami or amiSelectorTerms beside it; this family has no default AMI",
+        message: "needs ami or amiSelectorTerms; this family has no default AMI",
       },
     ),
 
@@ -88,7 +89,7 @@ const RULES: readonly Rule[] = [
       {
         field: "volumeSize",
         message:
-          "allowed: blockDeviceMappings instead, since the devices of a custom AMI are known to you alone",
+          "conflicts with amiFamily: Custom, whose devices are known to you alone; write blockDeviceMappings instead",
       },
     ),
 ];
@@ -108,7 +109,7 @@ function onlyWith(field: keyof NodeClassEntry, family: AmiFamily): Rule {
     const found = isDefault ? NODE_CLASS_DEFAULTS.amiFamily : amiFamily;
     return when(field in given && found && found !== family, {
       field,
-      message: `allowed: with AMIs of ${family}, such as ami: ${NODE_CLASS_DEFAULTS.aliases[family]}; these are ${found}'s`,
+      message: `needs AMIs of ${family}, such as ami: ${NODE_CLASS_DEFAULTS.aliases[family]}; these are ${found}'s`,
     });
   };
 }
@@ -117,6 +118,6 @@ function twins(short: keyof NodeClassEntry, raw: keyof NodeClassEntry, what: str
   return (_, given) =>
     when(short in given && raw in given, {
       field: short,
-      message: `allowed: ${short} or ${raw}, not both; keep ${raw}, which says all about ${what}, and remove ${short}`,
+      message: `conflicts with ${raw}, which says all about ${what}; remove ${short}`,
     });
 }

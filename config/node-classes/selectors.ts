@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { listOf, ofType, oneOf, tagSelector, text } from "../crd/fields";
 import { has, mapsOf } from "../crd/reading";
+import { expected } from "../messages";
 import { WITH_OTHER_PROBLEMS } from "../primitives";
 
 const TAGS = "By tags, all of which must match; `*` matches any value.";
-const AT_LEAST_ONE_TERM = "allowed: at least one term; remove the line for the default";
+const AT_LEAST_ONE_TERM = expected("at least one term", "remove the line for the default");
 
 /**
  * Whether a list of terms breaks the CRD's rule that `id` stands alone. The rule asks whether every term breaks it, so
@@ -15,8 +16,8 @@ function everyTermMixes(terms: unknown, alone: string, others: readonly string[]
 }
 
 function id(prefix: string, anywhere: RegExp) {
-  const allowed = `allowed: an id such as ${prefix}-0123456789abcdef0`;
-  return z.string(allowed).regex(anywhere, allowed);
+  const message = expected(`an id such as ${prefix}-0123456789abcdef0`);
+  return z.string(message).regex(anywhere, message);
 }
 
 const subnetTerm = z
@@ -27,14 +28,17 @@ const subnetTerm = z
         .describe("By id. Stands alone in its term."),
       tags: tagSelector.optional().describe(TAGS),
     },
-    ofType("allowed: id or tags"),
+    ofType(expected("a map with id or tags")),
   )
-  .refine((term) => has(term, "id", "tags"), { error: "allowed: id or tags", ...WITH_OTHER_PROBLEMS });
+  .refine((term) => has(term, "id", "tags"), {
+    error: expected("a map with id or tags"),
+    ...WITH_OTHER_PROBLEMS,
+  });
 
 export const subnetSelectorTerms = listOf(subnetTerm, 30)
   .min(1, AT_LEAST_ONE_TERM)
   .refine((terms) => !mapsOf(terms).length || !everyTermMixes(terms, "id", ["tags"]), {
-    error: "allowed: id or tags in a term, not both; make two terms",
+    error: expected("id or tags in a term, not both", "make two terms"),
     ...WITH_OTHER_PROBLEMS,
   });
 
@@ -49,10 +53,10 @@ const securityGroupTerm = z
         .describe("By the name field, which is not the tag Name. Stands alone in its term."),
       tags: tagSelector.optional().describe(TAGS),
     },
-    ofType("allowed: id, name or tags"),
+    ofType(expected("a map with id, name or tags")),
   )
   .refine((term) => has(term, "id", "name", "tags"), {
-    error: "allowed: one of id, name and tags",
+    error: expected("one of id, name and tags"),
     ...WITH_OTHER_PROBLEMS,
   });
 
@@ -62,7 +66,7 @@ export const securityGroupSelectorTerms = listOf(securityGroupTerm, 30)
     (terms) =>
       !mapsOf(terms).length ||
       (!everyTermMixes(terms, "id", ["tags", "name"]) && !everyTermMixes(terms, "name", ["tags", "id"])),
-    { error: "allowed: one of id, name and tags in a term; make a term for each", ...WITH_OTHER_PROBLEMS },
+    { error: expected("one of id, name and tags in a term", "make a term for each"), ...WITH_OTHER_PROBLEMS },
   );
 
 const capacityReservationTerm = z
@@ -75,25 +79,25 @@ const capacityReservationTerm = z
         .optional()
         .describe("By the launches that the reservation takes: `open` or `targeted`."),
       ownerID: z
-        .string("allowed: the 12 digits of an account, in quotes")
-        .regex(/^[0-9]{12}$/, "allowed: the 12 digits of an account, in quotes")
+        .string(expected("the 12 digits of an account, in quotes"))
+        .regex(/^[0-9]{12}$/, expected("the 12 digits of an account, in quotes"))
         .optional()
         .describe("Account that owns the reservation, beside tags or instanceMatchCriteria."),
       tags: tagSelector.optional().describe(TAGS),
     },
-    ofType("allowed: id, instanceMatchCriteria or tags"),
+    ofType(expected("a map with id, instanceMatchCriteria or tags")),
   )
   .refine((term) => has(term, "tags", "id", "instanceMatchCriteria"), {
-    error: "allowed: at least one of id, instanceMatchCriteria and tags",
+    error: "needs at least one of id, instanceMatchCriteria and tags",
     ...WITH_OTHER_PROBLEMS,
   });
 
 export const capacityReservationSelectorTerms = listOf(capacityReservationTerm, 30)
-  .min(1, "allowed: at least one term; remove the line for no reservation")
+  .min(1, expected("at least one term", "remove the line for no reservation"))
   .refine(
     (terms) =>
       !mapsOf(terms).length || !everyTermMixes(terms, "id", ["tags", "ownerID", "instanceMatchCriteria"]),
-    { error: "allowed: id alone in a term; make two terms", ...WITH_OTHER_PROBLEMS },
+    { error: expected("id alone in a term", "make two terms"), ...WITH_OTHER_PROBLEMS },
   );
 
 export const placementGroupSelector = z
@@ -102,11 +106,11 @@ export const placementGroupSelector = z
       id: id("pg", /^pg-[0-9a-z]+$/)
         .optional()
         .describe("By id, instead of name."),
-      name: text.min(1, "allowed: a name").optional().describe("By name, instead of id."),
+      name: text.min(1, expected("a name")).optional().describe("By name, instead of id."),
     },
-    ofType("allowed: id or name"),
+    ofType(expected("a map with id or name")),
   )
   .refine((selector) => has(selector, "id") !== has(selector, "name"), {
-    error: "allowed: exactly one of id and name",
+    error: expected("exactly one of id and name"),
     ...WITH_OTHER_PROBLEMS,
   });

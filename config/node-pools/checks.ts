@@ -1,4 +1,5 @@
 import { mapOf, problemWhen, rightFields } from "../crd/reading";
+import { either, expected } from "../messages";
 import { amiArchitectures } from "../node-classes/ami-platform";
 import { nodeClassFields, nodeClassShortForms } from "../node-classes/fields";
 import type { NodeClassEntry } from "../node-classes/schema";
@@ -45,11 +46,11 @@ const RULES: readonly Rule[] = [
     const classes = mapOf(nodeClasses);
     const { name, path } = nodeClassNameOf(pool, classes);
     const known = Object.keys(classes);
-    const allowed =
+    const wanted =
       known.length > 0
         ? `a name in nodeClasses, which are ${known.join(", ")}`
         : "a name in nodeClasses, which is empty";
-    return problemWhen(name === undefined || !Object.hasOwn(classes, name), path, `allowed: ${allowed}`);
+    return problemWhen(name === undefined || !Object.hasOwn(classes, name), path, expected(wanted));
   },
 
   ({ template }) => {
@@ -60,7 +61,10 @@ const RULES: readonly Rule[] = [
     return problemWhen(
       group !== "karpenter.k8s.aws" || kind !== "EC2NodeClass",
       ["template", "spec", "nodeClassRef"],
-      "allowed: group karpenter.k8s.aws and kind EC2NodeClass; the short form nodeClass takes the name alone",
+      expected(
+        "group karpenter.k8s.aws and kind EC2NodeClass",
+        "the short form nodeClass takes the name alone",
+      ),
     );
   },
 
@@ -72,7 +76,10 @@ const RULES: readonly Rule[] = [
     return problemWhen(
       missing.length > 0,
       choice?.path ?? [],
-      `allowed: ${images?.join(", ")}, since the AMI of its node class is for no other; or change the AMI`,
+      expected(
+        either(images ?? []),
+        "the AMI of its node class is for no other; change the one or the other",
+      ),
     );
   },
 
@@ -84,7 +91,10 @@ const RULES: readonly Rule[] = [
       return problemWhen(
         choice && architectures && ![...needed].some((each) => architectures.values.includes(each)),
         choice?.path ?? [],
-        `allowed: types for ${architectures?.values.join(" or ")}; or set architectures: [${[...needed].join(", ")}], which these are for`,
+        expected(
+          `types for ${either(architectures?.values ?? [])}`,
+          `or set architectures: [${[...needed].join(", ")}], which these are for`,
+        ),
       );
     });
   },
@@ -97,7 +107,7 @@ const RULES: readonly Rule[] = [
     return problemWhen(
       choice && !choice.values.every((each) => known.includes(each)),
       choice?.path ?? [],
-      `allowed: ${known.join(", ")}`,
+      expected(either(known)),
     );
   },
 
@@ -107,7 +117,7 @@ const RULES: readonly Rule[] = [
       region &&
         choice?.values.some((zone) => zoneKind(zone) === "availability zone" && !zone.startsWith(region)),
       choice?.path ?? [],
-      `allowed: zones of aws.region, such as ${region}a`,
+      expected(`zones of aws.region, such as ${region}a`),
     );
   },
 
@@ -117,7 +127,7 @@ const RULES: readonly Rule[] = [
     problemWhen(
       replicas !== undefined && !staticCapacity,
       ["replicas"],
-      "allowed: with karpenter.featureGates.staticCapacity: true, a feature of Karpenter that is alpha",
+      "needs karpenter.featureGates.staticCapacity: true, a feature of Karpenter that is alpha",
     ),
 
   // Karpenter counts both lists together.
@@ -135,7 +145,7 @@ const RULES: readonly Rule[] = [
       problemWhen(
         all.findIndex((other) => other.name === name) < index,
         path,
-        "allowed: each key and effect once, in taints and startupTaints together",
+        expected("each key and effect once, in taints and startupTaints together"),
       ),
     );
   },

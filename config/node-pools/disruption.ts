@@ -1,15 +1,19 @@
 import { z } from "zod";
 import { durationOrNever, listOf, ofType, oneOf } from "../crd/fields";
 import { has } from "../crd/reading";
+import { expected } from "../messages";
 import { WITH_OTHER_PROBLEMS } from "../primitives";
 import { isSchedule } from "./cron";
 import { NODE_POOL_DEFAULTS } from "./defaults";
 
 export const DISRUPTION_REASONS = ["Underutilized", "Empty", "Drifted"] as const;
 
-const NODES = 'allowed: a share or a count in quotes, such as "10%" or "1"';
+const NODES = expected('a share or a count in quotes, such as "10%" or "1"');
 
-const WINDOW = "allowed: hours and minutes such as 8h, 30m or 1h30m; cron knows no seconds, and a day is 24h";
+const WINDOW = expected(
+  "hours and minutes such as 8h, 30m or 1h30m",
+  "cron knows no seconds, and a day is 24h",
+);
 
 const budget = z
   .strictObject(
@@ -24,16 +28,18 @@ const budget = z
           default: "10%",
         }),
       reasons: listOf(oneOf(DISRUPTION_REASONS), 50)
-        .refine((reasons) => new Set(reasons).size === reasons.length, "allowed: each reason once")
+        .refine((reasons) => new Set(reasons).size === reasons.length, expected("each reason once"))
         .optional()
         .describe(
           "Reasons that the budget holds for. Default: all. A reason in no budget is not held back at all.",
         ),
       schedule: z
-        .string("allowed: a cron schedule in UTC")
+        .string(expected("a cron schedule in UTC"))
         .refine(
           isSchedule,
-          "allowed: five cron fields such as 0 9 * * mon-fri, or @hourly, @daily, @midnight, @weekly, @monthly, @yearly, @annually",
+          expected(
+            "five cron fields such as 0 9 * * mon-fri, or @hourly, @daily, @midnight, @weekly, @monthly, @yearly, @annually",
+          ),
         )
         .optional()
         .describe(
@@ -47,10 +53,10 @@ const budget = z
           "How long the budget holds from each time of schedule, in hours and minutes. Default: it always holds.",
         ),
     },
-    ofType("allowed: nodes, reasons, schedule and duration"),
+    ofType(expected("a map with nodes, reasons, schedule and duration")),
   )
   .refine((value) => has(value, "schedule") === has(value, "duration"), {
-    error: "allowed: schedule and duration together, or neither",
+    error: "needs schedule and duration together; write both, or neither",
     ...WITH_OTHER_PROBLEMS,
   });
 
@@ -71,5 +77,5 @@ export const disruption = z.strictObject(
       default: NODE_POOL_DEFAULTS.disruption.budgets,
     }),
   },
-  ofType("allowed: consolidationPolicy, consolidateAfter and budgets"),
+  ofType(expected("a map with consolidationPolicy, consolidateAfter and budgets")),
 );

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { duration, durationOrNever, ofType, oneOf, quantityOrWhole, text, whole } from "../crd/fields";
 import { reservedLabel } from "../crd/labels";
 import { mapOf } from "../crd/reading";
+import { expected } from "../messages";
 import { kubernetesName, labelKey, labelValue, WITH_OTHER_PROBLEMS } from "../primitives";
 import { NODE_POOL_DEFAULTS } from "./defaults";
 import { disruption } from "./disruption";
@@ -12,10 +13,10 @@ const labels = z
   .record(labelKey, labelValue, {
     error: (issue) =>
       issue.code === "invalid_key"
-        ? "allowed: a label key such as workload-type or example.com/team"
-        : "allowed: a map of labels, such as {team: shop}",
+        ? expected("a label key such as workload-type or example.com/team")
+        : expected("a map of labels, such as {team: shop}"),
   })
-  .refine((map) => Object.keys(map).length <= 100, "allowed: at most 100 labels")
+  .refine((map) => Object.keys(map).length <= 100, expected("at most 100 labels"))
   .superRefine((map, context) => {
     for (const key of Object.keys(mapOf(map))) {
       const message = reservedLabel(key);
@@ -26,20 +27,20 @@ const labels = z
 const annotations = z.record(
   text,
   text,
-  ofType("allowed: a map of annotations, such as {example.com/owner: shop}"),
+  ofType(expected("a map of annotations, such as {example.com/owner: shop}")),
 );
 
-const reference = text.min(1, "allowed: text that is not empty");
+const reference = text.min(1, expected("text that is not empty"));
 
 const nodeClassRef = z.strictObject(
   {
     group: reference
-      .regex(/^[^/]*$/, "allowed: a group without a slash")
+      .regex(/^[^/]*$/, expected("a group without a slash"))
       .describe("Always karpenter.k8s.aws."),
     kind: reference.describe("Always EC2NodeClass."),
     name: reference.describe("Name of the node class."),
   },
-  ofType("allowed: group, kind and name"),
+  ofType(expected("a map with group, kind and name")),
 );
 
 const expireAfter = durationOrNever.optional().meta({
@@ -63,7 +64,7 @@ const templateSpec = z.strictObject(
       default: NODE_POOL_DEFAULTS.terminationGracePeriod,
     }),
   },
-  ofType("allowed: fields of a NodePool's template.spec"),
+  ofType(expected("a map with fields of a NodePool's template.spec")),
 );
 
 const template = z.strictObject(
@@ -74,13 +75,13 @@ const template = z.strictObject(
           annotations: annotations.optional().describe("The short form is `annotations`."),
           labels: labels.optional().describe("The short form is `labels`."),
         },
-        ofType("allowed: labels and annotations"),
+        ofType(expected("a map with labels and annotations")),
       )
       .optional()
       .describe("Metadata of the nodes, as the CRD names it."),
     spec: templateSpec.optional().describe("Fields of the node, as the CRD names them."),
   },
-  ofType("allowed: metadata and spec"),
+  ofType(expected("a map with metadata and spec")),
 );
 
 /** The fields of a NodePool's spec, all optional: what is required is filled in. */
@@ -95,7 +96,7 @@ export const nodePoolFields = {
     .record(
       text,
       quantityOrWhole,
-      ofType("allowed: a map of limits, such as {cpu: 100, memory: 400Gi}; {} for none"),
+      ofType(expected("a map of limits, such as {cpu: 100, memory: 400Gi}", "write {} for none")),
     )
     .optional()
     .meta({
@@ -117,17 +118,17 @@ export const nodePoolFields = {
 
 const words = (what: string) =>
   z
-    .array(labelValue, `allowed: a list of ${what}`)
-    .min(1, `allowed: at least one; remove the line for the default`);
+    .array(labelValue, expected(`a list of ${what}`))
+    .min(1, expected("at least one", "remove the line for the default"));
 
-const MEMORY = "allowed: memory in Mi, Gi or Ti, such as 8Gi";
+const MEMORY = expected("memory in Mi, Gi or Ti, such as 8Gi");
 const memory = z.string(MEMORY).regex(/^[1-9][0-9]{0,8}(Mi|Gi|Ti)$/, MEMORY);
 
 /** Requirements by name. Each stands for a requirement on one label. */
 export const requirementShortForms = {
   architectures: z
-    .array(oneOf(["amd64", "arm64"]), "allowed: a list of amd64 and arm64")
-    .min(1, "allowed: amd64, arm64 or both")
+    .array(oneOf(["amd64", "arm64"]), expected("a list of amd64 and arm64"))
+    .min(1, expected("amd64, arm64 or both"))
     .optional()
     .meta({
       description:
@@ -139,8 +140,8 @@ export const requirementShortForms = {
     default: NODE_POOL_DEFAULTS.operatingSystem,
   }),
   capacityTypes: z
-    .array(oneOf(["spot", "on-demand", "reserved"]), "allowed: a list of spot, on-demand and reserved")
-    .min(1, "allowed: at least one of spot, on-demand and reserved")
+    .array(oneOf(["spot", "on-demand", "reserved"]), expected("a list of spot, on-demand and reserved"))
+    .min(1, expected("at least one of spot, on-demand and reserved"))
     .optional()
     .meta({
       description:

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { listOf, ofType, oneOf, qualifiedName, whole } from "../crd/fields";
 import { reservedLabel } from "../crd/labels";
 import { mapOf } from "../crd/reading";
+import { expected } from "../messages";
 import { labelValue, WITH_OTHER_PROBLEMS } from "../primitives";
 
 const ORDER_OPERATORS = ["Gt", "Lt", "Gte", "Lte"] as const;
@@ -21,7 +22,7 @@ const requirement = z
         "How the label compares. Gte and Lte are newer than the others (Karpenter 1.9).",
       ),
       values: z
-        .array(labelValue, 'allowed: a list of strings, such as ["2"]')
+        .array(labelValue, expected('a list of strings, such as ["2"]'))
         .optional()
         .describe(
           'Values as strings, numbers in quotes: `["2"]`. One whole number for Gt, Lt, Gte and Lte; none for Exists and DoesNotExist.',
@@ -32,7 +33,7 @@ const requirement = z
           "Fewest different values that a launch must have to choose from, 1-50. Default: no such bound.",
         ),
     },
-    ofType("allowed: key, operator and values"),
+    ofType(expected("a map with key, operator and values")),
   )
   .superRefine((value, context) => {
     const { operator, values, minValues } = mapOf(value);
@@ -42,18 +43,18 @@ const requirement = z
     const wrong = (field: string, message: string) =>
       context.addIssue({ code: "custom", path: [field], message });
 
-    if (operator === "In" && found.length === 0) wrong("values", "allowed: at least one value with In");
+    if (operator === "In" && found.length === 0) wrong("values", expected("at least one value with In"));
     if (
       ORDER_OPERATORS.some((name) => name === operator) &&
       !(found.length === 1 && isWholeNumber(found[0]))
     ) {
       wrong(
         "values",
-        `allowed: one whole number, 0 or more, in quotes with ${String(operator)}, such as ["2"]`,
+        expected(`one whole number, 0 or more, in quotes with ${String(operator)}, such as ["2"]`),
       );
     }
     if (operator === "In" && typeof minValues === "number" && found.length < minValues) {
-      wrong("minValues", "allowed: at most as many as there are values");
+      wrong("minValues", expected("at most as many as there are values"));
     }
   }, WITH_OTHER_PROBLEMS);
 

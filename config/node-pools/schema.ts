@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ofType } from "../crd/fields";
 import { mapOf, rightFields, when } from "../crd/reading";
+import { expected } from "../messages";
 import { kubernetesName, WITH_OTHER_PROBLEMS } from "../primitives";
 import { labelOf, mebibytes, requirementsOf, SHORT_FORMS } from "./expand";
 import { nodePoolFields, nodePoolShortForms } from "./fields";
@@ -10,7 +11,7 @@ const fields = { ...nodePoolFields, ...nodePoolShortForms };
 
 /** An entry of `nodePools`: the spec of a NodePool with short forms beside it. */
 export const nodePoolEntrySchema = z
-  .strictObject(fields, ofType("allowed: settings of a node pool; {} for one with every default"))
+  .strictObject(fields, ofType(expected("a map of a node pool's settings", "{} is one with every default")))
   .superRefine((value, context) => {
     const entry = rightFields(fields, value);
     for (const { path, message } of RULES.flatMap((rule) => rule(entry, mapOf(value)))) {
@@ -20,11 +21,11 @@ export const nodePoolEntrySchema = z
 
 export type NodePoolEntry = Partial<z.output<z.ZodObject<typeof fields>>>;
 
-const NAME = "allowed: names of at most 63 lower-case letters, digits and hyphens";
+const NAME = expected("a name of at most 63 lower-case letters, digits and hyphens");
 
 export const nodePoolsSchema = z
   .record(kubernetesName, nodePoolEntrySchema, {
-    error: (issue) => (issue.code === "invalid_key" ? NAME : "allowed: a map from names to node pools"),
+    error: (issue) => (issue.code === "invalid_key" ? NAME : expected("a map from names to node pools")),
   })
   .default({ general: {} })
   .describe(
@@ -59,7 +60,7 @@ const RULES: readonly Rule[] = [
       .filter(({ short, block, raw }) => short in given && raw in mapOf(template[block]))
       .map(({ short, block, raw }) => ({
         path: [short],
-        message: `allowed: ${short} or template.${block}.${raw}, not both; keep ${short} and remove the other`,
+        message: `conflicts with template.${block}.${raw}; keep ${short} and remove the other`,
       }));
   },
 
@@ -69,34 +70,35 @@ const RULES: readonly Rule[] = [
       .filter((short) => raw.some(({ key }) => key === labelOf(short)))
       .map((short) => ({
         path: [short],
-        message: `allowed: ${short} or a requirement on ${labelOf(short)}, not both; keep ${short} unless you need another operator`,
+        message: `conflicts with a requirement on ${labelOf(short)}; keep ${short} unless you need another operator`,
       }));
   },
 
   ({ minCpu = 0, maxCpu = Number.POSITIVE_INFINITY }) =>
-    when(minCpu > maxCpu, { path: ["maxCpu"], message: `allowed: minCpu (${minCpu}) or more` }),
+    when(minCpu > maxCpu, { path: ["maxCpu"], message: expected(`minCpu (${minCpu}) or more`) }),
 
   ({ minMemory, maxMemory }) =>
     when(minMemory && maxMemory && mebibytes(minMemory) > mebibytes(maxMemory), {
       path: ["maxMemory"],
-      message: `allowed: minMemory (${minMemory}) or more`,
+      message: expected(`minMemory (${minMemory}) or more`),
     }),
 
   ({ replicas, limits = {} }) =>
     when(replicas !== undefined && Object.keys(limits).some((limit) => limit !== "nodes"), {
       path: ["limits"],
-      message: "allowed: only nodes together with replicas",
+      message: "conflicts with replicas, which takes limits of nodes alone; remove the other limits",
     }),
 
   ({ replicas, weight }) =>
     when(replicas !== undefined && weight !== undefined, {
       path: ["weight"],
-      message: "allowed: without replicas; a pool of fixed size takes no part in the choice",
+      message:
+        "conflicts with replicas; a pool of fixed size takes no part in the choice, so remove one of the two",
     }),
 
   (entry) =>
     when(requirementsOf(entry).length > MOST_REQUIREMENTS, {
       path: ["requirements"],
-      message: `allowed: at most ${MOST_REQUIREMENTS} requirements, short forms and defaults among them`,
+      message: expected(`at most ${MOST_REQUIREMENTS} requirements, short forms and defaults among them`),
     }),
 ];

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { ofType, oneOf, qualifiedName } from "../crd/fields";
+import { expected } from "../messages";
 
-const TIME = "allowed: a time such as 2026-01-31T12:00:00Z";
+const TIME = expected("a time such as 2026-01-31T12:00:00Z");
 
 const taint = z.strictObject(
   {
@@ -15,9 +16,9 @@ const taint = z.strictObject(
       .optional()
       .describe("When the taint was added. Kubernetes writes it itself."),
   },
-  ofType("allowed: key, value and effect"),
+  ofType(expected("a map with key, value and effect")),
 );
 
 export type Taint = z.output<typeof taint>;
 
-export const taints = z.array(taint, "allowed: a list of taints");
+export const taints = z.array(taint, expected("a list of taints"));

@@ -32,15 +32,15 @@ function placeProblem(key: string, value: string, region: string): string | unde
     case ZONE_ID:
       return kind === "zone id"
         ? undefined
-        : `expected a zone's id, such as use1-az1; for a name write zones: [${region}a]`;
+        : `expected a zone's id, such as use1-az1, got ${JSON.stringify(value)}; for a name write zones: [${region}a]`;
     case REGION:
       return value === region ? undefined : `conflicts with aws.region: ${region}, where the cluster is`;
     default:
       // Of another region's zones a rule of their own tells.
       if (kind === "availability zone" || (isOutpost(value) && value.startsWith(region))) return undefined;
       return kind === "zone id"
-        ? `expected a zone's name, such as ${region}a; for an id write a requirement on ${ZONE_ID}`
-        : `expected a zone of aws.region, such as ${region}a${insteadOfZone(value)}`;
+        ? `expected a zone's name, such as ${region}a, got ${JSON.stringify(value)}; for an id write a requirement on ${ZONE_ID}`
+        : `expected a zone of aws.region, such as ${region}a, got ${JSON.stringify(value)}${insteadOfZone(value)}`;
   }
 }
 

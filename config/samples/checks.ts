@@ -1,5 +1,6 @@
 import { LABELS } from "../crd/labels";
 import type { Environment } from "../environment";
+import { expected } from "../messages";
 import { requirementsOf } from "../node-pools/expand";
 import { permits } from "../node-pools/permits";
 import type { Problem } from "../problems";
@@ -21,8 +22,8 @@ export function samplesProblems({
       path: ["samples", "toleration"],
       message:
         tainted.length > 0
-          ? `allowed: a NodePool with taints: ${tainted.join(", ")}`
-          : "allowed: a NodePool with taints; give one of nodePools taints",
+          ? expected(`a NodePool with taints: ${tainted.join(", ")}`)
+          : "needs a NodePool with taints; give one of nodePools taints",
     });
   }
   if (
@@ -31,8 +32,7 @@ export function samplesProblems({
   ) {
     problems.push({
       path: ["samples", "ingress"],
-      message:
-        "allowed: true where loadBalancerController is there to make the load balancer; add `loadBalancerController: {}`",
+      message: "needs loadBalancerController to make the load balancer; add `loadBalancerController: {}`",
     });
   }
   return problems;

@@ -45,7 +45,7 @@ export function writtenObjects(file: string, text: string): WrittenObject[] {
   if (problems.length > 0) throw new ConfigError(linesOf(problems));
   const objects = found.filter((each): each is WrittenObject => "object" in each);
   if (objects.length === 0)
-    throw new ConfigError(`${file}: it holds nothing; allowed: Kubernetes objects, such as a Deployment`);
+    throw new ConfigError(`${file}: expected Kubernetes objects, such as a Deployment, got nothing`);
   return objects;
 }
 
@@ -80,7 +80,7 @@ function textOf(file: string): string {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new ConfigError(
-      `${file}: found no file that can be read (${code}); allowed: a YAML file of Kubernetes objects`,
+      `${file}: expected a YAML file of Kubernetes objects, got none that can be read (${code})`,
     );
   }
 }

@@ -22,29 +22,32 @@ describe("cluster.addons", () => {
   });
 
   test.each([
-    ["cordns: {}", "cordns: allowed: an EKS add-on's name; did you mean coredns?"],
-    ["metrics_server: {}", "metrics_server: allowed: an EKS add-on's name; did you mean metrics-server?"],
-    ["Adot: {}", "Adot: allowed: an EKS add-on's name such as metrics-server"],
+    ["cordns: {}", "cordns: unknown add-on (did you mean coredns?); expected an EKS add-on's name"],
+    [
+      "metrics_server: {}",
+      "metrics_server: unknown add-on (did you mean metrics-server?); expected an EKS add-on's name",
+    ],
+    ["Adot: {}", "Adot: expected an EKS add-on's name such as metrics-server, got {}"],
     [
       "adot: { podIdentity: true }",
-      "adot.podIdentity: found true; allowed: a map with serviceAccount and policies (aws eks describe-addon-configuration tells them); known here are those of vpc-cni, aws-ebs-csi-driver, aws-efs-csi-driver, amazon-cloudwatch-observability",
+      "adot.podIdentity: expected a map with serviceAccount and policies (aws eks describe-addon-configuration tells them), got true; known here are those of vpc-cni, aws-ebs-csi-driver, aws-efs-csi-driver, amazon-cloudwatch-observability",
     ],
     [
       "adot: { podIdentity: yes please }",
-      'adot.podIdentity: found "yes please"; allowed: true, false, or a map with serviceAccount and policies',
+      'adot.podIdentity: expected true, false, or a map with serviceAccount and policies, got "yes please"',
     ],
     [
       "adot: { podIdentity: { policies: [X] } }",
-      "adot.podIdentity.serviceAccount: missing; allowed: lower-case letters, digits and hyphens, starting and ending with a letter or digit",
+      "adot.podIdentity.serviceAccount: expected lower-case letters, digits and hyphens, starting and ending with a letter or digit, got nothing",
     ],
-    ["coredns: { podIdentity: true }", "coredns.podIdentity: unknown key; allowed: version, values"],
+    ["coredns: { podIdentity: true }", "coredns.podIdentity: unknown key; expected one of version, values"],
     [
       "metrics-server: { storageClass: true }",
-      "metrics-server.storageClass: unknown key; allowed: version, values, podIdentity, policies",
+      "metrics-server.storageClass: unknown key; expected one of version, values, podIdentity, policies",
     ],
     [
       "adot: { version: v1.0 }",
-      'adot.version: found "v1.0"; allowed: an add-on\'s version such as v1.20.4-eksbuild.1',
+      `adot.version: expected an add-on's version such as v1.20.4-eksbuild.1, got "v1.0"`,
     ],
   ])("refuses %s", (addons, line) => {
     expect(linesFor(addons)).toEqual([line]);

@@ -57,7 +57,7 @@ describe("loadBalancerController", () => {
   test.each(["x: y", "x:"])("refuses the tag %j, which its chart breaks on", (value) => {
     const aws = { region: "eu-west-1", tags: { note: value } };
     expect(problems({ aws, loadBalancerController: {} })).toEqual([
-      expect.stringMatching(/^aws\.tags\.note: allowed with loadBalancerController: /),
+      expect.stringMatching(/^aws\.tags\.note: expected /),
     ]);
     expect(problems({ aws })).toEqual([]);
   });

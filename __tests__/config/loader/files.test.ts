@@ -15,9 +15,9 @@ describe("textOf", () => {
       });
     expect(load).toThrow(
       [
-        "environments/a-link.yaml: found no file that can be read (ENOENT); allowed: a text file in UTF-8",
-        "environments/b-folder.yaml: found no file that can be read (EISDIR); allowed: a text file in UTF-8",
-        "environments/prod.yaml:1:1: aws.region: missing; allowed: a region's code such as eu-west-1 or us-east-1",
+        "environments/a-link.yaml: expected a text file in UTF-8, got one that cannot be read (ENOENT)",
+        "environments/b-folder.yaml: expected a text file in UTF-8, got one that cannot be read (EISDIR)",
+        "environments/prod.yaml:1:1: aws.region: expected a region's code such as eu-west-1 or us-east-1, got nothing",
       ].join("\n"),
     );
   });
@@ -32,13 +32,13 @@ describe("textOf", () => {
         return loadEnvironments("environments");
       });
     expect(load).toThrow(
-      "environments/prod.yaml: found bytes that are not UTF-8; allowed: a text file in UTF-8",
+      "environments/prod.yaml: expected a text file in UTF-8, got bytes that are not UTF-8",
     );
   });
 
   test("a byte order mark and the line ends of Windows change no place", () => {
     expect(problemLines({ "prod.yaml": "\uFEFFaws:\r\n  regoin: x\r\n  region: eu-west-1\r\n" })).toEqual([
-      'environments/prod.yaml:2:3: aws.regoin: unknown key; allowed: region, profile, assumeRole, accountId, tags, endpoint; did you mean "region"?',
+      'environments/prod.yaml:2:3: aws.regoin: unknown key (did you mean "region"?); expected one of region, profile, assumeRole, accountId, tags, endpoint',
     ]);
   });
 });

@@ -21,42 +21,42 @@ describe("networkProblems", () => {
     [
       "S2-8 a VPN whose answers would stay in the VPC",
       "network: { cidr: 10.1.0.0/16, vpnCidrs: [10.1.8.0/24] }\n",
-      '2:42: network.vpnCidrs[0]: found "10.1.8.0/24"; allowed: a range that shares nothing with network.cidr (10.1.0.0/16), or answers stay in the VPC; name the VPN\'s own range, or give the VPC another',
+      `2:42: network.vpnCidrs[0]: expected a range that shares nothing with network.cidr (10.1.0.0/16), got "10.1.8.0/24"; answers would stay in the VPC; name the VPN's own range, or give the VPC another`,
     ],
     [
       "a VPN that hides behind the Services of a VPC in 10.0.0.0/8",
       "network: { vpnCidrs: [172.20.8.0/24] }\n",
-      '2:23: network.vpnCidrs[0]: found "172.20.8.0/24"; allowed: a range that shares nothing with that of Kubernetes\' Services (172.20.0.0/16), or pods do not reach it; set cluster.serviceCidr to a free one',
+      `2:23: network.vpnCidrs[0]: expected a range that shares nothing with that of Kubernetes' Services (172.20.0.0/16), got "172.20.8.0/24"; pods would not reach it; set cluster.serviceCidr to a free one`,
     ],
     [
       "a VPN that hides behind the Services of any other VPC",
       "network: { cidr: 172.20.0.0/16, vpnCidrs: [10.100.0.0/24] }\n",
-      '2:44: network.vpnCidrs[0]: found "10.100.0.0/24"; allowed: a range that shares nothing with that of Kubernetes\' Services (10.100.0.0/16), or pods do not reach it; set cluster.serviceCidr to a free one',
+      `2:44: network.vpnCidrs[0]: expected a range that shares nothing with that of Kubernetes' Services (10.100.0.0/16), got "10.100.0.0/24"; pods would not reach it; set cluster.serviceCidr to a free one`,
     ],
     [
       "Services in the VPC's own range",
       "network: { cidr: 10.1.0.0/16 }\ncluster: { serviceCidr: 10.0.0.0/12 }\n",
-      '3:25: cluster.serviceCidr: found "10.0.0.0/12"; allowed: a range that shares nothing with network.cidr (10.1.0.0/16); change one of them',
+      '3:25: cluster.serviceCidr: expected a range that shares nothing with network.cidr (10.1.0.0/16), got "10.0.0.0/12"; change one of them',
     ],
     [
       "one range of a VPN inside another",
       "network: { vpnCidrs: [192.168.0.0/16, 192.168.7.0/24] }\n",
-      '2:39: network.vpnCidrs[1]: found "192.168.7.0/24"; allowed: each address once; 192.168.0.0/16 has these already',
+      "2:39: network.vpnCidrs[1]: conflicts with 192.168.0.0/16, which has these addresses already; name each once",
     ],
     [
       "Services in public addresses",
       "cluster: { serviceCidr: 203.0.113.0/24 }\n",
-      '2:25: cluster.serviceCidr: found "203.0.113.0/24"; allowed: a range inside 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16',
+      '2:25: cluster.serviceCidr: expected a range inside 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, got "203.0.113.0/24"',
     ],
     [
       "S2-22 a subnet that is to be private and public",
       `${EXISTING}    publicSubnetIds: [subnet-0123456b]\n`,
-      '6:23: network.existing.publicSubnetIds[0]: found "subnet-0123456b"; allowed: a subnet that is not among privateSubnetIds',
+      '6:23: network.existing.publicSubnetIds[0]: expected a subnet that is not among privateSubnetIds, got "subnet-0123456b"',
     ],
     [
       "S2-22 a gateway endpoint without the route tables that it would change",
       `${EXISTING}  endpoints: private\n`,
-      "3:3: network.existing.routeTableIds: allowed: the private subnets' route tables; the endpoint s3 adds its route to them",
+      "3:3: network.existing.routeTableIds: needs the private subnets' route tables; the endpoint s3 adds its route to them",
     ],
   ])("tells of %s", (_, text, line) => {
     expect(linesFor(text)).toEqual([line]);

@@ -13,7 +13,7 @@ describe("nodeClassProblems", () => {
 
   test.each(["role", "instanceProfile"])("S0-57 finds an ARN as %s", (field) => {
     expect(problems({ [field]: "arn:aws:iam::111122223333:role/node" }, "1.35")).toEqual([
-      expect.stringMatching(new RegExp(`^nodeClasses\\.default\\.${field}: allowed: the .* name`)),
+      expect.stringMatching(new RegExp(`^nodeClasses\\.default\\.${field}: expected the .* name`)),
     ]);
   });
 
@@ -22,7 +22,7 @@ describe("nodeClassProblems", () => {
     [{ amiSelectorTerms: [{ alias: "al2@latest" }] }, "1.35", "amiSelectorTerms"],
   ])("finds an AMI that is not made for the version: %j on %s", (entry, version, field) => {
     expect(problems(entry, version)).toEqual([
-      expect.stringContaining(`nodeClasses.default.${field}: allowed: `),
+      expect.stringContaining(`nodeClasses.default.${field}: expected `),
     ]);
   });
 

@@ -16,25 +16,25 @@ describe("nodePoolProblems", () => {
     [
       { nodeClass: "gpu" },
       { default: {}, arm: {} },
-      "nodePools.general.nodeClass: allowed: a name in nodeClasses, which are default, arm",
+      "nodePools.general.nodeClass: expected a name in nodeClasses, which are default, arm, got {value}",
     ],
     [
       { nodeClass: "constructor" },
       { default: {} },
-      "nodePools.general.nodeClass: allowed: a name in nodeClasses, which are default",
+      "nodePools.general.nodeClass: expected a name in nodeClasses, which are default, got {value}",
     ],
     [
       {},
       { gpu: {}, arm: {} },
-      "nodePools.general.nodeClass: allowed: a name in nodeClasses, which are gpu, arm",
+      "nodePools.general.nodeClass: expected a name in nodeClasses, which are gpu, arm, got {value}",
     ],
-    [{}, {}, "nodePools.general.nodeClass: allowed: a name in nodeClasses, which is empty"],
+    [{}, {}, "nodePools.general.nodeClass: expected a name in nodeClasses, which is empty, got {value}"],
     [
       {
         template: { spec: { nodeClassRef: { group: "karpenter.k8s.aws", kind: "EC2NodeClass", name: "x" } } },
       },
       { default: {} },
-      "nodePools.general.template.spec.nodeClassRef.name: allowed: a name in nodeClasses, which are default",
+      "nodePools.general.template.spec.nodeClassRef.name: expected a name in nodeClasses, which are default, got {value}",
     ],
   ])("finds a node class that does not exist: %j of %j", (pool, nodeClasses, problem) => {
     expect(problems(pool, { nodeClasses })).toEqual([problem]);
@@ -50,7 +50,7 @@ describe("nodePoolProblems", () => {
     const nodeClassRef = { group: "example.com", kind: "EC2NodeClass", name: "default" };
     expect(problems({ template: { spec: { nodeClassRef } } })).toEqual([
       expect.stringContaining(
-        "nodePools.general.template.spec.nodeClassRef: allowed: group karpenter.k8s.aws",
+        "nodePools.general.template.spec.nodeClassRef: expected group karpenter.k8s.aws",
       ),
     ]);
   });
@@ -80,7 +80,7 @@ describe("nodePoolProblems", () => {
   ])("finds an architecture that the AMI is not for: %j, %j", (nodeClass, pool, path) => {
     expect(problems(pool, { nodeClasses: { default: nodeClass } })).toEqual([
       expect.stringMatching(
-        new RegExp(`^nodePools\\.general\\.${path}: allowed: (amd64|arm64), since the AMI`),
+        new RegExp(`^nodePools\\.general\\.${path}: expected (amd64|arm64), got {value}; the AMI`),
       ),
     ]);
   });
@@ -117,13 +117,13 @@ describe("nodePoolProblems", () => {
 
   test("finds a capacity type that Karpenter does not know", () => {
     expect(problems({ requirements: [requirement("karpenter.sh/capacity-type", "onDemand")] })).toEqual([
-      "nodePools.general.requirements.0.values: allowed: spot, on-demand, reserved",
+      "nodePools.general.requirements.0.values: expected spot, on-demand or reserved, got {value}",
     ]);
   });
 
   test("finds a zone of another region, and is silent where the region is wrong itself", () => {
     expect(problems({ zones: ["eu-west-1a", "us-east-1a"] })).toEqual([
-      "nodePools.general.zones: allowed: zones of aws.region, such as eu-west-1a",
+      "nodePools.general.zones: expected zones of aws.region, such as eu-west-1a, got {value}",
     ]);
     expect(problems({ zones: ["us-east-1a"] }, { region: undefined })).toEqual([]);
   });
@@ -140,7 +140,7 @@ describe("nodePoolProblems", () => {
       startupTaints: [taint("2"), { key: "a", effect: "NoExecute" }],
     });
     expect(found).toEqual([
-      expect.stringContaining("nodePools.general.startupTaints.0: allowed: each key and effect once"),
+      expect.stringContaining("nodePools.general.startupTaints.0: expected each key and effect once"),
     ]);
   });
 

@@ -42,7 +42,7 @@ describe("a name that EC2 does not have", () => {
     [requirement(label("size"), "In", "2xlarg"), "requirements.0.values.0: .*(did you mean 2xlarge?)"],
     [
       requirement(label("memory"), "In", "16Gi"),
-      'requirements.0.values.0: .*MiB, in quotes (did you mean "16384"?)',
+      'requirements.0.values.0: .*MiB, in quotes, got "16Gi" (did you mean "16384"?)',
     ],
     [requirement(label("generation"), "In", "v7"), "requirements.0.values.0: expected a whole number"],
     [requirement(label("gpu-name"), "In", "A10G"), "requirements.0.values.0: .*(did you mean a10g?)"],

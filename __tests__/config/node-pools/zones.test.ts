@@ -11,21 +11,21 @@ describe("zones of a node pool", () => {
   test.each([
     [
       { zones: ["use1-az1"] },
-      "zones.0: expected a zone's name, such as us-east-1a; for an id write a requirement on topology.k8s.aws/zone-id",
+      `zones.0: expected a zone's name, such as us-east-1a, got "use1-az1"; for an id write a requirement on topology.k8s.aws/zone-id`,
     ],
     [
       { zones: ["us-east-1"] },
-      "zones.0: expected a zone of aws.region, such as us-east-1a; us-east-1 is a region",
+      'zones.0: expected a zone of aws.region, such as us-east-1a, got "us-east-1"; us-east-1 is a region',
     ],
     [{ zones: ["us-east-1x"] }, "zones.0: expected a zone of aws.region, such as us-east-1a"],
     [
       { zones: ["us-west-2-lax-1a"] },
-      "zones.0: expected a zone of aws.region, such as us-east-1a; us-west-2-lax-1a is a Local Zone",
+      'zones.0: expected a zone of aws.region, such as us-east-1a, got "us-west-2-lax-1a"; us-west-2-lax-1a is a Local Zone',
     ],
     [required("topology.kubernetes.io/zone", "use1-az1"), "requirements.0.values.0: expected a zone's name"],
     [
       required("topology.k8s.aws/zone-id", "us-east-1a"),
-      "requirements.0.values.0: expected a zone's id, such as use1-az1; for a name write zones: [us-east-1a]",
+      `requirements.0.values.0: expected a zone's id, such as use1-az1, got "us-east-1a"; for a name write zones: [us-east-1a]`,
     ],
     [
       required("topology.kubernetes.io/region", "eu-west-1"),

@@ -16,11 +16,11 @@ const taints = [{ key: "dedicated", effect: "NoSchedule" }];
 describe("samples", () => {
   test("S1-25 toleration names a NodePool with taints", () => {
     expect(problems({ samples: { toleration: "batch" } })).toEqual([
-      "samples.toleration: allowed: a NodePool with taints; give one of nodePools taints",
+      "samples.toleration: needs a NodePool with taints; give one of nodePools taints",
     ]);
     const nodePools = { general: {}, batch: { taints } };
     expect(problems({ nodePools, samples: { toleration: "general" } })).toEqual([
-      "samples.toleration: allowed: a NodePool with taints: batch",
+      "samples.toleration: expected a NodePool with taints: batch",
     ]);
     expect(problems({ nodePools, samples: { toleration: "batch" } })).toEqual([]);
     const raw = { batch: { template: { spec: { taints } } } };

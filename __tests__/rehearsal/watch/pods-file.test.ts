@@ -26,11 +26,7 @@ describe("writtenObjects", () => {
     ["what YAML forbids", `${pod("a")}---\nkind: [Pod\n`, /^pods\.yaml:[67]:\d+: Flow sequence/],
     ["no name", "apiVersion: v1\nkind: Pod\n", "pods.yaml:1:1: a Kubernetes object needs metadata.name"],
     ["no object", "just text", "pods.yaml:1:1: a Kubernetes object needs apiVersion, kind, metadata.name"],
-    [
-      "nothing",
-      "# empty\n",
-      "pods.yaml: it holds nothing; allowed: Kubernetes objects, such as a Deployment",
-    ],
+    ["nothing", "# empty\n", "pods.yaml: expected Kubernetes objects, such as a Deployment, got nothing"],
   ])("names the place of %s", (_, text, message) => {
     expect(() => writtenObjects("pods.yaml", text)).toThrow(message);
   });
@@ -43,7 +39,7 @@ describe("writtenObjects", () => {
 describe("readPodsFile", () => {
   test("says which file is not there", () => {
     expect(() => readPodsFile("/no/such.yaml")).toThrow(
-      "/no/such.yaml: found no file that can be read (ENOENT); allowed: a YAML file of Kubernetes objects",
+      "/no/such.yaml: expected a YAML file of Kubernetes objects, got none that can be read (ENOENT)",
     );
   });
 

@@ -5,14 +5,14 @@ import { bare } from "./schema-at";
 const TRUE = /^(true|yes|on|y)$/i;
 const FALSE = /^(false|no|off|n)$/i;
 
-/** How to mend a word that is none of those allowed. */
-export function mendOfWord(value: unknown, words: readonly string[]): string | undefined {
+/** How to fix a word that is none of those that may stand there. */
+export function fixOfWord(value: unknown, words: readonly string[]): string | undefined {
   const meant = typeof value === "string" ? closest(value, words) : undefined;
   return meant && `did you mean ${JSON.stringify(meant)}?`;
 }
 
-/** How to mend a value of another type, where what its author meant is plain. */
-export function mendOfType(value: unknown, schema: z.core.$ZodType, source: string): string | undefined {
+/** How to fix a value of another type, where what its author meant is plain. */
+export function fixOfType(value: unknown, schema: z.core.$ZodType, source: string): string | undefined {
   const wanted = bare(schema);
   const isText = typeof value === "string";
   switch (wanted._zod.def.type) {
