@@ -1,4 +1,6 @@
-/** A mistake of whoever wrote the configuration. Its message is all that they need, so it is shown without a trace. */
-export class ConfigError extends Error {
+import { UserError } from "./user-error";
+
+/** A mistake of whoever wrote the configuration. */
+export class ConfigError extends UserError {
   override readonly name = "ConfigError";
 }

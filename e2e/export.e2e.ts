@@ -58,7 +58,7 @@ const node = (cwd: string, script: string, args: readonly string[], env: Record<
 /** `npm run export` of the environment that the emulated AWS serves. */
 async function exported(name: string, ...options: string[]): Promise<string> {
   const out = join(folder, name);
-  await node(ROOT, join("scripts", "export.ts"), [...options, "default", out], {
+  await node(ROOT, join("cli", "main.ts"), ["export", ...options, "default", out], {
     ENVIRONMENTS_DIR: join(emulated.folder, "environments"),
   });
   return out;

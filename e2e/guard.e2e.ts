@@ -200,7 +200,7 @@ describe("destroy infra, with the leftovers of its cluster and of another one in
     expect(mends).toHaveLength(7);
     for (const command of mends) await run("bash", ["-c", command], { env });
     // No API server stands behind this cluster.
-    const drain = ["--import", "tsx", "scripts/drain.ts", "default", "--without-api", "--yes"];
+    const drain = ["--import", "tsx", "cli/main.ts", "drain", "default", "--without-api", "--yes"];
     await run(process.execPath, drain, {
       cwd: ROOT,
       env: { ...env, ENVIRONMENTS_DIR: join(infra.folder, "environments") },

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../config/user-error";
 import { Child, type Command } from "./child";
 import { Watchdog } from "./watchdog";
 
@@ -21,13 +22,13 @@ export interface Service extends Command {
 }
 
 /** The run was stopped by Ctrl-C or by whoever may stop it; everything has been ended. */
-export class Interrupted extends Error {
+export class Interrupted extends UserError {
   constructor(readonly signal: NodeJS.Signals) {
-    super(`stopped by ${signal}`);
+    super("\nStopped; nothing is left running.");
   }
 
   /** What a shell expects of a program that a signal ended. */
-  get exitCode(): number {
+  override get exitCode(): number {
     return this.signal === "SIGINT" ? 130 : 143;
   }
 }

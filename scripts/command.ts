@@ -1,5 +1,3 @@
-import { ConfigError } from "../config/config-error";
-
 /**
  * Runs a command and ends the process with its exit code: 0 for `--help`, 2 for a call that its usage does not know.
  *
@@ -39,18 +37,4 @@ function orNothing<T>(choices: () => T | undefined): T | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Ends the process with what a run gave; a wrong call or setting with its message and 1. */
-export function exitWith(run: Promise<number>, usage: string): void {
-  run
-    .catch((error: unknown) => {
-      const wrongCall = error instanceof TypeError && "code" in error;
-      if (!(error instanceof ConfigError) && !wrongCall) throw error;
-      console.error(wrongCall ? `${error.message.split(". ")[0]}: ${usage}` : error.message);
-      return 1;
-    })
-    .then((code) => {
-      process.exitCode = code;
-    });
 }

@@ -7,6 +7,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
+import { UserError } from "../../config/user-error";
 import { type AwsCall, readCall } from "./aws-call";
 import type { Answer, Backend, ClusterAccess, OwnCall, Rule, RuleContext } from "./rule";
 import { parseXml } from "./xml";
@@ -35,7 +36,7 @@ export interface GatewayOptions {
 const IDLE_MS = 30_000;
 
 /** Somebody else listens where the emulated AWS was to. */
-export class PortInUseError extends Error {
+export class PortInUseError extends UserError {
   constructor(port?: number) {
     super(`port ${port} of 127.0.0.1 is in use: end what listens there, or name another port.`);
   }

@@ -2,6 +2,7 @@ import { accessSync, constants, mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { environmentSchema } from "../../config/environment";
+import { UserError } from "../../config/user-error";
 import { goBuild } from "./go-build";
 import { withLock } from "./lock";
 import { PROGRAMS, type Program, type Programs, RECIPES, type Recipe, recipeOf } from "./recipes";
@@ -27,7 +28,7 @@ export interface ProgramsOptions {
 }
 
 /** Somebody has to install something: the message says what and how. */
-export class MissingProgramError extends Error {}
+export class MissingProgramError extends UserError {}
 
 /**
  * Finds every program of a rehearsal, and builds what is not there yet (some twelve minutes on two cores, once).

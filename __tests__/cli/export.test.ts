@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function run(...options: string[]) {
-  const args = ["--import", "tsx", join("scripts", "export.ts"), ...options];
+  const args = ["--import", "tsx", join("cli", "main.ts"), "export", ...options];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     cwd: ROOT,
     encoding: "utf8",
@@ -63,7 +63,7 @@ describe("npm run export", () => {
 
   test.each([[["default"]], [["--nope", "default", "a"]]])("shows its usage for %j", (options) => {
     const { status, stdout, stderr } = run(...options);
-    expect(stderr).toMatch(/^npm run export -- \[--hcl\] <environment> <folder>/);
+    expect(stderr).toMatch(/usage: npm run export -- <environment> <folder> \[--hcl\]$/);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
   });
 });

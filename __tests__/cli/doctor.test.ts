@@ -2,10 +2,10 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { reportOf } from "../../cli/doctor/report";
 import { environmentNamed } from "../../config/load-environments";
-import { reportOf } from "../../scripts/doctor/report";
 
-const SCRIPT = join(__dirname, "..", "..", "scripts", "doctor.ts");
+const SCRIPT = join(__dirname, "..", "..", "cli", "main.ts");
 let folder: string;
 
 beforeEach(() => {
@@ -47,7 +47,7 @@ async function doctor(settings: string, changes: Programs = {}) {
 
 /** The command itself. */
 function command(settings: string) {
-  const args = ["--import", require.resolve("tsx"), SCRIPT];
+  const args = ["--import", require.resolve("tsx"), SCRIPT, "doctor"];
   const options = { cwd: folder, env: machine(settings), encoding: "utf8" } as const;
   const { status, stdout, stderr } = spawnSync(process.execPath, args, options);
   return { status, lines: stdout.split("\n"), stderr };

@@ -1,21 +1,11 @@
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { installPlan } from "../rehearsal/demo/install-plan";
 import { Screen } from "../rehearsal/demo/screen";
 import { inventoryTable, table } from "../rehearsal/demo/table";
 import { startEmulatedRun } from "../rehearsal/emulated-run";
-import { PortInUseError } from "../rehearsal/emulator/gateway";
 import { inventory } from "../rehearsal/emulator/inventory";
-import { Interrupted, Parts } from "../rehearsal/processes";
-import { MissingProgramError } from "../rehearsal/programs/programs";
-import { runCommand } from "./command";
-
-const USAGE = `npm run demo -- [--destroy | --keep] [--port <port>]
-
-Deploys the default environment's infra stack to an emulated AWS on this machine and shows what it made.
-  --destroy      destroys it again with cdktf, which needs the aws CLI, and shows that nothing is left
-  --keep         stays until Ctrl-C, so that you can look around with the aws CLI
-  --port <port>  where the emulated AWS listens (default: a free port)`;
+import { Parts } from "../rehearsal/processes";
+import { type Call, WrongCallError } from "./verb";
 
 const ROOT = join(__dirname, "..");
 const ENVIRONMENT = "default";
@@ -93,30 +83,19 @@ async function stayUntilStopped(screen: Screen, url: string, region: string): Pr
   return new Promise(() => {});
 }
 
-/** Nothing when the command line is not one of the usage's. */
-function choices(): Choices | undefined {
-  const flag = { type: "boolean", default: false } as const;
-  const options = { destroy: flag, keep: flag, port: { type: "string" } } as const;
-  const { values } = parseArgs({ options });
-  const port = values.port === undefined ? undefined : Number(values.port);
-  const valid = port === undefined || (Number.isInteger(port) && port > 0 && port < 65536);
-  if (!valid || (values.destroy && values.keep)) return undefined;
-  return { destroy: values.destroy, keep: values.keep, port };
+/** @throws WrongCallError for a port that is none, or options that exclude each other */
+function choicesOf({ has, values }: Call): Choices {
+  const [port] = values("port").map(Number).slice(-1);
+  if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65536))
+    throw new WrongCallError("--port needs a whole number from 1 to 65535");
+  if (has("destroy") && has("keep"))
+    throw new WrongCallError("--destroy conflicts with --keep: the one ends what the other leaves running");
+  return { destroy: has("destroy"), keep: has("keep"), port };
 }
 
-async function main(chosen: Choices): Promise<number> {
-  try {
-    await Parts.run((parts) => demo(parts, chosen));
-    return 0;
-  } catch (error) {
-    if (error instanceof Interrupted) {
-      console.error("\nStopped; nothing is left running.");
-      return error.exitCode;
-    }
-    const expected = error instanceof MissingProgramError || error instanceof PortInUseError;
-    console.error(expected ? `\n${error.message}` : error);
-    return 1;
-  }
+/** Deploys the default environment's infra stack to an emulated AWS, and shows what it made. */
+export async function run(call: Call): Promise<number> {
+  const choices = choicesOf(call);
+  await Parts.run((parts) => demo(parts, choices));
+  return 0;
 }
-
-runCommand(USAGE, choices, main);

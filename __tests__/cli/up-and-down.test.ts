@@ -11,10 +11,10 @@ test("npm run down stops where workloads could not be destroyed, and names the w
   mkdirSync(bin);
   // Node and no Terraform.
   symlinkSync(process.execPath, join(bin, "node"));
-  const script = join(ROOT, "scripts", "both-stacks.ts");
+  const entry = join(ROOT, "cli", "main.ts");
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ["--import", "tsx", script, "down", "--output", join(folder, "cdktf.out")],
+    ["--import", "tsx", entry, "down", "--output", join(folder, "cdktf.out")],
     {
       cwd: ROOT,
       encoding: "utf8",

@@ -1,17 +1,14 @@
 import { join, relative, resolve } from "node:path";
-import { parseArgs } from "node:util";
-import { ConfigError } from "../config/config-error";
 import { environmentNamed, environmentsFolder } from "../config/load-environments";
 import { Screen } from "../rehearsal/demo/screen";
 import { Ticker } from "../rehearsal/demo/ticker";
 import { pythonCache } from "../rehearsal/emulated-run";
 import { installEmulators } from "../rehearsal/emulator/emulator";
-import { PortInUseError } from "../rehearsal/emulator/gateway";
 import { requirePython } from "../rehearsal/emulator/python-environment";
 import { untilReady } from "../rehearsal/karpenter/readiness";
-import { Interrupted, Parts } from "../rehearsal/processes";
+import { Parts } from "../rehearsal/processes";
 import { chartsOfModule } from "../rehearsal/programs/charts";
-import { MissingProgramError, programs, versionsOfEnvironment } from "../rehearsal/programs/programs";
+import { programs, versionsOfEnvironment } from "../rehearsal/programs/programs";
 import { startRehearsal } from "../rehearsal/rehearsal";
 import { requireTerraform } from "../rehearsal/terraform/program";
 import { applyObjects, deleteObjects } from "../rehearsal/watch/apply";
@@ -20,23 +17,7 @@ import { Live } from "../rehearsal/watch/live";
 import { readPodsFile } from "../rehearsal/watch/pods-file";
 import { allRun, costOf, summaryLines } from "../rehearsal/watch/report";
 import { Watch } from "../rehearsal/watch/watch";
-import { runCommand } from "./command";
-
-const USAGE = `npm run rehearse -- [environment] [pods.yaml] [--until-empty] [--timeout <seconds>] [--json]
-npm run rehearse -- --prepare [environment]
-
-Deploys an environment to an emulated AWS and a real Kubernetes control plane on this machine, runs the real Karpenter
-there, and shows which nodes it launches for the pods (default: three that want a CPU each). Takes some two minutes.
-  --until-empty        deletes the pods at the end and watches Karpenter let go of its nodes
-  --timeout <seconds>  how long the pods may take, and the nodes to go (default: 180)
-  --json               the result as JSON on standard output; all else goes to standard error
-  --prepare            builds and installs what a rehearsal of the environment needs, and nothing else
-
-It runs the patch release that can be built of the Karpenter and Kubernetes that the environment names. Karpenter's
-charts come from where the environment takes them, or, out of its reach, from Karpenter's source; KARPENTER_CHARTS names
-a folder with unpacked charts karpenter and karpenter-crd instead, LOAD_BALANCER_CONTROLLER_CHARTS one with
-aws-load-balancer-controller. Exit code: 0 when all pods ran, 1 when some stay pending or something failed, 2 when
-the command line, a file or something on this machine has to be mended first.`;
+import { type Call, WrongCallError } from "./verb";
 
 const ROOT = join(__dirname, "..");
 const DEFAULT_PODS = join(ROOT, "rehearsal", "watch", "inflate.yaml");
@@ -154,33 +135,19 @@ function liveOn(output: NodeJS.WriteStream) {
   return live.show.bind(live);
 }
 
-/** Nothing when the command line is not one of the usage's. */
-function choices(): Choices | undefined {
-  const flag = { type: "boolean", default: false } as const;
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { json: flag, prepare: flag, "until-empty": flag, timeout: { type: "string", default: "180" } },
-  });
-  const timeoutSeconds = Number(values.timeout);
-  const { json, prepare, "until-empty": untilEmpty } = values;
-  if (positionals.length > (prepare ? 1 : 2) || !Number.isInteger(timeoutSeconds) || timeoutSeconds < 1)
-    return undefined;
-  const [environment = "default", pods = DEFAULT_PODS] = positionals;
+/** @throws WrongCallError for a time that is none, or a second argument of --prepare */
+function choicesOf({ args, has, values }: Call): Choices {
+  const [timeoutSeconds = 180] = values("timeout").map(Number).slice(-1);
+  if (!Number.isInteger(timeoutSeconds) || timeoutSeconds < 1)
+    throw new WrongCallError("--timeout needs a whole number of seconds, 1 or more");
+  if (has("prepare") && args.length > 1) throw new WrongCallError("--prepare takes an environment alone");
+  const [environment = "default", pods = DEFAULT_PODS] = args;
+  const [json, prepare, untilEmpty] = [has("json"), has("prepare"), has("until-empty")];
   return { environment, pods, json, prepare, untilEmpty, timeoutSeconds };
 }
 
-async function main(chosen: Choices): Promise<number> {
-  try {
-    return await Parts.run((parts) => (chosen.prepare ? prepare : rehearse)(parts, chosen));
-  } catch (error) {
-    if (error instanceof Interrupted) {
-      console.error("\nStopped; nothing is left running.");
-      return error.exitCode;
-    }
-    const expected = [MissingProgramError, PortInUseError, ConfigError].some((kind) => error instanceof kind);
-    console.error(expected ? (error as Error).message : error);
-    return expected ? 2 : 1;
-  }
+/** Runs the real Karpenter on an emulated AWS, and shows which nodes it launches. */
+export function run(call: Call): Promise<number> {
+  const choices = choicesOf(call);
+  return Parts.run((parts) => (choices.prepare ? prepare : rehearse)(parts, choices));
 }
-
-runCommand(USAGE, choices, main);

@@ -33,7 +33,7 @@ function program(name: string, output: string): void {
 /** The demo with nothing on the PATH but what the test put there. */
 function demo(...options: string[]) {
   const env = { PATH: bin, HOME: dirname(bin), NO_COLOR: "1" };
-  const args = ["--import", "tsx", join("scripts", "demo.ts"), ...options];
+  const args = ["--import", "tsx", join("cli", "main.ts"), "demo", ...options];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, env, encoding: "utf8" });
   return { status, stdout, stderr: stderr.trim() };
 }
@@ -80,7 +80,10 @@ describe("npm run demo", () => {
   test("explains its options, and takes no others", () => {
     expect(demo("--help")).toMatchObject({ status: 0, stdout: expect.stringContaining("--destroy") });
     expect(demo("--port", "99999")).toMatchObject({ status: 2 });
-    expect(demo("--destory")).toMatchObject({ status: 2, stderr: expect.stringMatching(/^npm run demo --/) });
+    expect(demo("--destory")).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/did you mean --destroy\?/),
+    });
     expect(demo("--destroy", "--keep")).toMatchObject({ status: 2 });
   });
 });

@@ -1,17 +1,10 @@
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { ConfigError } from "../config/config-error";
 import { environmentNamed, environmentsFolder, type LoadedEnvironment } from "../config/load-environments";
 import { asHcl, asUploads, withOwnStates } from "../export/exported";
 import { synthesizedStacks } from "../export/synthesized-stacks";
 import { folderProblem, writeAll } from "../export/target-folder";
-import { runCommand } from "./command";
-
-const USAGE = `npm run export -- [--hcl] <environment> <folder>
-
-Writes both stacks of an environment into an empty or new folder, for machines that have Terraform and no Node.js.
-  (no option)  <stack>.tar.gz, as HCP Terraform takes an upload; the same bytes on every machine
-  --hcl        <stack>/*.tf and its assets: the same in HCL, to go on without CDKTF`;
+import { type Call, WrongCallError } from "./verb";
 
 interface Choices {
   readonly environment: string;
@@ -51,25 +44,10 @@ function exportable(name: string, folder: string): LoadedEnvironment {
   throw new ConfigError(problem);
 }
 
-/** Nothing when the command line is not one of the usage's. */
-function choices(): Choices | undefined {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { hcl: { type: "boolean", default: false } },
-  });
-  const [environment, folder, ...further] = positionals;
-  if (!environment || !folder || further.length > 0) return undefined;
-  return { environment, folder, hcl: values.hcl };
+/** Writes both stacks of an environment into an empty or new folder. */
+export async function run({ args: [environment, folder], has }: Call): Promise<number> {
+  if (environment === undefined || folder === undefined)
+    throw new WrongCallError("export needs an environment and a folder");
+  await exportStacks({ environment, folder, hcl: has("hcl") });
+  return 0;
 }
-
-async function main(chosen: Choices): Promise<number> {
-  try {
-    await exportStacks(chosen);
-    return 0;
-  } catch (error) {
-    console.error(error instanceof ConfigError ? error.message : error);
-    return 1;
-  }
-}
-
-runCommand(USAGE, choices, main);

@@ -1,0 +1,91 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { callOf, helpOf, type Verb } from "../../cli/verb";
+import { VERBS } from "../../cli/verbs";
+
+const ROOT = join(__dirname, "..", "..");
+const textOf = (file: string) => readFileSync(join(ROOT, file), "utf8");
+
+function type(...words: string[]) {
+  const args = ["--import", "tsx", "cli/main.ts", ...words];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
+  return { status, stdout, stderr };
+}
+
+const verb: Verb = {
+  name: "paint",
+  summary: "Paint a wall",
+  args: "[wall]",
+  most: 1,
+  options: { dry: { about: "does nothing" }, colour: { value: "<colour>", about: "which" } },
+  load: () => Promise.reject(new Error("never called")),
+};
+
+describe("a command line", () => {
+  test("gives a verb its arguments, switches and values, in any order", () => {
+    const call = callOf(verb, ["--colour", "red", "north", "--dry", "--colour=blue"]);
+    expect([call.args, call.has("dry"), call.values("colour")]).toEqual([["north"], true, ["red", "blue"]]);
+    expect([callOf(verb, []).has("dry"), callOf(verb, []).values("colour")]).toEqual([false, []]);
+  });
+
+  test.each([
+    [["--frob"], "there is no option --frob; expected --dry, --colour"],
+    [["--color", "red"], "there is no option --color; did you mean --colour?"],
+    [["--toString"], "there is no option --toString; expected --dry, --colour"],
+    [["--dry=yes"], '--dry takes no value, got "yes"'],
+    [["--colour"], "--colour needs <colour> behind it"],
+    [["north", "south"], '"south" is one argument too many; expected [wall]'],
+  ])("is refused for %j, before anything is done", (words, message) => {
+    expect(() => callOf(verb, words)).toThrow(message);
+  });
+
+  test("ends with 2 and the verb's usage where it is wrong", () => {
+    const { status, stdout, stderr } = type("up", "--frob");
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toMatch(
+      /^there is no option --frob; expected .*\nusage: npm run up -- \[environment \.\.\.\]/,
+    );
+  });
+
+  test("ends with 2 and the list of verbs where the verb is none", () => {
+    const { status, stderr } = type("validat");
+    expect([status, stderr.split("\n")[0]]).toEqual([
+      2,
+      "there is no command validat; did you mean validate?",
+    ]);
+    expect(type("--help")).toMatchObject({ status: 0, stdout: expect.stringContaining("npm run rehearse") });
+  });
+
+  test("keeps the trace of a fault of our own", () => {
+    const faulty = `require("./cli/verbs").VERBS[0].load = () => Promise.resolve({ run: () => null.x }); process.argv.splice(1, 0, "main"); process.argv[2] = "validate"; require("./cli/main");`;
+    const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", "-e", faulty, "validate"], {
+      cwd: ROOT,
+      encoding: "utf8",
+    });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/TypeError: .*\n\s+at /);
+  });
+});
+
+describe.each(VERBS.map((each) => [each.name, each] as const))("npm run %s", (name, each) => {
+  test("shows its usage, options and exit codes with --help, whatever stands beside it", () => {
+    const { status, stdout, stderr } = type(name, "whatever", "--help");
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toBe(`${helpOf(each)}\n`);
+    expect(stdout).toMatch(new RegExp(`^npm run ${name}( |\\n)`));
+    for (const option of Object.keys(each.options ?? {})) expect(stdout).toContain(`\n  --${option}`);
+    expect(stdout).toContain("\nExit code: 0 done, 1 something to fix, 2 ");
+  });
+
+  test("is a script of package.json, and stands in the file help", () => {
+    expect(JSON.parse(textOf("package.json")).scripts[name]).toBe(`node --import tsx cli/main.ts ${name}`);
+    expect(textOf("help")).toMatch(new RegExp(`npm run ${name}\\b`));
+  });
+});
+
+test("what the file help names is a script", () => {
+  const { scripts } = JSON.parse(textOf("package.json"));
+  const named = [...textOf("help").matchAll(/npm run ([\w:-]+)/g)].map(([, name = ""]) => name);
+  expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+});

@@ -1,0 +1,50 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const ROOT = join(__dirname, "..", "..");
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "validate-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function validate(files: Readonly<Record<string, string>>, ...names: string[]) {
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
+  const args = ["--import", "tsx", "cli/main.ts", "validate", ...names];
+  const env = { ...process.env, ENVIRONMENTS_DIR: folder };
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, env, encoding: "utf8" });
+  return { status, stdout, stderr };
+}
+
+const GOOD = "aws: { region: eu-west-1 }\n";
+const BAD = "aws: { region: eu-west-1 }\nnodePool: {}\nkarpenter: { replicas: two }\n";
+
+describe("npm run validate", () => {
+  test("ends with 0 and a line for each file where all are valid", () => {
+    const { status, stdout, stderr } = validate({ "default.yaml": GOOD });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toMatch(/default\.yaml: valid/);
+  });
+
+  test("says every problem once, with its line, and ends with 1", () => {
+    const { status, stderr } = validate({ "default.yaml": GOOD, "prod.yaml": BAD });
+    expect(status).toBe(1);
+    expect(stderr.match(/prod\.yaml:2:1: nodePool/g)).toHaveLength(1);
+    expect(stderr.match(/prod\.yaml:3:\d+: karpenter\.replicas/g)).toHaveLength(1);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  test("checks one environment beside another that is broken", () => {
+    const files = { "default.yaml": GOOD, "prod.yaml": BAD };
+    expect(validate(files, "default").status).toBe(0);
+    expect(validate(files, "default", "prod").status).toBe(1);
+    expect(validate(files, "prdo")).toMatchObject({ status: 1, stderr: expect.stringContaining("prdo") });
+  });
+
+  test("says where there is nothing to check", () => {
+    mkdirSync(join(folder, "empty"));
+    expect(validate({}).status).toBe(1);
+  });
+});

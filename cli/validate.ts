@@ -1,0 +1,34 @@
+import { ConfigError } from "../config/config-error";
+import {
+  environmentNamed,
+  environmentsFolder,
+  type LoadedEnvironment,
+  loadEnvironments,
+} from "../config/load-environments";
+import { pathText } from "../config/loader/path-text";
+import type { Call } from "./verb";
+
+/** Every problem of the named environments, or of the whole folder, each once and with its line. */
+export async function run({ args }: Call): Promise<number> {
+  const folder = environmentsFolder(process.env);
+  const loaded: LoadedEnvironment[] = [];
+  const problems: string[] = [];
+  const tried: (() => readonly LoadedEnvironment[])[] =
+    args.length === 0
+      ? [() => loadEnvironments(folder)]
+      : args.map((name) => () => [environmentNamed(folder, name)]);
+  for (const load of tried) {
+    try {
+      loaded.push(...load());
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      problems.push(error.message);
+    }
+  }
+  for (const { file, warnings } of loaded) {
+    console.log(`${file}: valid`);
+    for (const { path, message } of warnings) console.log(`  warning: ${pathText(path)}: ${message}`);
+  }
+  for (const problem of problems) console.error(problem);
+  return problems.length === 0 ? 0 : 1;
+}

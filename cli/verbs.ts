@@ -1,0 +1,119 @@
+import type { Verb, VerbOption } from "./verb";
+
+const YES: VerbOption = { about: "does it without asking" };
+const ALL: VerbOption = { about: "every environment, in the order of their names" };
+
+/** Options of cdktf's own that `up` and `down` hand on. */
+const CDKTF: Readonly<Record<string, VerbOption>> = {
+  "auto-approve": { about: "of cdktf: applies without asking" },
+  "skip-provider-lock": {
+    about: "of cdktf: for closed networks, where Terraform's registry is out of reach",
+  },
+  "skip-synth": { about: "of cdktf: takes what is synthesized already" },
+  "terraform-parallelism": { value: "<n>", about: "of cdktf: how many resources at a time" },
+  "no-color": { about: "of cdktf" },
+  output: { value: "<folder>", about: "of cdktf: where the stacks are synthesized to" },
+};
+
+/** Everything that a user types behind `npm run`: usage, help, `help` and the docs are made of this table. */
+export const VERBS: readonly Verb[] = [
+  {
+    name: "validate",
+    summary: "Check every environment file, and say every problem with its line",
+    args: "[environment ...]",
+    most: Number.POSITIVE_INFINITY,
+    about: "Without a name it checks the whole folder. No network, no Terraform: what pipelines run first.",
+    load: () => import("./validate"),
+  },
+  {
+    name: "doctor",
+    summary: "Look at this machine and the account before a deploy, and change nothing",
+    args: "[environment]",
+    most: 1,
+    about:
+      "Programs, credentials, Spot's role, the pinned AMIs, what an earlier destroy left; a command for what is not right.",
+    load: () => import("./doctor"),
+  },
+  {
+    name: "up",
+    summary: "Deploy both stacks, infra first",
+    args: "[environment ...]",
+    most: Number.POSITIVE_INFINITY,
+    about: "Several environments are deployed one after the other; the first that fails stops the rest.",
+    options: {
+      all: ALL,
+      ...CDKTF,
+      "migrate-state": { about: "of cdktf: after the state's place was changed" },
+    },
+    load: () => import("./up"),
+  },
+  {
+    name: "down",
+    summary: "Destroy both stacks, workloads first",
+    args: "[environment ...]",
+    most: Number.POSITIVE_INFINITY,
+    about:
+      "Several environments are destroyed one after the other. One whose workloads could not be destroyed keeps its infra, and stops the rest.",
+    options: { all: ALL, ...CDKTF },
+    load: () => import("./down"),
+  },
+  {
+    name: "drain",
+    summary: "End every node of Karpenter's in a cluster, as destroy workloads does",
+    args: "[environment]",
+    most: 1,
+    about: "For a cluster whose API is gone, or a destroy that stopped.",
+    options: { "without-api": { about: "for a cluster whose API server is gone for good" }, yes: YES },
+    load: () => import("./drain"),
+  },
+  {
+    name: "adopt-crds",
+    summary: "Hand Karpenter's CRDs of an older install to this project's release",
+    args: "[environment]",
+    most: 1,
+    about: "Once, before the first deploy of workloads on a cluster that had Karpenter by other means.",
+    options: { yes: YES },
+    load: () => import("./adopt-crds"),
+  },
+  {
+    name: "demo",
+    summary: "Deploy infra to an emulated AWS on this machine, and show what it made",
+    most: 0,
+    options: {
+      destroy: {
+        about: "destroys it again with cdktf, which needs the aws CLI, and shows that nothing is left",
+      },
+      keep: { about: "stays until Ctrl-C, so that you can look around with the aws CLI" },
+      port: { value: "<port>", about: "where the emulated AWS listens (default: a free port)" },
+    },
+    load: () => import("./demo"),
+  },
+  {
+    name: "rehearse",
+    summary: "Run the real Karpenter on an emulated AWS, and watch it launch nodes",
+    args: "[environment] [pods.yaml]",
+    most: 2,
+    about:
+      "Deploys an environment to an emulated AWS and a real Kubernetes control plane on this machine, runs the real Karpenter there, and shows which nodes it launches for the pods (default: three that want a CPU each). Takes some two minutes.\nIt runs the patch release that can be built of the Karpenter and Kubernetes that the environment names. Karpenter's charts come from where the environment takes them, or, out of its reach, from Karpenter's source; KARPENTER_CHARTS names a folder with unpacked charts karpenter and karpenter-crd instead, LOAD_BALANCER_CONTROLLER_CHARTS one with aws-load-balancer-controller. Pods that stay pending are something to fix.",
+    options: {
+      "until-empty": { about: "deletes the pods at the end and watches Karpenter let go of its nodes" },
+      timeout: {
+        value: "<seconds>",
+        about: "how long the pods may take, and the nodes to go (default: 180)",
+      },
+      json: { about: "the result as JSON on standard output; all else goes to standard error" },
+      prepare: { about: "builds and installs what a rehearsal of the environment needs, and nothing else" },
+    },
+    load: () => import("./rehearse"),
+  },
+  {
+    name: "export",
+    summary: "Write both stacks into a folder, for machines without Node.js",
+    args: "<environment> <folder>",
+    most: 2,
+    about:
+      "The folder is empty or new. Without an option: <stack>.tar.gz, as HCP Terraform takes an upload, the same bytes on every machine.",
+    options: { hcl: { about: "<stack>/*.tf and its assets: the same in HCL, to go on without CDKTF" } },
+    load: () => import("./export"),
+  },
+];
