@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DEFAULT_VERSIONS } from "../releases/defaults";
 import { accessSchema } from "./access";
 import { addonsSchema } from "./addons/schema";
 import { expected } from "./messages";
@@ -24,7 +25,7 @@ export const clusterSchema = z
         "Name of the EKS cluster. Default: `karpenter` for environments/default.yaml, `karpenter-<environment>` for another.",
       ),
     version: kubernetesVersion
-      .default("1.35")
+      .default(DEFAULT_VERSIONS.kubernetes)
       .describe("Version of Kubernetes. Raise it by one minor version at a time."),
     supportType: z
       .enum(["STANDARD", "EXTENDED"])

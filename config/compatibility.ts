@@ -1,21 +1,13 @@
+import { DEFAULT_VERSIONS } from "../releases/defaults";
+import { KARPENTER_MINORS } from "../releases/karpenter";
+import { KUBERNETES } from "../releases/kubernetes";
 import { either, expected } from "./messages";
-/**
- * Which Karpenter runs on which Kubernetes, and until when EKS supports a version in the standard way. Data, so
- * that a new release is a new row. Sources: https://karpenter.sh/docs/upgrading/compatibility and
- * https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html.
- */
-export const KUBERNETES = {
-  "1.32": { minimumKarpenter: "1.2.0", standardSupportEnds: "2026-03-23" },
-  "1.33": { minimumKarpenter: "1.5.0", standardSupportEnds: "2026-07-29" },
-  "1.34": { minimumKarpenter: "1.6.0", standardSupportEnds: "2026-12-02" },
-  "1.35": { minimumKarpenter: "1.9.0", standardSupportEnds: "2027-03-27" },
-  "1.36": { minimumKarpenter: "1.13.0", standardSupportEnds: undefined },
-} as const satisfies Record<string, { minimumKarpenter: string; standardSupportEnds: string | undefined }>;
 
-/** Releases whose IAM policies, chart values and CRDs this project carries: `from` to before `before`. */
-export const KNOWN_KARPENTER = { from: "1.12.0", before: "1.15.0" } as const;
-
-export const DEFAULT_KUBERNETES = "1.35" satisfies keyof typeof KUBERNETES;
+/** Releases that are carried: `from` to before `before`. */
+export const KNOWN_KARPENTER = {
+  from: `${KARPENTER_MINORS[0]}.0`,
+  before: firstAfter(KARPENTER_MINORS.at(-1) ?? ""),
+} as const;
 
 export interface Compatibility {
   /** Why the pair does not work, and the mend. */
@@ -32,9 +24,9 @@ export function kubernetesSupport(version: string): Compatibility {
       error: expected(either(Object.keys(KUBERNETES)), "this release of the project knows no other"),
     };
   }
-  if (compareVersions(version, DEFAULT_KUBERNETES) >= 0) return {};
+  if (compareVersions(version, DEFAULT_VERSIONS.kubernetes) >= 0) return {};
   return {
-    warning: `standard support of Kubernetes ${version} ends on ${known.standardSupportEnds}; then EKS upgrades the control plane by itself, or charges extended support. Raise it by one minor version at a time to ${DEFAULT_KUBERNETES}`,
+    warning: `standard support of Kubernetes ${version} ends on ${known.standardSupportEnds}; then EKS upgrades the control plane by itself, or charges extended support. Raise it by one minor version at a time to ${DEFAULT_VERSIONS.kubernetes}`,
   };
 }
 
@@ -60,6 +52,11 @@ export function karpenterSupport(karpenter: string, kubernetes: string): Compati
     };
   }
   return {};
+}
+
+function firstAfter(minor: string): string {
+  const [major, second] = minor.split(".").map(Number);
+  return `${major}.${(second ?? 0) + 1}.0`;
 }
 
 /** Negative, zero or positive as `a` is older than, equal to or newer than `b`. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DEFAULT_VERSIONS } from "../releases/defaults";
 import { expected } from "./messages";
 import { policiesOf } from "./policies";
 import { duration, kubernetesName, labelKey, labelValue, quantity, releaseVersion } from "./primitives";
@@ -92,7 +93,9 @@ const metrics = z
 
 export const karpenterSchema = z
   .strictObject({
-    version: releaseVersion.default("1.14.1").describe("Release of Karpenter, for both charts."),
+    version: releaseVersion
+      .default(DEFAULT_VERSIONS.karpenter)
+      .describe("Release of Karpenter, for both charts."),
     chart: chart
       .default({ repository: "oci://public.ecr.aws/karpenter" })
       .describe("Where the charts come from."),

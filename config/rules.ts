@@ -9,6 +9,7 @@ import { policySizeProblems } from "./infra-needs/policy-size";
 import { chartValueProblems, knowsChartKeys } from "./karpenter-chart/check";
 import { controllerEnvProblems } from "./karpenter-chart/controller-env";
 import { hasStaticCapacity, karpenterProblems } from "./karpenter-checks";
+import { releaseProblems, releaseWarnings } from "./karpenter-release";
 import {
   loadBalancerControllerProblems,
   loadBalancerControllerWarnings,
@@ -123,6 +124,8 @@ const PROBLEMS: readonly Rule[] = [
       staticCapacity: hasStaticCapacity(karpenter),
     }),
 
+  releaseProblems,
+
   loadBalancerControllerProblems,
 
   drainProblems,
@@ -200,6 +203,8 @@ const WARNINGS: readonly Warning[] = [
     }),
 
   ({ nodeClasses, nodePools }) => nodePoolWarnings(nodePools, nodeClasses),
+
+  releaseWarnings,
 
   loadBalancerControllerWarnings,
 

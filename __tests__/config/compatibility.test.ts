@@ -21,7 +21,8 @@ describe("kubernetesSupport", () => {
 
 describe("karpenterSupport", () => {
   test.each([
-    ["1.12.0", "1.35"],
+    ["1.9.0", "1.35"],
+    ["1.15.2", "1.36"],
     ["1.14.1", "1.35"],
     ["1.13.0", "1.36"],
   ])("takes Karpenter %s on Kubernetes %s", (karpenter, kubernetes) => {
@@ -35,13 +36,13 @@ describe("karpenterSupport", () => {
   });
 
   test("refuses a release whose IAM policies are others than ours", () => {
-    expect(karpenterSupport("1.11.3", "1.35").error).toMatch(
-      "expected 1.12.0 or newer, got {value}; the IAM policies and CRD rules of this project are not those of older releases",
+    expect(karpenterSupport("1.8.6", "1.34").error).toMatch(
+      "expected 1.9.0 or newer, got {value}; the IAM policies and CRD rules of this project are not those of older releases",
     );
   });
 
   test("warns of a release that came after this one", () => {
-    expect(karpenterSupport("1.15.0", "1.35").warning).toMatch("knows Karpenter before 1.15.0");
+    expect(karpenterSupport("1.16.0", "1.35").warning).toMatch("knows Karpenter before 1.16.0");
   });
 });
 

@@ -14,6 +14,7 @@ const SOURCES = [
   "examples",
   "export",
   "hooks",
+  "releases",
   "scripts",
   "stacks",
 ];

@@ -1,9 +1,10 @@
+import { KARPENTER_MINORS, type KarpenterMinor } from "../../releases/karpenter";
 import { type ChartNotes, type ChartValueProblem, keysDrift, valueProblems } from "../chart-values";
-import { CHART_KEYS, REPLACED_KEYS } from "./keys";
+import { chartKeys, REPLACED_KEYS } from "./keys";
 
-/** Minor release whose list of keys is the newest that is not newer than a version. */
-export function chartKeysRelease(version: string): string {
-  const [first = "", ...later] = Object.keys(CHART_KEYS);
+/** Minor release whose chart is the newest that is not newer than a version. */
+export function chartKeysRelease(version: string): KarpenterMinor {
+  const [first = "1.9", ...later] = KARPENTER_MINORS;
   const wanted = minorOf(version);
   return later.reduce((found, release) => (minorOf(release) <= wanted ? release : found), first);
 }
@@ -18,12 +19,12 @@ export function chartValueProblems(
   values: Readonly<Record<string, unknown>>,
   version: string,
 ): ChartValueProblem[] {
-  return valueProblems(values, CHART_KEYS[chartKeysRelease(version)] ?? {}, NOTES);
+  return valueProblems(values, chartKeys(chartKeysRelease(version)), NOTES);
 }
 
 /** How the chart's own values.yaml (parsed) and the list for its version differ; empty when the list is right. */
 export function chartKeysDrift(chartDefaults: Readonly<Record<string, unknown>>, version: string): string[] {
-  return keysDrift(chartDefaults, CHART_KEYS[chartKeysRelease(version)] ?? {});
+  return keysDrift(chartDefaults, chartKeys(chartKeysRelease(version)));
 }
 
 const NOTES: ChartNotes = {

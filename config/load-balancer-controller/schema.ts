@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DEFAULT_VERSIONS } from "../../releases/defaults";
 import { expected } from "../messages";
 import { policiesOf } from "../policies";
 import { cidr, duration, releaseVersion, seconds } from "../primitives";
@@ -37,7 +38,7 @@ export const loadBalancerControllerSchema = z
         "`false` takes the controller out of the cluster, after the load balancers that it made. Deploy that once before you take the whole section out: without the section nothing waits for them, and they stay.",
       ),
     version: releaseVersion
-      .default("3.5.0")
+      .default(DEFAULT_VERSIONS.loadBalancerController)
       .describe("Release of the chart. The role's policy is that of 3.5."),
     chart: chart
       .default({ repository: "https://aws.github.io/eks-charts" })

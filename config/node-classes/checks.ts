@@ -127,7 +127,8 @@ function userDataProblems(entry: NodeClassEntry, at: readonly string[]): Problem
   );
 }
 
-function entriesOf(nodeClasses: unknown): [string, NodeClassEntry][] {
+/** The node classes of an environment as far as they are right, by name. */
+export function entriesOf(nodeClasses: unknown): [string, NodeClassEntry][] {
   return Object.entries(mapOf(nodeClasses)).map(([name, entry]) => [
     name,
     rightFields({ ...nodeClassFields, ...nodeClassShortForms }, entry),

@@ -1,3 +1,4 @@
+import { DEFAULT_VERSIONS } from "../../releases/defaults";
 import type { AmiFamily } from "./ami";
 
 /**
@@ -6,9 +7,10 @@ import type { AmiFamily } from "./ami";
  */
 export const NODE_CLASS_DEFAULTS = {
   amiFamily: "AL2023",
-  aliases: { AL2023: "al2023@v20260903", Bottlerocket: "bottlerocket@v1.65.0" } as Readonly<
-    Partial<Record<AmiFamily, string>>
-  >,
+  aliases: {
+    AL2023: `al2023@${DEFAULT_VERSIONS.al2023}`,
+    Bottlerocket: `bottlerocket@${DEFAULT_VERSIONS.bottlerocket}`,
+  } as Readonly<Partial<Record<AmiFamily, string>>>,
   volumeSize: "50Gi",
   // The CRD's own, written out so that the manifest shows them.
   metadataOptions: {

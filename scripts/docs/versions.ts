@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { compareVersions, KNOWN_KARPENTER, KUBERNETES } from "../../config/compatibility";
+import { compareVersions, KNOWN_KARPENTER } from "../../config/compatibility";
 import { environmentSchema } from "../../config/environment";
 import { loadBalancerControllerSchema } from "../../config/load-balancer-controller/schema";
 import { NODE_CLASS_DEFAULTS } from "../../config/node-classes/defaults";
 import { RECIPES } from "../../rehearsal/programs/recipes";
+import { KARPENTER_MINORS, karpenterRelease } from "../../releases/karpenter";
+import { KUBERNETES } from "../../releases/kubernetes";
 import { synthesized } from "./synthesized";
 import { table } from "./table";
 
@@ -79,11 +81,24 @@ ${table(
   Object.entries(KUBERNETES).map(([version, { minimumKarpenter, standardSupportEnds }]) => [
     version === cluster.version ? `**${version}**` : version,
     `${newer(minimumKarpenter, KNOWN_KARPENTER.from)} or newer`,
-    standardSupportEnds ?? "not announced",
+    standardSupportEnds,
   ]),
 )}
 
 \`aws eks describe-cluster-versions\` says what EKS offers today.
+
+${table(
+  ["Karpenter", "Checked against", "Long-term", "Supported until", "Kubernetes, at most"],
+  KARPENTER_MINORS.map(karpenterRelease).map(({ minor, version, isLongTerm, supportEnds, kubernetes }) => [
+    karpenter.version.startsWith(`${minor}.`) ? `**${minor}**` : minor,
+    version,
+    isLongTerm ? "yes" : "no",
+    supportEnds ?? "the next release",
+    kubernetes.to,
+  ]),
+)}
+
+Node classes and node pools are checked against the rules of the release that \`karpenter.version\` names.
 
 ## Terraform providers and CDKTF
 

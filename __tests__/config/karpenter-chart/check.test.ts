@@ -80,9 +80,9 @@ describe("chartKeysRelease", () => {
   test.each([
     ["1.12.0", "1.12"],
     ["1.14.1", "1.14"],
-    ["1.15.0", "1.14"],
-    ["2.0.0", "1.14"],
-    ["1.9.0", "1.12"],
+    ["1.15.0", "1.15"],
+    ["2.0.0", "1.15"],
+    ["1.11.0", "1.9"],
   ])("checks %s against the keys of %s", (version, release) =>
     expect(chartKeysRelease(version)).toBe(release),
   );

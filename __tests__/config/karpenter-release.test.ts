@@ -1,0 +1,94 @@
+import { environmentSchema } from "../../config/environment";
+import { environmentWarnings } from "../../config/rules";
+
+const environment = (version: string, sections: object) => ({
+  aws: { region: "eu-west-1" },
+  karpenter: { version },
+  ...sections,
+});
+
+/** Path and message of each problem. */
+function problemsWith(version: string, sections: object): string[] {
+  const { error } = environmentSchema.safeParse(environment(version, sections));
+  return (error?.issues ?? []).map(({ path, message }) => `${path.join(".")}: ${message}`);
+}
+
+const pool = (general: object) => ({ nodePools: { general } });
+const nodeClass = (fields: object) => ({ nodeClasses: { default: fields } });
+
+describe("the rules of the release in karpenter.version", () => {
+  test.each([
+    [
+      "1.12.0",
+      pool({ disruption: { consolidationPolicy: "Balanced" } }),
+      "general.disruption.consolidationPolicy",
+      "1.14",
+    ],
+    [
+      "1.13.1",
+      pool({ disruption: { consolidationPolicy: "Balanced" } }),
+      "general.disruption.consolidationPolicy",
+      "1.14",
+    ],
+    ["1.12.1", nodeClass({ connectionTracking: { udpTimeout: 30 } }), "default.connectionTracking", "1.13"],
+    ["1.12.0", nodeClass({ cpuOptions: { nestedVirtualization: "enabled" } }), "default.cpuOptions", "1.13"],
+    ["1.9.3", nodeClass({ placementGroupSelector: { name: "a" } }), "default.placementGroupSelector", "1.12"],
+  ])("refuse with %s what a later release brought: %j", (version, sections, field, needed) => {
+    const message = `${field}: needs Karpenter ${needed} or newer; karpenter.version is ${version}`;
+    expect(problemsWith(version, sections)).toEqual([
+      expect.stringMatching(new RegExp(`^node(Classes|Pools)\\.${message}`)),
+    ]);
+    expect(problemsWith(`${needed}.0`, sections)).toEqual([]);
+  });
+
+  test.each([
+    ["labels", { labels: { "karpenter.k8s.aws/placement-group-id": "a" } }, "labels"],
+    [
+      "a requirement beside short forms",
+      {
+        zones: ["eu-west-1a"],
+        requirements: [{ key: "karpenter.k8s.aws/placement-group-id", operator: "Exists" }],
+      },
+      "requirements.0.key",
+    ],
+    [
+      "a requirement in the template",
+      {
+        template: {
+          spec: { requirements: [{ key: "karpenter.k8s.aws/placement-group-id", operator: "Exists" }] },
+        },
+      },
+      "template.spec.requirements.0.key",
+    ],
+  ])("point to where the file says it, in %s", (_, general, at) => {
+    expect(problemsWith("1.9.3", pool(general))).toEqual([
+      expect.stringContaining(`nodePools.general.${at}: needs Karpenter 1.12 or newer`),
+    ]);
+  });
+
+  test("come with the other problems of a file, and say nothing of a part that is wrong by itself", () => {
+    const problems = problemsWith("1.12.0", {
+      ...nodeClass({ amiFamily: "Bottlerocket", amiSelectorTerms: [{ alias: "x" }], cpuOptions: {} }),
+      ...pool({ weight: 101, disruption: { consolidationPolicy: "Balanced" } }),
+    });
+    expect(problems.map((problem) => problem.split(":")[0]).toSorted()).toEqual([
+      "nodeClasses.default.amiSelectorTerms.0.alias",
+      "nodeClasses.default.cpuOptions",
+      "nodePools.general.disruption.consolidationPolicy",
+      "nodePools.general.weight",
+    ]);
+  });
+
+  test("only warn where the release is not carried, since its own CRDs may take it", () => {
+    const sections = nodeClass({ placementGroupSelector: { name: "a" } });
+    expect(problemsWith("1.11.0", sections)).toEqual([]);
+    const parsed = environmentSchema.parse(environment("1.11.0", sections));
+    expect(environmentWarnings(parsed).map(({ path }) => path.join("."))).toContain(
+      "nodeClasses.default.placementGroupSelector",
+    );
+  });
+
+  test.each(["1.9.3", "1.12.1", "1.13.1", "1.14.3", "1.15.2"])("take the defaults with %s", (version) => {
+    expect(problemsWith(version, {})).toEqual([]);
+  });
+});

@@ -1,0 +1,97 @@
+import { carriedMinor, KARPENTER_MINORS, type KarpenterMinor } from "../releases/karpenter";
+import { type SpecProblem, validateSpec } from "../releases/validation/validate-spec";
+import { mapOf } from "./crd/reading";
+import { chartKeysRelease } from "./karpenter-chart/check";
+import { closest } from "./loader/closest";
+import { entriesOf } from "./node-classes/checks";
+import { nodeClassSpec } from "./node-classes/spec";
+import { poolsOf } from "./node-pools/choices";
+import { originsOf } from "./node-pools/expand";
+import type { NodePoolEntry } from "./node-pools/schema";
+import { nodePoolSpec } from "./node-pools/spec";
+import type { Problem } from "./problems";
+
+type Path = Problem["path"];
+
+interface Sections {
+  readonly karpenter?: { readonly version?: string };
+  readonly nodeClasses?: unknown;
+  readonly nodePools?: unknown;
+}
+
+/** What the CRDs of the release in `karpenter.version` refuse in what entries stand for, where they are carried. */
+export function releaseProblems(sections: Sections): Problem[] {
+  const version = sections.karpenter?.version;
+  return version !== undefined && carriedMinor(version) ? problemsOf(sections, version) : [];
+}
+
+/** The same by the nearest release, of a version that is not carried: its own CRDs may take it. */
+export function releaseWarnings(sections: Sections): Problem[] {
+  const version = sections.karpenter?.version;
+  return version !== undefined && !carriedMinor(version) ? problemsOf(sections, version) : [];
+}
+
+function problemsOf({ nodeClasses, nodePools }: Sections, version: string): Problem[] {
+  return [
+    ...entriesOf(nodeClasses).flatMap(([name, entry]) => {
+      const spec = nodeClassSpec(entry, { clusterName: "cluster", nodeRoleName: "node" });
+      return found("EC2NodeClass", spec, version, (path) => ["nodeClasses", name, ...existing(entry, path)]);
+    }),
+    ...poolsOf(nodePools).flatMap(({ at, pool }) => {
+      const spec = nodePoolSpec(pool, { nodeClassName: "default" });
+      return found("NodePool", spec, version, (path) => [...at, ...existing(pool, inEntry(pool, path))]);
+    }),
+  ];
+}
+
+/**
+ * What is left of a file with other problems may lack what a kind needs, and what holds between its fields: the schemas
+ * of both sections tell that.
+ */
+function found(kind: string, spec: unknown, version: string, place: (path: Path) => Path): Problem[] {
+  const minor = chartKeysRelease(version);
+  return validateSpec(minor, kind, spec)
+    .filter(({ keyword, path }) => keyword !== "required" && path.length > 0)
+    .map((problem) => ({
+      path: place(problem.path),
+      message: messageOf(problem, version, firstToTake(kind, spec, problem.path, minor)),
+    }));
+}
+
+function firstToTake(kind: string, spec: unknown, path: Path, minor: KarpenterMinor) {
+  const takes = (other: KarpenterMinor) =>
+    !validateSpec(other, kind, spec).some((problem) => problem.path.join() === path.join());
+  return KARPENTER_MINORS.slice(KARPENTER_MINORS.indexOf(minor) + 1).find(takes);
+}
+
+function messageOf(problem: SpecProblem, version: string, needed: KarpenterMinor | undefined): string {
+  const { keyword, message, params, path } = problem;
+  const rule = keyword === "rule" ? ` (${message})` : "";
+  if (needed !== undefined)
+    return `needs Karpenter ${needed} or newer; karpenter.version is ${version}${rule}`;
+  if (keyword !== "unknown") return `is refused by Karpenter ${version}: ${message}`;
+  const meant = closest(String(path.at(-1)), params.known);
+  const guess = meant === undefined ? "" : ` (did you mean ${meant}?)`;
+  return `is not a field of Karpenter ${version}${guess}; expected one of ${params.known.join(", ")}`;
+}
+
+/** Where the file says what stands at a path of a NodePool's spec. */
+function inEntry(pool: NodePoolEntry, path: Path): Path {
+  const [template, block, field, index, ...below] = path;
+  if (template !== "template" || field === undefined) return path;
+  const inSpec = block === "spec";
+  if (inSpec && field === "requirements" && typeof index === "number") {
+    const origin = originsOf(pool)[index];
+    return origin?.short === undefined ? [...(origin?.path ?? []), ...below] : origin.path;
+  }
+  const rest = index === undefined ? below : [index, ...below];
+  return Object.hasOwn(pool, field) ? [field, ...rest] : path;
+}
+
+/** As much of a path as the file has. */
+function existing(entry: unknown, path: Path): Path {
+  const [key, ...rest] = path;
+  if (key === undefined) return [];
+  const held = Array.isArray(entry) ? entry[Number(key)] : mapOf(entry)[key];
+  return held === undefined ? [] : [key, ...existing(held, rest)];
+}
