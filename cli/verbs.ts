@@ -26,6 +26,15 @@ export const VERBS: readonly Verb[] = [
     load: () => import("./validate"),
   },
   {
+    name: "show",
+    summary: "Print an environment as it is deployed, with where each value comes from",
+    args: "[environment]",
+    most: 1,
+    about:
+      'YAML on standard output. Behind each value a comment: "line" of the file, "default" of this project, or "infra" for what is an output of infra. No network, no Terraform.',
+    load: () => import("./show"),
+  },
+  {
     name: "doctor",
     summary: "Look at this machine and the account before a deploy, and change nothing",
     args: "[environment]",

@@ -1,6 +1,7 @@
 import { mapOf, problemWhen, rightFields } from "../crd/reading";
 import { expected } from "../messages";
 import type { Problem } from "../problems";
+import { additionWarnings } from "./additions";
 import { nodeClassFields, nodeClassShortForms } from "./fields";
 import { type NodeNetwork, otherClusterWarnings } from "./other-cluster";
 import { familyOfTerms, type NodeClassEntry } from "./schema";
@@ -63,10 +64,12 @@ export function nodeClassWarnings(nodeClasses: unknown, network?: NodeNetwork): 
     const at = ["nodeClasses", name];
     const { httpTokens, httpPutResponseHopLimit = 1 } = entry.metadataOptions ?? {};
     return [
-      ...(network ? otherClusterWarnings(entry, network) : []).map(({ path, message }) => ({
-        path: [...at, ...path],
-        message,
-      })),
+      ...[...additionWarnings(entry), ...(network ? otherClusterWarnings(entry, network) : [])].map(
+        ({ path, message }) => ({
+          path: [...at, ...path],
+          message,
+        }),
+      ),
       ...latestAlias(entry).map((path) => ({
         path: [...at, ...path],
         message:

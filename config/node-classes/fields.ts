@@ -139,6 +139,11 @@ export const nodeClassFields = {
 
 /** Names for what most people set. Each stands for a field of the spec, and is not given together with it. */
 export const nodeClassShortForms = {
+  defaults: oneOf(["none"])
+    .optional()
+    .describe(
+      "`none` keeps the spec as it is: only what the CRD requires is filled in (AMI, subnets, security groups, role), and the tags of `aws.tags`; volumes and the rest have Karpenter's own. Default: this project's are added. On a node class that has nodes, volumes that change replace them.",
+    ),
   ami: amiAlias.optional().meta({
     description:
       "Alias of an EKS optimized AMI, pinned to a release; `@latest` replaces nodes at each AMI release.",

@@ -14,7 +14,7 @@ type Identity = "instanceProfile" | "role";
 
 /** The spec of an EC2NodeClass, as the API server takes it once infra's values are in their places. */
 export type EC2NodeClassSpec = Omit<NodeClassFields, Identity | "securityGroupSelectorTerms"> &
-  Required<Pick<NodeClassFields, "amiSelectorTerms" | "metadataOptions" | "subnetSelectorTerms">> & {
+  Required<Pick<NodeClassFields, "amiSelectorTerms" | "subnetSelectorTerms">> & {
     readonly [Name in Identity]?: string | InfraValue;
   } & { readonly securityGroupSelectorTerms: readonly SecurityGroupTerm[] };
 
@@ -47,9 +47,12 @@ export type NodeClassDefaults = {
     }
 );
 
-/** The spec that an entry of `nodeClasses` stands for: what it says, and a careful default for the rest. */
+/** The spec that an entry of `nodeClasses` stands for: what it says, and a careful default for the rest, or with
+ * `defaults: none` what the CRD requires. */
 export function nodeClassSpec(entry: Entry, defaults: NodeClassDefaults): EC2NodeClassSpec {
-  const { ami, volumeSize, bottlerocket, nodeConfig, ...given } = entry;
+  const { ami, volumeSize, bottlerocket, nodeConfig, defaults: whether, ...given } = entry;
+  const isFilled = whether !== "none";
+  const size = volumeSize ?? (isFilled ? NODE_CLASS_DEFAULTS.volumeSize : undefined);
   const ownIdentity = given.role !== undefined || given.instanceProfile !== undefined;
   const identity = ownIdentity
     ? {}
@@ -63,7 +66,7 @@ export function nodeClassSpec(entry: Entry, defaults: NodeClassDefaults): EC2Nod
   return withoutGaps({
     subnetSelectorTerms: discovery,
     securityGroupSelectorTerms: discovery,
-    blockDeviceMappings: encryptedVolumes(family, volumeSize ?? NODE_CLASS_DEFAULTS.volumeSize),
+    blockDeviceMappings: size === undefined ? undefined : encryptedVolumes(family, size),
     ...identity,
     userData: bottlerocket
       ? bottlerocketUserData(bottlerocket)
@@ -71,7 +74,9 @@ export function nodeClassSpec(entry: Entry, defaults: NodeClassDefaults): EC2Nod
     ...given,
     tags,
     amiSelectorTerms,
-    metadataOptions: { ...NODE_CLASS_DEFAULTS.metadataOptions, ...given.metadataOptions },
+    metadataOptions: isFilled
+      ? { ...NODE_CLASS_DEFAULTS.metadataOptions, ...given.metadataOptions }
+      : given.metadataOptions,
   });
 }
 

@@ -64,7 +64,7 @@ export function originsOf(entry: NodePoolEntry): Origin[] {
     ...SHORT_FORMS.flatMap((short) => translate(entry, defaults, short)),
     ...own,
   ];
-  if (raw) return filledWith({});
+  if (raw || entry.defaults === "none") return filledWith({});
 
   const defaults = requirementDefaults(entry, written);
   const { minInstanceGeneration: _, ...anyGeneration } = defaults;

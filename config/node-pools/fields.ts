@@ -181,6 +181,11 @@ export const requirementShortForms = {
 
 /** Other short names. Each stands for a field below `template`, and is not given together with it. */
 export const nodePoolShortForms = {
+  defaults: oneOf(["none"])
+    .optional()
+    .describe(
+      "`none` keeps the spec as it is: none of this project's defaults is added, so that what is left out has the CRD's own. Default: they are. On a pool that has nodes, a grace period that goes replaces them.",
+    ),
   nodeClass: kubernetesName
     .optional()
     .describe("Name of the node class. Default: the only one there is, or `default`."),

@@ -32,7 +32,8 @@ export function defaultLimits(pool: NodePoolEntry): Limits {
 /** Limits that keep out what a pool chooses. */
 export function limitWarnings(pool: NodePoolEntry): Problem[] {
   if (pool.replicas !== undefined) return [];
-  return pool.limits === undefined ? namedBeyondDefault(pool) : noRoomAtAll(pool, pool.limits);
+  if (pool.limits !== undefined) return noRoomAtAll(pool, pool.limits);
+  return pool.defaults === "none" ? [] : namedBeyondDefault(pool);
 }
 
 function noRoomAtAll(pool: NodePoolEntry, limits: Limits): Problem[] {

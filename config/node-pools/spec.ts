@@ -20,11 +20,11 @@ export interface NodePoolSpec {
       readonly requirements: readonly Requirement[];
       readonly taints?: readonly Taint[];
       readonly startupTaints?: readonly Taint[];
-      readonly expireAfter: string;
+      readonly expireAfter?: string;
       readonly terminationGracePeriod?: string;
     };
   };
-  readonly disruption: z.output<typeof disruption>;
+  readonly disruption?: z.output<typeof disruption>;
   readonly limits?: Readonly<Record<string, number | string>>;
   readonly replicas?: number;
   readonly weight?: number;
@@ -35,11 +35,15 @@ export interface NodePoolDefaults {
   readonly nodeClassName: string;
 }
 
-/** The spec that an entry of `nodePools` stands for: what it says, and a careful default for the rest. */
+/**
+ * The spec that an entry of `nodePools` stands for: what it says, and a careful default for the rest, or with
+ * `defaults: none` nothing else.
+ */
 export function nodePoolSpec(entry: NodePoolEntry, { nodeClassName }: NodePoolDefaults): NodePoolSpec {
   const { metadata, spec } = entry.template ?? {};
   const labels = entry.labels ?? metadata?.labels;
   const annotations = entry.annotations ?? metadata?.annotations;
+  const filled = filledIn(entry);
   return withoutGaps({
     template: withoutGaps({
       metadata: metadata || labels || annotations ? withoutGaps({ labels, annotations }) : undefined,
@@ -52,17 +56,13 @@ export function nodePoolSpec(entry: NodePoolEntry, { nodeClassName }: NodePoolDe
         requirements: requirementsOf(entry),
         taints: entry.taints ?? spec?.taints,
         startupTaints: entry.startupTaints ?? spec?.startupTaints,
-        expireAfter: entry.expireAfter ?? spec?.expireAfter ?? NODE_POOL_DEFAULTS.expireAfter,
-        terminationGracePeriod: gracePeriodOf(entry),
+        expireAfter: entry.expireAfter ?? spec?.expireAfter ?? filled.expireAfter,
+        terminationGracePeriod: gracePeriodOf(entry, filled.terminationGracePeriod),
       }),
     }),
-    disruption: {
-      consolidationPolicy: NODE_POOL_DEFAULTS.disruption.consolidationPolicy,
-      consolidateAfter: NODE_POOL_DEFAULTS.disruption.consolidateAfter,
-      budgets: NODE_POOL_DEFAULTS.disruption.budgets.map((budget) => ({ ...budget })),
-      ...entry.disruption,
-    },
-    limits: limitsOf(entry),
+    disruption:
+      filled.disruption || entry.disruption ? { ...filled.disruption, ...entry.disruption } : undefined,
+    limits: entry.limits ?? filled.limits,
     replicas: entry.replicas,
     weight: entry.weight,
   });
@@ -74,16 +74,26 @@ export function defaultNodeClass(nodeClassNames: readonly string[]): string | un
   return nodeClassNames.length === 1 ? only : nodeClassNames.find((name) => name === "default");
 }
 
-/** The CRD has no word for waiting for ever: the field is left out. */
-function gracePeriodOf(entry: NodePoolEntry): string | undefined {
-  const { terminationGracePeriod: period = NODE_POOL_DEFAULTS.terminationGracePeriod } = {
-    ...entry.template?.spec,
-    ...entry,
+type Filled = Partial<Pick<NodePoolSpec, "disruption" | "limits">> & {
+  readonly expireAfter?: string;
+  readonly terminationGracePeriod?: string;
+};
+
+/** What an entry that says nothing of these gets. */
+export function filledIn(entry: NodePoolEntry): Filled {
+  if (entry.defaults === "none") return {};
+  const { consolidationPolicy, consolidateAfter, budgets } = NODE_POOL_DEFAULTS.disruption;
+  return {
+    expireAfter: NODE_POOL_DEFAULTS.expireAfter,
+    terminationGracePeriod: NODE_POOL_DEFAULTS.terminationGracePeriod,
+    disruption: { consolidationPolicy, consolidateAfter, budgets: budgets.map((budget) => ({ ...budget })) },
+    // A static pool may have no limit but nodes, and is bounded by itself.
+    limits: entry.limits === undefined && entry.replicas === undefined ? defaultLimits(entry) : undefined,
   };
-  return period === "Never" ? undefined : period;
 }
 
-function limitsOf(entry: NodePoolEntry): Readonly<Record<string, number | string>> | undefined {
-  // A static pool may have no limit but nodes, and is bounded by itself.
-  return entry.limits ?? (entry.replicas === undefined ? defaultLimits(entry) : undefined);
+/** The CRD has no word for waiting for ever: the field is left out. */
+function gracePeriodOf(entry: NodePoolEntry, byDefault: string | undefined): string | undefined {
+  const { terminationGracePeriod: period = byDefault } = { ...entry.template?.spec, ...entry };
+  return period === "Never" ? undefined : period;
 }

@@ -1,5 +1,6 @@
 import { problemWhen } from "../crd/reading";
 import type { Problem } from "../problems";
+import { additionWarnings } from "./additions";
 import { nodeClassOf } from "./checks";
 import { choiceOf, poolsOf } from "./choices";
 import { DISRUPTION_REASONS } from "./disruption";
@@ -32,6 +33,8 @@ interface Surroundings {
 type Warning = (pool: NodePoolEntry, around: Surroundings) => Problem[];
 
 const WARNINGS: readonly Warning[] = [
+  additionWarnings,
+
   instanceTypeWarnings,
 
   limitWarnings,

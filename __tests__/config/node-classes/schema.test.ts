@@ -33,7 +33,14 @@ const isUserData = (path: string) => /^(bottlerocket|nodeConfig)\./.test(path);
 
 describe("nodeClassEntrySchema", () => {
   test("takes every field of the CRD, the short forms, and nothing else", () => {
-    const fields = [...CRD_FIELDS.trim().split(/\s+/), "ami", "volumeSize", "bottlerocket", "nodeConfig"];
+    const fields = [
+      ...CRD_FIELDS.trim().split(/\s+/),
+      "ami",
+      "defaults",
+      "volumeSize",
+      "bottlerocket",
+      "nodeConfig",
+    ];
     const paths = fieldsOf(nodeClassEntrySchema).map(({ path }) => path);
     expect(paths.filter((path) => !isUserData(path)).sort()).toEqual(fields.sort());
   });

@@ -141,7 +141,7 @@ describe("nodePoolSpec", () => {
   });
 
   test("keeps an empty list of budgets, which is not the same as none", () => {
-    expect(spec({ disruption: { budgets: [] } }).disruption.budgets).toEqual([]);
+    expect(spec({ disruption: { budgets: [] } }).disruption?.budgets).toEqual([]);
   });
 
   test("has no grace period where it is Never, which the CRD has no word for", () => {
