@@ -65,6 +65,28 @@ describe("main.ts", () => {
     expect(existsSync(join(project, "cdktf.out"))).toBe(false);
   });
 
+  test("leaves a broken environment out aloud, and makes the stacks of the others, with 0", () => {
+    const project = cloned("one-broken");
+    writeFileSync(join(project, "environments/staging.yaml"), "aws: { region: eu-west }\n");
+    const { status, stderr, stdout } = synth(project);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toMatch(/^Without the stacks of environments\/staging\.yaml, which cannot be read:\n/);
+    expect(stdout.match(/environments\/staging\.yaml:1:16: aws\.region: /g)).toHaveLength(1);
+    expect(readdirSync(join(project, "cdktf.out/stacks")).toSorted()).toEqual(["infra", "workloads"]);
+  });
+
+  test("leaves out the later of two environments that share a cluster", () => {
+    const project = cloned("shared");
+    writeFileSync(
+      join(project, "environments/twin.yaml"),
+      "aws: { region: eu-west-1 }\ncluster: { name: karpenter }\n",
+    );
+    const { status, stdout } = synth(project);
+    expect(status).toBe(0);
+    expect(stdout).toContain("environments/twin.yaml");
+    expect(readdirSync(join(project, "cdktf.out/stacks")).toSorted()).toEqual(["infra", "workloads"]);
+  });
+
   test("takes its environments from another folder", () => {
     const project = cloned("others");
     mkdirSync(join(project, "others"));

@@ -22,14 +22,37 @@ export function environmentsFolder({ ENVIRONMENTS_DIR: chosen = "" }: NodeJS.Pro
   return chosen === "" ? "environments" : chosen;
 }
 
+/** What a folder of environments holds. */
+export interface Environments {
+  /** Those whose files are whole, sorted by file. */
+  readonly whole: readonly LoadedEnvironment[];
+  /** What is wrong with the others, a line for each; nothing where none is broken. */
+  readonly error?: ConfigError;
+  /** Files of the others. */
+  readonly broken: readonly string[];
+}
+
+/** The environments of a folder, a YAML file for each. A broken one stops itself, and no other. */
+export function readEnvironments(folder: string): Environments {
+  const { files, problems } = environmentFiles(folder);
+  const read = readFiles(files, problems, sharedClusters);
+  const broken = [...new Set(read.problems.map(({ file }) => file))];
+  return {
+    whole: read.loaded.filter(({ file }) => !broken.includes(file)),
+    broken,
+    error: read.problems.length > 0 ? new ConfigError(linesOf(read.problems)) : undefined,
+  };
+}
+
 /**
- * The environments of a folder, a YAML file for each, sorted by file.
+ * The environments of a folder, all of them.
  *
  * @throws ConfigError that tells every problem of every file, a line for each.
  */
-export function loadEnvironments(folder: string): LoadedEnvironment[] {
-  const { files, problems } = environmentFiles(folder);
-  return loaded(files, problems, sharedClusters);
+export function loadEnvironments(folder: string): readonly LoadedEnvironment[] {
+  const { whole, error } = readEnvironments(folder);
+  if (error) throw error;
+  return whole;
 }
 
 /**
@@ -43,18 +66,19 @@ export function environmentNamed(folder: string, name: string): LoadedEnvironmen
   if (files.length === 0) throw new ConfigError(linesOf(problems));
   const own = files.filter((file) => file.name === name);
   const ofOwn = problems.filter((problem) => own.some(({ file }) => file === problem.file));
-  const [found] = loaded(own, ofOwn, () => []);
+  const read = readFiles(own, ofOwn, () => []);
+  if (read.problems.length > 0) throw new ConfigError(linesOf(read.problems));
+  const [found] = read.loaded;
   if (found !== undefined) return found;
   const known = files.map((file) => file.name).join(", ");
   throw new ConfigError(`there is no environment ${name} in ${folder}; there are: ${known}`);
 }
 
-/** @throws ConfigError that tells the given problems and every one of these files */
-function loaded(
+function readFiles(
   files: readonly EnvironmentFile[],
   problems: readonly Located[],
   among: (environments: readonly ReadEnvironment[]) => readonly Located[],
-): LoadedEnvironment[] {
+): Checked {
   const texts = files.map((file) => ({ ...file, ...textOf(file) }));
   const unread = texts.flatMap((result) => ("problem" in result ? [result.problem] : []));
   const read = texts.flatMap((result) =>
@@ -62,9 +86,10 @@ function loaded(
   );
   const checked = read.map(check);
   const wrong = checked.flatMap((result) => result.problems);
-  const all = [...problems, ...unread, ...wrong, ...among(read)];
-  if (all.length > 0) throw new ConfigError(linesOf(all));
-  return checked.flatMap((result) => result.loaded);
+  return {
+    loaded: checked.flatMap((result) => result.loaded),
+    problems: [...problems, ...unread, ...wrong, ...among(read)],
+  };
 }
 
 interface Checked {
