@@ -1,5 +1,6 @@
 import { mapOf, mapsOf } from "../crd/reading";
 import type { Environment } from "../environment";
+import { expected } from "../messages";
 import type { Problem } from "../problems";
 import type { Unproven } from "../proven";
 import { needsOfAddon, selectsNodeGroup } from "./grants";
@@ -24,10 +25,10 @@ export function infraNeedProblems(environment: Unproven<Environment>): Problem[]
     if (need.by === "refused" && !isTrueAt(around, need.unless))
       return [{ path, message: `needs ${need.needs}; ${need.instead}` }];
     if (need.by !== "infra" || need.format === undefined) return [];
-    if (!need.format.pattern.test(value)) return [{ path, message: `expected ${need.format.expected}` }];
+    if (!need.format.pattern.test(value)) return [{ path, message: expected(need.format.expected) }];
     const [, , , regionOfArn] = value.startsWith("arn:") ? value.split(":") : [];
     return regionOfArn && region !== undefined && regionOfArn !== region
-      ? [{ path, message: `expected one of ${region}, where the nodes are` }]
+      ? [{ path, message: expected(`one of ${region}, where the nodes are`) }]
       : [];
   });
 }

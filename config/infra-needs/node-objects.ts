@@ -16,21 +16,12 @@ export const NODE_CLASS_NEEDS: Needs = {
     by: "infra",
     grant: "nodeRole",
     needs: "iam:PassRole on the role for the controller, and an EC2_LINUX access entry of the role",
-    format: {
-      // An ARN is told of by the rules of node classes.
-      pattern: /^(arn:.*|[\w+=,.@-]{1,64})$/,
-      expected: "an IAM role's name, of letters, digits and +=,.@_-, at most 64",
-    },
   },
   instanceProfile: {
     by: "infra",
     grant: "instanceProfile",
     needs:
       "iam:PassRole on the profile's role for the controller, and an EC2_LINUX access entry of that role",
-    format: {
-      pattern: /^(arn:.*|[\w+=,.@-]{1,128})$/,
-      expected: "an instance profile's name, of letters, digits and +=,.@_-, at most 128",
-    },
   },
   "amiSelectorTerms[].ssmParameter": {
     by: "infra",

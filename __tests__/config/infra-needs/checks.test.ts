@@ -74,8 +74,8 @@ describe("what AWS could not give", () => {
   });
 
   test.each([
-    ["role: team nodes", /^nodeClasses\.default\.role: .*expected an IAM role's name/],
-    ['role: "a${x}"', /^nodeClasses\.default\.role: .*expected an IAM role's name/],
+    ["role: team nodes", /^nodeClasses\.default\.role: .*expected a role's name/],
+    ['role: "a${x}"', /^nodeClasses\.default\.role: .*expected a role's name/],
     [
       'instanceProfile: "a/b"',
       /^nodeClasses\.default\.instanceProfile: .*expected an instance profile's name/,
