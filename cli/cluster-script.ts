@@ -41,7 +41,7 @@ export async function runOnCluster({
   if (!yes && !(await agreed(what))) return 1;
   const { status } = spawnSync("bash", [script, ...args], {
     stdio: "inherit",
-    env: { ...process.env, ...settings, DRAIN_ACCOUNT_ID: account },
+    env: { ...withoutSettings(process.env), ...settings, DRAIN_ACCOUNT_ID: account },
   });
   return status ?? 1;
 }
@@ -54,6 +54,16 @@ function requireSameCluster({ cluster, stackNames, state }: LoadedEnvironment): 
   if (deployed === undefined || deployed === cluster.name) return;
   throw new ConfigError(
     `cluster.name: expected ${deployed}, the cluster in ${file}, got ${cluster.name}; set it back. Nothing was done`,
+  );
+}
+
+/** How long the script waits, which no environment says. */
+const WAITS = ["DRAIN_POLL_SECONDS", "DRAIN_GRACE_SECONDS", "DRAIN_END_SECONDS"];
+
+/** What the script acts on and as whom is the environment's to say: one that is left in a shell is another's. */
+function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !name.startsWith("DRAIN_") || WAITS.includes(name)),
   );
 }
 

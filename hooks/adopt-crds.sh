@@ -11,6 +11,7 @@ set -euo pipefail
 readonly HOOK=adopt-crds
 readonly LOST_FOR_GOOD="there is nothing to adopt"
 DRAIN_DEADLINE_SECONDS=1
+without_api=no
 # shellcheck source=hooks/common.sh
 source "${BASH_SOURCE[0]%/*}/common.sh"
 
@@ -50,23 +51,36 @@ if [ -n "$outdated" ]; then
   exit 1
 fi
 
-while read -r name release namespace _; do
+# Of the release's name and namespace a command is made, to be pasted; of others' annotations none may be.
+readonly RELEASE_NAME='^[a-z0-9]([a-z0-9.-]{0,51}[a-z0-9])?$' NAMESPACE_NAME='^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'
+old="" unnamed=""
+while read -r name release namespace versions; do
   if [ "$release" = "$RELEASE" ] && [ "$namespace" = "$NAMESPACE" ]; then
     say "$name is of release $RELEASE already"
     continue
   fi
-  kube annotate crd "$name" --overwrite "meta.helm.sh/release-name=$RELEASE" \
-    "meta.helm.sh/release-namespace=$NAMESPACE" helm.sh/resource-policy=keep >/dev/null &&
-    kube label crd "$name" --overwrite app.kubernetes.io/managed-by=Helm >/dev/null ||
-    die "the API server refuses the change of $name (above); run this again"
+  {
+    kube annotate crd "$name" --overwrite "meta.helm.sh/release-name=$RELEASE" \
+      "meta.helm.sh/release-namespace=$NAMESPACE" helm.sh/resource-policy=keep &&
+      kube label crd "$name" --overwrite app.kubernetes.io/managed-by=Helm
+  } >/dev/null || die "the API server refuses the change of $name (above); run this again"
   say "$name is of release $RELEASE now"
-  if [ "$release" != - ]; then old="${old:-}$release $namespace"$'\n'; fi
+  if matches "$release" "$RELEASE_NAME" && matches "$namespace" "$NAMESPACE_NAME" && matches "$versions" '^[a-z0-9,]*$'; then
+    old="$old$release $namespace"$'\n'
+  elif [ "$release $namespace" != "- -" ]; then
+    unnamed="$unnamed $name"
+  fi
 done <<<"$about"
 
-if [ -n "${old:-}" ]; then
+if [ -n "$old$unnamed" ]; then
   say "never run helm uninstall on the release that had them: it would delete the CRDs, and with them every node."
   say "Make Helm forget it instead:"
-  sort -u <<<"${old%$'\n'}" | while read -r release namespace; do
-    say "  kubectl delete secret -n $namespace -l owner=helm,name=$release"
-  done
+  if [ -n "$old" ]; then
+    sort -u <<<"${old%$'\n'}" | while read -r release namespace; do
+      say "  kubectl delete secret -n $namespace -l owner=helm,name=$release"
+    done
+  fi
+  if [ -n "$unnamed" ]; then
+    say "  the annotations that$unnamed had name no release that Helm could have made: look for it with helm list -A"
+  fi
 fi

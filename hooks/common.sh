@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # What the hooks of a destroy have in common: their settings, proven before anything is called; the tools; an account
-# and a cluster that are the right ones. Sourced; the hook sets HOOK, the word that its lines begin with.
+# and a cluster that are the right ones. Sourced; the hook sets HOOK, the word that its lines begin with, and without_api,
+# yes where it can do without kubectl.
 
 say() { printf '%s: %s\n' "$HOOK" "$*"; }
 die() {
@@ -20,7 +21,6 @@ at_least() { # "2.15.3" 2 7
 
 # --- What to drain -----------------------------------------------------------------------------------------------
 
-without_api="${without_api:-no}"
 CLUSTER="${DRAIN_CLUSTER-}"
 REGION="${DRAIN_REGION-}"
 DEADLINE="${DRAIN_DEADLINE_SECONDS-}"
@@ -42,14 +42,39 @@ matches "${DRAIN_ROLE_ARN-}" '^(arn:aws[a-z-]*:iam::[0-9]{12}:role/[0-9A-Za-z_+=
 export AWS_REGION="$REGION" AWS_DEFAULT_REGION="$REGION" AWS_PAGER="" AWS_CLI_AUTO_PROMPT=off
 export AWS_RETRY_MODE="${AWS_RETRY_MODE:-standard}" AWS_MAX_ATTEMPTS="${AWS_MAX_ATTEMPTS:-8}"
 if [ -n "${DRAIN_PROFILE-}" ]; then
-  # As Terraform's provider has it: a profile that is named comes before keys in the environment.
-  unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+  # As Terraform's provider has it: a profile that is named comes before whatever else the environment names.
+  unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_DEFAULT_PROFILE
+  unset AWS_ROLE_ARN AWS_ROLE_SESSION_NAME AWS_WEB_IDENTITY_TOKEN_FILE
   export AWS_PROFILE="$DRAIN_PROFILE"
 fi
 if [ -n "${DRAIN_AWS_ENDPOINT-}" ]; then export AWS_ENDPOINT_URL="$DRAIN_AWS_ENDPOINT"; fi
 
 work="$(mktemp -d)" || die "no temporary folder"
-trap 'rm -rf "$work"' EXIT
+
+# Names, events and conditions are what anybody in the cluster wrote: whatever of them is said, and what the tools say of
+# them, reaches the terminal without the characters that would command it.
+printable() {
+  local LC_ALL=C line last=no
+  while [ "$last" = no ] && IFS= read -r line; do
+    case "$line" in *"$end_of_output") last=yes line="${line%"$end_of_output"}" ;; esac
+    [ "$last" = no ] || [ -n "$line" ] || break
+    line="${line//[$'\001'-$'\010'$'\013'-$'\037'$'\177']/}"
+    printf '%s\n' "${line//$'\302'[$'\200'-$'\237']/}" # 0x80 to 0x9f in UTF-8
+  done
+}
+end_of_output=$'\004'"$RANDOM$RANDOM$RANDOM"
+mkfifo "$work/stdout" "$work/stderr" || die "no pipes in the temporary folder"
+printable <"$work/stdout" &
+printable <"$work/stderr" >&2 &
+exec >"$work/stdout" 2>"$work/stderr"
+leave() { # once all of it is out
+  # Told, since bash may hold copies of both; opened both ways, which waits for no reader.
+  printf '%s\n' "$end_of_output" 1<>"$work/stdout"
+  printf '%s\n' "$end_of_output" 1<>"$work/stderr"
+  wait
+  rm -rf "$work"
+}
+trap leave EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 # Never the user's: his current context may be another cluster.
@@ -70,18 +95,22 @@ check_tools() {
 }
 
 # The credentials that came with the environment, to take the role with; the AWS CLI reads an empty one as none.
-OWN=("AWS_ACCESS_KEY_ID=${AWS_ACCESS_KEY_ID-}" "AWS_SECRET_ACCESS_KEY=${AWS_SECRET_ACCESS_KEY-}" "AWS_SESSION_TOKEN=${AWS_SESSION_TOKEN-}")
+own_id="${AWS_ACCESS_KEY_ID-}" own_secret="${AWS_SECRET_ACCESS_KEY-}" own_token="${AWS_SESSION_TOKEN-}"
 role_until=0
-# In the hook itself and never in a subshell: whatever calls AWS after it does so as the role.
+# In the hook itself and never in a subshell: whatever calls AWS after it does so as the role. A secret goes from variable
+# to variable: arguments are anybody's to read, and a here-string is a file in bash before 5.1.
 take_role() {
   local taken words=()
   [ -n "${DRAIN_ROLE_ARN-}" ] && ((SECONDS >= role_until)) || return 0
   if [ -n "${DRAIN_ROLE_EXTERNAL_ID-}" ]; then words=(--external-id "$DRAIN_ROLE_EXTERNAL_ID"); fi
-  taken="$(env "${OWN[@]}" aws sts assume-role --role-arn "$DRAIN_ROLE_ARN" \
-    --role-session-name "${DRAIN_ROLE_SESSION_NAME:-destroy-hook}" ${words[@]+"${words[@]}"} \
-    --query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]' --output text)" ||
-    die "the credentials may not take the role $DRAIN_ROLE_ARN (above); run this again when they may"
-  IFS=$'\t' read -r AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN <<<"$taken"
+  taken="$(
+    export AWS_ACCESS_KEY_ID="$own_id" AWS_SECRET_ACCESS_KEY="$own_secret" AWS_SESSION_TOKEN="$own_token"
+    aws sts assume-role --role-arn "$DRAIN_ROLE_ARN" \
+      --role-session-name "${DRAIN_ROLE_SESSION_NAME:-destroy-hook}" ${words[@]+"${words[@]}"} \
+      --query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]' --output text
+  )" || die "the credentials may not take the role $DRAIN_ROLE_ARN (above); run this again when they may"
+  AWS_ACCESS_KEY_ID="${taken%%$'\t'*}" AWS_SESSION_TOKEN="${taken##*$'\t'}" taken="${taken#*$'\t'}"
+  AWS_SECRET_ACCESS_KEY="${taken%%$'\t'*}"
   export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
   role_until=$((SECONDS + 2700)) # of the hour that it is good for
 }
@@ -99,7 +128,10 @@ check_account() {
 # --- The cluster -------------------------------------------------------------------------------------------------
 
 once() {
-  # A token lives 15 minutes, and to make one takes longer than most calls.
+  local token_until=0
+  # A token lives 15 minutes, and to make one takes longer than most calls. Its end is in a file, as it is itself: most
+  # calls are made in subshells.
+  if [ -e "$work/token_until" ]; then read -r token_until <"$work/token_until"; fi
   if ((SECONDS >= token_until)); then new_token || return 1; fi
   kubectl --kubeconfig "$KUBECONFIG" --cache-dir "$work/cache" --request-timeout=30s "$@"
 }
@@ -117,12 +149,11 @@ write_kubeconfig() { # token
 "users":[{"name":"drain","user":%s}]}\n' "$API_SERVER" "$ca" "$user" >"$KUBECONFIG"
 }
 
-token_until=0
 new_token() {
   local token
   token="$(aws eks get-token --cluster-name "$CLUSTER" --output json | sed -n 's/.*"token": *"\([^"]*\)".*/\1/p')" || return 1
   write_kubeconfig "$token"
-  token_until=$((SECONDS + 600))
+  printf '%s\n' "$((SECONDS + 600))" >"$work/token_until"
 }
 
 api_answers() { # to anyone; a refusal is an answer

@@ -26,6 +26,7 @@ set -euo pipefail
 
 readonly HOOK="load balancers"
 readonly LOST_FOR_GOOD="delete what is tagged elbv2.k8s.aws/cluster=${DRAIN_CLUSTER-} in AWS, and take this hook out of the state"
+without_api=no
 # shellcheck source=hooks/common.sh
 source "${BASH_SOURCE[0]%/*}/common.sh"
 

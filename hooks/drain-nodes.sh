@@ -39,6 +39,7 @@ case "${1-}" in
 esac
 # shellcheck source=hooks/common.sh
 source "${BASH_SOURCE[0]%/*}/common.sh"
+forgotten=no
 GRACE="${DRAIN_GRACE_SECONDS:-30}"
 END="${DRAIN_END_SECONDS:-900}"
 
@@ -195,15 +196,19 @@ await_none() { # kind; 1 when some are left after the grace
   done
 }
 
-let_go() { # kind name finalizer: takes that finalizer off and leaves those of others
-  local finalizers others
-  finalizers="$(kube get "$1" "$2" --ignore-not-found -o go-template='{{range .metadata.finalizers}}{{.}}{{"\n"}}{{end}}')" ||
-    die "cannot read $1 $2 (above)"
-  grep -qxF "$3" <<<"$finalizers" || return 0
-  others="$(sed -e "\|^$3\$|d" -e 's/.*/"&"/' <<<"$finalizers" | tr '\n' ',')"
-  say "Karpenter does not answer for $1 $2; taking its finalizer off"
-  once patch "$1" "$2" --type=merge -p "{\"metadata\":{\"finalizers\":[${others%,}]}}" >/dev/null 2>"$work/error" ||
-    grep -q NotFound "$work/error" || die "cannot change $1 $2: $(in_a_row <"$work/error")"
+let_go() { # kind name finalizer: takes that finalizer off and leaves those of others, also one that comes meanwhile
+  local state others
+  for _ in 1 2 3; do
+    state="$(kube get "$1" "$2" --ignore-not-found -o go-template='{{.metadata.resourceVersion}}{{"\n"}}{{range .metadata.finalizers}}{{.}}{{"\n"}}{{end}}')" ||
+      die "cannot read $1 $2 (above)"
+    grep -qxF "$3" <<<"$state" || return 0
+    others="$(sed -e 1d -e "\|^$3\$|d" -e 's/.*/"&"/' <<<"$state" | tr '\n' ',')"
+    say "Karpenter does not answer for $1 $2; taking its finalizer off"
+    once patch "$1" "$2" --type=merge -p "{\"metadata\":{\"resourceVersion\":\"${state%%$'\n'*}\",\"finalizers\":[${others%,}]}}" >/dev/null 2>"$work/error" && return 0
+    if grep -q NotFound "$work/error"; then return 0; fi
+    grep -q Conflict "$work/error" || break
+  done
+  die "cannot change $1 $2: $(in_a_row <"$work/error")"
 }
 
 # For a controller that is gone: only objects whose instance is gone, so that none is forgotten.
@@ -245,7 +250,7 @@ if [ "$without_api" = no ] && [ -s "$work/crd" ]; then
   delete_all ec2nodeclasses.karpenter.k8s.aws
   await_none ec2nodeclasses.karpenter.k8s.aws || forgotten=yes
   sweep_leftovers
-  if [ -n "${forgotten-}" ]; then release ec2nodeclasses.karpenter.k8s.aws karpenter.k8s.aws/termination; fi
+  if [ "$forgotten" = yes ]; then release ec2nodeclasses.karpenter.k8s.aws karpenter.k8s.aws/termination; fi
   await_none nodeclaims.karpenter.sh || only_held_by_others
 else
   end_instances

@@ -22,7 +22,8 @@
 #   DRAIN_API_CA               its certificate authority, base64
 #   DRAIN_AWS_ENDPOINT         URL of an emulated AWS
 #   DRAIN_POLL_SECONDS         pause between two looks (default: 3)
-# The credentials need ec2:Describe*, elasticloadbalancing:Describe*, iam:ListInstanceProfiles and eks:DescribeCluster.
+# The credentials need ec2:Describe*, elasticloadbalancing:Describe*, iam:ListInstanceProfiles and eks:DescribeCluster,
+# and where the cluster answers, an access entry that may read CRDs, NodePools and persistent volumes.
 set -euo pipefail
 
 readonly HOOK=guard
@@ -202,11 +203,13 @@ api_can_be_asked() { # tried once: one that is out of reach takes its time
 }
 
 # For pods of the system nodes that Terraform ends a living Karpenter would launch others, which nobody then ends. AWS
-# knows nothing of a NodePool without nodes; a cluster that does not answer holds nothing back.
+# knows nothing of a NodePool without nodes; a cluster that does not answer holds nothing back, one that refuses does.
 node_pools() {
-  local names name
+  local crd names name
   api_can_be_asked || return 0
-  names="$(once get nodepools.karpenter.sh -o name)" || return 0
+  crd="$(once get crd nodepools.karpenter.sh --ignore-not-found -o name)" || return 1
+  [ -n "$crd" ] || return 0
+  names="$(once get nodepools.karpenter.sh -o name)" || return 1
   for name in $names; do
     found stays "NodePool ${name#*/}, which launches nodes as long as Karpenter lives" \
       "npx cdktf destroy ${STACKS}workloads, or, where that is done: $DRAIN"
@@ -240,8 +243,9 @@ started=$SECONDS
 while :; do
   look
   if [ -s "$work/refused" ]; then
-    die "AWS does not say what cluster $CLUSTER left behind, so nothing of infra was deleted. It refused:
+    die "AWS or the cluster does not say what cluster $CLUSTER left behind, so nothing of infra was deleted. It refused:
 $(cat "$work/refused")
+  The credentials need what the hook's head names (hooks/guard-infra.sh), and in the cluster an access entry that may read.
   Found so far:
 $(lines_of stays passes)"
   fi

@@ -18,6 +18,20 @@ describe("tags of everything, which IAM's roles get as well", () => {
   ])("are taken where every service takes them: %j", (tags) => expect(withTags(tags)).toEqual([]));
 
   test.each([
+    "karpenter.sh/discovery",
+    "karpenter.k8s.aws/cluster",
+    "kubernetes.io/cluster/shop",
+    "eks:cluster-name",
+    "aws:cloudformation:stack-name",
+  ])("refuses the tag %s, which says whose a thing is", (key) => {
+    const onSecurityGroup = (tag: string) =>
+      problems({ network: { nodeSecurityGroupTags: { [tag]: "shop" } } });
+    expect(withTags({ [key]: "shop" })).toEqual([expect.stringContaining(`aws.tags.${key}: `)]);
+    expect(onSecurityGroup(key)).toHaveLength(1);
+    expect([...withTags({ [`x-${key}`]: "shop" }), ...onSecurityGroup(`x-${key}`)]).toEqual([]);
+  });
+
+  test.each([
     [{ team: "R&D (infra) #1" }, "aws.tags.team: expected letters, digits, spaces and any of _.:/=+-@"],
     [{ where: "${path.cwd}" }, "aws.tags.where: expected letters, digits, spaces"],
     [{ "a&b": "x" }, "aws.tags.a&b: "],

@@ -134,6 +134,11 @@ describe("drain-load-balancers.sh", () => {
     expect([status, read("calls")]).toEqual([1, ""]);
   });
 
+  test("takes no setting from a variable of the caller's shell", () => {
+    const { status, calls } = hook({ ...SHOP, controller: "" }, { without_api: "yes" });
+    expect([status, calls("kubectl delete").length]).toEqual([0, 3]);
+  });
+
   test("acts in no other account than the given one", () => {
     const { status, stderr } = hook(SHOP, { DRAIN_ACCOUNT_ID: "999999999999" });
     expect([status, stderr]).toEqual([1, expect.stringContaining("nothing was deleted")]);

@@ -23,6 +23,7 @@ const TOOLS = [
   "env",
   "grep",
   "head",
+  "mkfifo",
   "mktemp",
   "rm",
   "sed",
@@ -88,6 +89,13 @@ class Machine {
     return readFileSync(join(this.account, name), "utf8");
   }
 
+  /** Has the arguments of a tool written down. */
+  record(tool: string): void {
+    rmSync(join(this.bin, tool));
+    const script = `#!${which("bash")}\nprintf '%s\\n' "$0 $*" >>${this.account}/arguments\nexec ${which(tool)} "$@"\n`;
+    writeFileSync(join(this.bin, tool), script, { mode: 0o755 });
+  }
+
   calls(part: string): string[] {
     return this.read("calls")
       .split("\n")
@@ -132,6 +140,31 @@ const withFiles = (files: Record<string, string>, account: Account = TWO_CLUSTER
   files: { ...account.files, ...files },
 });
 
+/** Of every process of the group that a hook leads. */
+function commandLines(group: number): string[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const [, , of] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+        return Number(of) === group ? [readFileSync(`/proc/${pid}/cmdline`, "utf8")] : [];
+      } catch {
+        return []; // it has ended meanwhile
+      }
+    });
+}
+
+/** Of every file below a folder; a pipe is none. */
+function texts(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => {
+    try {
+      return entry.isFile() ? [readFileSync(join(entry.parentPath, entry.name), "utf8")] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
 function expectOnlyTheOtherClusterLeft(one: Machine): void {
   expect(one.read("instances")).toMatch(
     /^i-0a terminated demo\ni-0b terminated demo\ni-0c running demo-2\n$/,
@@ -166,8 +199,33 @@ describe("drain-nodes.sh", () => {
     expect(one.calls("terminate-instances")).toEqual([expect.stringMatching(/--instance-ids i-0a i-0b$/)]);
     expect(one.read("api/nodeclaims") + one.read("api/nodes") + one.read("api/ec2nodeclasses")).toBe("");
     expect(one.calls("kubectl patch nodeclaims.karpenter.sh default-1")[0]).toContain(
-      '{"metadata":{"finalizers":["karpenter.k8s.aws/termination","other.io/keep"]}}',
+      '{"metadata":{"resourceVersion":"7","finalizers":["karpenter.k8s.aws/termination","other.io/keep"]}}',
     );
+  });
+
+  test("takes its finalizer off the object as it is then, when another changes it meanwhile", () => {
+    const one = machine(withFiles({ conflict: "late.io/keep\n" }));
+    const { status, stderr } = one.drain();
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    const [first, second] = one.calls("kubectl patch nodeclaims.karpenter.sh default-1");
+    expect(first).toContain(
+      '"resourceVersion":"7","finalizers":["karpenter.k8s.aws/termination","other.io/keep"]',
+    );
+    expect(second).toContain(
+      '"resourceVersion":"8","finalizers":["karpenter.k8s.aws/termination","other.io/keep","late.io/keep"]',
+    );
+  });
+
+  test.each([
+    ["while Karpenter let go", TWO_CLUSTERS],
+    ["of a cluster that EKS no longer has", { files: { ...TWO_CLUSTERS.files, cluster: "" } }],
+  ])("takes a last look, and fails for an instance that came up meanwhile (%s)", (_, account) => {
+    const one = machine(withFiles({ controller: "", late: "i-0d pending demo\n" }, account));
+    const { status, stderr } = one.drain();
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: "drain: error: instances came up again while this ran: i-0d pending; run it again\n",
+    });
   });
 
   test("ends an instance that no NodeClaim knows", () => {
@@ -346,6 +404,97 @@ describe("drain-nodes.sh", () => {
     for (const call of others) expect(call).toMatch(/^role: /);
   });
 
+  describe("that takes hours", () => {
+    const ROLE = "arn:aws:iam::444455556666:role/deployer";
+    /** Each pause of the hook takes this many seconds off its clock, and no time. */
+    const clock = (one: Machine, seconds: number) => {
+      one.write("clock", `sleep() { SECONDS=$((SECONDS + ${seconds})); command sleep 0.01; }\n`);
+      return { BASH_ENV: join(one.account, "clock"), DRAIN_ROLE_ARN: ROLE, AWS_ACCESS_KEY_ID: "own" };
+    };
+
+    test.each([
+      ["waiting for nodes", { DRAIN_DEADLINE_SECONDS: "5000" }],
+      ["waiting for Karpenter to let go", { DRAIN_GRACE_SECONDS: "5000" }],
+    ])("takes the role anew before its hour is over, with the credentials that came (%s)", (_, waits) => {
+      const one = machine();
+      expect(one.drain({ ...clock(one, 2900), ...waits }).status).toBe(0);
+      const callers = one.read("callers").trim().split("\n");
+      const taken = callers.filter((call) => call.endsWith("sts assume-role"));
+      expect(taken.length).toBeGreaterThan(2);
+      expect(new Set(taken)).toEqual(new Set(["own: sts assume-role"]));
+      expect(callers.filter((call) => !/^role: |sts assume-role$/.test(call))).toEqual([]);
+    });
+
+    test("takes no role anew while the last one is good", () => {
+      const one = machine();
+      expect(one.drain({ ...clock(one, 600), DRAIN_DEADLINE_SECONDS: "1500" }).status).toBe(0);
+      expect(one.calls("sts assume-role")).toHaveLength(1);
+    });
+
+    test("asks for a token anew before its quarter of an hour is over, and not before each call", () => {
+      const one = machine();
+      expect(one.drain({ ...clock(one, 700), DRAIN_DEADLINE_SECONDS: "1900" }).status).toBe(0);
+      expect(one.calls("eks get-token")).toHaveLength(4);
+    });
+  });
+
+  test("hands no secret to anybody by argument or file", async () => {
+    const one = machine();
+    const secrets = ["own-secret-1", "own-session-1", "role-secret-1", "role-session-1"];
+    one.write("role", "role\trole-secret-1\trole-session-1\n");
+    // Whatever is run is written down: what lives for a moment only would not be seen from outside.
+    for (const tool of TOOLS.filter((name) => name !== "bash")) one.record(tool);
+    const run = one.start({
+      AWS_ACCESS_KEY_ID: "own",
+      AWS_SECRET_ACCESS_KEY: "own-secret-1",
+      AWS_SESSION_TOKEN: "own-session-1",
+      DRAIN_ROLE_ARN: "arn:aws:iam::444455556666:role/deployer",
+      AWS_STUB_SECONDS: "0.2",
+      TMPDIR: one.temporary,
+    });
+    let running = true;
+    const ended = new Promise<number | null>((done) => run.on("exit", done)).finally(() => {
+      running = false;
+    });
+    const seen = { arguments: 0, files: 0 };
+    const leaks = new Set<string>();
+    const note = (where: keyof typeof seen, text: string) => {
+      seen[where] += 1;
+      for (const secret of secrets) if (text.includes(secret)) leaks.add(`${secret} in ${where}: ${text}`);
+    };
+    while (running) {
+      for (const text of commandLines(run.pid!)) note("arguments", text);
+      for (const text of texts(one.temporary)) note("files", text);
+      await new Promise((next) => setTimeout(next, 5));
+    }
+    expect(await ended).toBe(0);
+    expect([...leaks]).toEqual([]);
+    note("arguments", one.read("arguments"));
+    expect([...leaks]).toEqual([]);
+    expect(one.read("arguments")).toContain("/mktemp -d");
+    expect(seen.arguments).toBeGreaterThan(20);
+    expect(seen.files).toBeGreaterThan(20);
+    expect(one.read("callers")).toContain("own: sts assume-role\nrole: sts get-caller-identity\n");
+  });
+
+  test("lets no control character of the cluster's reach the terminal", () => {
+    const one = machine(
+      withFiles({ explanation: "default-1: Drained False, \u001b]0;owned\u0007 \u009b31m \u001b[2J ok\n" }),
+    );
+    const { status, stdout } = one.drain({ DRAIN_DEADLINE_SECONDS: "3" });
+    expect(status).toBe(0);
+    expect(stdout).toContain("drain:   default-1: Drained False, ]0;owned 31m [2J ok");
+    expect(stdout).not.toMatch(/[^\P{Cc}\n\t]/u);
+  });
+
+  test("lets no control character of what a tool complains of reach the terminal", () => {
+    const one = machine(withFiles({ "api-down": "\u001b[31mUnable to connect\u001b[0m to the sérver\n" }));
+    const { status, stderr } = one.drain();
+    expect(status).toBe(1);
+    expect(stderr).toContain("[31mUnable to connect[0m to the sérver\n");
+    expect(stderr).not.toMatch(/[^\P{Cc}\n\t]/u);
+  });
+
   test("stops before any deletion when the role cannot be taken", () => {
     const one = machine();
     one.write("denied-assume-role", "");
@@ -357,7 +506,12 @@ describe("drain-nodes.sh", () => {
 
   test("takes a profile that is named before keys of the environment, as Terraform does", () => {
     const one = machine();
-    expect(one.drain({ AWS_ACCESS_KEY_ID: "own", DRAIN_PROFILE: "ops" }).status).toBe(0);
+    const stale = {
+      AWS_DEFAULT_PROFILE: "stale",
+      AWS_WEB_IDENTITY_TOKEN_FILE: "/stale",
+      AWS_ROLE_ARN: "stale",
+    };
+    expect(one.drain({ AWS_ACCESS_KEY_ID: "own", ...stale, DRAIN_PROFILE: "ops" }).status).toBe(0);
     for (const call of one.read("callers").trim().split("\n")) expect(call).toMatch(/^ops: /);
   });
 

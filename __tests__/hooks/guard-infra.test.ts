@@ -77,6 +77,23 @@ describe("guard-infra.sh", () => {
     );
   });
 
+  test.each(["crd", "nodepools.karpenter.sh"])(
+    "never takes a refusal of the cluster's for nothing (%s)",
+    (kind) => {
+      const { status, stderr } = guard({ nodepools: "", [`forbidden-${kind}`]: "" });
+      expect([status, stderr]).toEqual([
+        1,
+        expect.stringContaining("node pools: Error from server (Forbidden)"),
+      ]);
+      expect(stderr).toContain("an access entry that may read");
+    },
+  );
+
+  test("lets infra go where the cluster has no Karpenter, or does not answer", () => {
+    expect(guard({ volumes: "" })).toMatchObject({ status: 0, stderr: "" });
+    expect(guard({ "forbidden-nodepools.karpenter.sh": "" })).toMatchObject({ status: 0, stderr: "" });
+  });
+
   test("names everything that is left at once, each with what mends it", () => {
     const { status, stderr } = guard(LEFTOVERS);
     expect([status, stderr]).toEqual([1, expect.stringContaining("nothing of infra was deleted")]);
@@ -179,7 +196,7 @@ describe("guard-infra.sh", () => {
   test("says what to do where the AWS CLI is missing", () => {
     const tools = mkdtempSync(join(tmpdir(), "no-aws-"));
     folders.push(tools);
-    for (const tool of ["bash", "mktemp", "rm"]) symlinkSync(which(tool), join(tools, tool));
+    for (const tool of ["bash", "mkfifo", "mktemp", "rm"]) symlinkSync(which(tool), join(tools, tool));
     const { status, stderr } = guard({}, { PATH: tools });
     expect(status).toBe(1);
     expect(stderr).toMatch(
