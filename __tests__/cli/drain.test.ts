@@ -16,7 +16,7 @@ function drain(cluster: string, outputs: object) {
     `aws: { region: eu-west-1 }\ncluster: { name: ${cluster} }\n`,
   );
   writeFileSync(join(folder, "terraform.infra.tfstate"), JSON.stringify({ outputs }));
-  return spawnSync(process.execPath, ["--import", TSX, join(ROOT, "scripts/drain.ts"), "--yes"], {
+  return spawnSync(process.execPath, ["--import", TSX, join(ROOT, "cli/main.ts"), "drain", "--yes"], {
     cwd: folder,
     encoding: "utf8",
     // No AWS CLI: whoever gets that far says so.
