@@ -124,7 +124,9 @@ function check({ name, file, document }: ReadEnvironment): Checked {
       ...findings.map(({ path, message, kind }) => ({
         file,
         path,
-        position: kind === "key" ? document.keyPositionOf(path) : document.positionOf(path),
+        ...(kind !== "more" && {
+          position: kind === "key" ? document.keyPositionOf(path) : document.positionOf(path),
+        }),
         message,
       })),
     ],

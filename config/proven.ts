@@ -14,18 +14,42 @@ type Path = readonly PropertyKey[];
  * with a wrong item is left out as a whole: its other items would change places.
  */
 export function proven<T extends object>(value: T, issues: readonly z.core.$ZodRawIssue[]): T {
-  return issues.flatMap(wrongPaths).reduce((rest: T, path) => (without(rest, path) ?? {}) as T, value);
+  const wrong: Wrong = new Map();
+  for (const path of issues.flatMap(wrongPaths)) mark(wrong, path);
+  return (without(value, wrong) ?? {}) as T;
 }
 
 function wrongPaths({ path = [], ...issue }: z.core.$ZodRawIssue): Path[] {
   return issue.code === "unrecognized_keys" ? issue.keys.map((key: string) => [...path, key]) : [path];
 }
 
+/** Wrong paths by their first key; what ends at a key is wrong as a whole. */
+type Wrong = Map<PropertyKey, Wrong | "whole">;
+
+function mark(wrong: Wrong, [key, ...deeper]: Path): void {
+  if (key === undefined) {
+    wrong.set(WHOLE, "whole");
+    return;
+  }
+  const inner = wrong.get(key) ?? new Map();
+  if (deeper.length === 0 || inner === "whole") wrong.set(key, "whole");
+  else {
+    wrong.set(key, inner);
+    mark(inner, deeper);
+  }
+}
+
+const WHOLE = Symbol("the value itself");
+
 /** Undefined where nothing is left to hold the rest. */
-function without(value: unknown, [key, ...deeper]: Path): unknown {
-  if (key === undefined || Array.isArray(value)) return undefined;
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return value;
-  const { [key]: held, ...others } = value as Record<PropertyKey, unknown>;
-  const left = without(held, deeper);
-  return left === undefined ? others : { ...others, [key]: left };
+function without(value: unknown, wrong: Wrong): unknown {
+  if (wrong.has(WHOLE) || Array.isArray(value)) return undefined;
+  if (typeof value !== "object" || value === null) return value;
+  const right = Object.entries(value).flatMap(([key, held]) => {
+    const inner = wrong.get(key);
+    if (inner === "whole") return [];
+    const left = inner === undefined ? held : without(held, inner);
+    return inner !== undefined && left === undefined ? [] : [[key, left]];
+  });
+  return Object.fromEntries(right);
 }

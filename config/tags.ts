@@ -61,8 +61,10 @@ export const resourceTags = z
       );
       context.addIssue({ code: "custom", message });
     }
-    for (const [index, second] of keys.entries()) {
-      const first = keys.slice(0, index).find((other) => other.toLowerCase() === second.toLowerCase());
+    const seen = new Map<string, string>();
+    for (const second of keys) {
+      const first = seen.get(second.toLowerCase());
+      seen.set(second.toLowerCase(), first ?? second);
       if (first === undefined) continue;
       const message = `conflicts with ${first}: IAM takes the two for one key on a role; keep one`;
       context.addIssue({ code: "custom", path: [second], message });

@@ -12,13 +12,18 @@ export function actual(value: unknown, source: string | undefined): string {
     const same = source === undefined || source === String(value);
     return same ? String(value) : `${shortened(source)}, which YAML reads as the ${typeof value} ${value}`;
   }
-  const twice = Array.isArray(value) && value.find((entry, index) => value.indexOf(entry) !== index);
+  const twice = Array.isArray(value) ? repeatedIn(value) : undefined;
   if (typeof twice === "string" || typeof twice === "number") return `${JSON.stringify(twice)} twice`;
   const written = JSON.stringify(value);
   if (written.length <= LONGEST) return written;
   return Array.isArray(value)
     ? `a list of ${value.length} entries`
     : `a map of ${Object.keys(value).length} keys`;
+}
+
+function repeatedIn(values: readonly unknown[]): unknown {
+  const seen = new Set<unknown>();
+  return values.find((value) => seen.has(value) || !seen.add(value));
 }
 
 /** A text's beginning, where it is too long for a line. */

@@ -9,7 +9,7 @@ import { bare, branchMeant, keysOf, schemaAt } from "./schema-at";
 
 /** A problem as it is printed. */
 export interface Finding extends Problem {
-  readonly kind: "rule" | "missing" | "wrong" | "key";
+  readonly kind: "rule" | "missing" | "wrong" | "key" | "more";
   /** Path that an unknown key was meant for. */
   readonly meant?: Problem["path"];
 }

@@ -2,27 +2,53 @@ import type { z } from "zod";
 import type { Problem } from "../problems";
 import { explainIssue, type Finding, type Reading } from "./explain-issue";
 
-/** What zod found, in full words: one finding for each mistake, without what a mistake brings with it. */
+/** Problems of a kind that are told of a file one by one: whoever has more sees by these what they have done. */
+const MOST_OF_A_KIND = 20;
+
+/** What zod found: one finding for each mistake, without what a mistake brings with it. */
 export function explain(issues: readonly z.core.$ZodIssue[], reading: Reading): Finding[] {
-  const findings = issues.flatMap((issue) => explainIssue(issue, reading));
-  const renamed = findings.flatMap(({ meant }) => (meant ? [meant] : []));
+  const { told, untold } = bounded(issues);
+  const findings = told.flatMap((issue) => explainIssue(issue, reading));
+  const renamed = new Set(findings.flatMap(({ meant }) => (meant ? [keyOf(meant)] : [])));
+  const seen = new Set<string>();
   const mistakes = findings
     .filter(({ kind }) => kind !== "rule")
-    .filter(({ path }, index, all) => all.findIndex((other) => isSame(other.path, path)) === index)
-    .filter(({ kind, path }) => kind !== "missing" || !renamed.some((meant) => isSame(meant, path)));
+    .filter(({ path }) => !seen.has(keyOf(path)) && seen.add(keyOf(path)))
+    .filter(({ kind, path }) => kind !== "missing" || !renamed.has(keyOf(path)));
   // A rule over a map with a mistake in it tells of the mistake once more.
+  const wrong = new Set(mistakes.map(({ path }) => keyOf(path)));
+  const holders = new Set(mistakes.flatMap(({ path }) => prefixesOf(path)));
   const rules = findings
     .filter(({ kind }) => kind === "rule")
-    .filter(
-      ({ path }) => !mistakes.some((mistake) => isInside(path, mistake.path) || isInside(mistake.path, path)),
-    );
-  return [...mistakes, ...rules];
+    .filter(({ path }) => !holders.has(keyOf(path)) && !prefixesOf(path).some((holder) => wrong.has(holder)));
+  return [...mistakes, ...rules, ...(untold === 0 ? [] : [more(untold)])];
 }
 
-function isSame(left: Problem["path"], right: Problem["path"]): boolean {
-  return left.length === right.length && isInside(left, right);
+/** The first issues of each kind, and how many more there are. */
+function bounded(issues: readonly z.core.$ZodIssue[]) {
+  const counts = new Map<string, number>();
+  let untold = 0;
+  const told = issues.flatMap((issue): z.core.$ZodIssue[] => {
+    const before = counts.get(issue.code) ?? 0;
+    const size = issue.code === "unrecognized_keys" ? issue.keys.length : 1;
+    const room = Math.max(0, Math.min(size, MOST_OF_A_KIND - before));
+    counts.set(issue.code, before + size);
+    untold += size - room;
+    if (room === 0) return [];
+    return issue.code === "unrecognized_keys" ? [{ ...issue, keys: issue.keys.slice(0, room) }] : [issue];
+  });
+  return { told, untold };
 }
 
-function isInside(path: Problem["path"], holder: Problem["path"]): boolean {
-  return holder.every((segment, index) => segment === path[index]);
+function more(untold: number): Finding {
+  const message = `and ${untold.toLocaleString("en-US")} more like these`;
+  return { path: [], kind: "more", message };
+}
+
+function prefixesOf(path: Problem["path"]): string[] {
+  return path.map((_, index) => keyOf(path.slice(0, index + 1))).concat(keyOf([]));
+}
+
+function keyOf(path: Problem["path"]): string {
+  return JSON.stringify(path);
 }

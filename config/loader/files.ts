@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, type Stats, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Located } from "./located";
 
@@ -33,16 +33,41 @@ export function environmentFiles(folder: string): Folder {
 /** A file's text, or why there is none. */
 export function textOf({ file }: EnvironmentFile): { readonly text: string } | { readonly problem: Located } {
   try {
+    const unfit = unfitFor(statSync(file));
+    if (unfit !== undefined) return { problem: { file, message: unfit } };
     return { text: UTF8.decode(readFileSync(file)) };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const got = code === NOT_UTF8 ? "bytes that are not UTF-8" : `one that cannot be read (${code})`;
+    const got = REASONS[code ?? ""] ?? `one that cannot be read (${code})`;
     return { problem: { file, message: `expected a text file in UTF-8, got ${got}` } };
   }
 }
 
+/** Bytes of a file, some hundred times the largest example: a check takes a second longer, not minutes. */
+const LARGEST = 128 * 1024;
+
+/** Why a file is not read: reading from a pipe or a device may never end. */
+function unfitFor(stats: Stats): string | undefined {
+  if (!stats.isFile()) return `expected a text file in UTF-8, got ${kindOf(stats)}`;
+  if (stats.size <= LARGEST) return undefined;
+  return `expected at most ${LARGEST / 1024} KiB, got ${Math.ceil(stats.size / 1024)} KiB; move environments to files of their own`;
+}
+
+function kindOf(stats: Stats): string {
+  if (stats.isDirectory()) return "a folder";
+  if (stats.isFIFO()) return "a named pipe";
+  return stats.isSocket() ? "a socket" : "a device";
+}
+
+/** What the ways are called in which a file cannot be opened. */
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: "one that this user may not read",
+  ELOOP: "a link that leads back to itself",
+  ENOENT: "a link that leads nowhere",
+  ERR_ENCODING_INVALID_ENCODED_DATA: "bytes that are not UTF-8",
+};
+
 const UTF8 = new TextDecoder("utf-8", { fatal: true });
-const NOT_UTF8 = "ERR_ENCODING_INVALID_ENCODED_DATA";
 
 const MISSING: readonly string[] = [];
 

@@ -7,6 +7,7 @@ import {
   LineCounter,
   type Pair,
   parseAllDocuments,
+  type Scalar,
   type YAMLMap,
 } from "yaml";
 import type { Problem } from "../problems";
@@ -22,6 +23,15 @@ export interface YamlProblem extends Position {
   readonly message: string;
 }
 
+interface Pairs {
+  readonly own: ReadonlyMap<string, Pair>;
+  readonly merges: readonly Pair[];
+}
+
+/** Values that one anchor may become, aliases inside it multiplied; the parser's own limit against texts that grow without end. */
+const MOST_ALIASES = 100;
+const TOO_MANY_ALIASES = `expected an anchor to be used at most ${MOST_ALIASES} times, those inside other anchors multiplied, got more; write the values out`;
+
 /** A YAML text that remembers where each of its values was written. */
 export class YamlDocument {
   /** The map that the text holds; nothing where it cannot be read, or holds something else. */
@@ -30,20 +40,29 @@ export class YamlDocument {
   readonly #text: string;
   readonly #lines = new LineCounter();
   readonly #document: Document | undefined;
+  readonly #pairs = new WeakMap<YAMLMap, Pairs>();
 
   constructor(text: string) {
     this.#text = text;
     const documents = parseAllDocuments(text, {
       lineCounter: this.#lines,
       merge: true,
+      // The parser compares each key with each other of its map; `mistakesIn` looks for those that are given twice.
+      uniqueKeys: false,
       prettyErrors: false,
     });
     const [document] = documents;
     this.#document = document;
     const mistakes = mistakesIn(documents, text);
+    if (!mistakes.some(({ fatal }) => fatal)) {
+      try {
+        this.value = document?.toJS({ maxAliasCount: MOST_ALIASES });
+      } catch (error) {
+        if (!(error instanceof ReferenceError)) throw error;
+        mistakes.push({ offset: 0, message: TOO_MANY_ALIASES, fatal: true });
+      }
+    }
     this.problems = mistakes.map(({ offset, message }) => ({ ...this.#positionAt(offset), message }));
-    const isFatal = mistakes.some(({ fatal }) => fatal);
-    this.value = isFatal ? undefined : document?.toJS({ maxAliasCount: -1 });
   }
 
   /** Where the value at a path starts, or what holds it where there is none. */
@@ -89,17 +108,30 @@ export class YamlDocument {
 
   #pairOf(map: YAMLMap, key: string | number): Pair | undefined {
     // Of a key that is given twice, the last is the value.
-    const own = map.items.findLast((pair) => isScalar(pair.key) && String(pair.key.value) === String(key));
-    if (own) return own;
-    for (const { value } of map.items.filter((pair) => isScalar(pair.key) && pair.key.source === "<<")) {
-      const merged = this.#resolved(value);
-      for (const source of isSeq(merged) ? merged.items : [merged]) {
+    const { own, merges } = this.#pairsOf(map);
+    const pair = own.get(String(key));
+    if (pair) return pair;
+    for (const { value } of merges) {
+      const sources = this.#resolved(value);
+      for (const source of isSeq(sources) ? sources.items : [sources]) {
         const from = this.#resolved(source);
-        const pair = isMap(from) ? this.#pairOf(from, key) : undefined;
-        if (pair) return pair;
+        const merged = isMap(from) ? this.#pairOf(from, key) : undefined;
+        if (merged) return merged;
       }
     }
     return undefined;
+  }
+
+  #pairsOf(map: YAMLMap): Pairs {
+    const known = this.#pairs.get(map);
+    if (known) return known;
+    const scalars = map.items.filter((pair): pair is Pair<Scalar> => isScalar(pair.key));
+    const pairs = {
+      own: new Map(scalars.map((pair) => [String(pair.key.value), pair])),
+      merges: scalars.filter(({ key }) => key.source === "<<"),
+    };
+    this.#pairs.set(map, pairs);
+    return pairs;
   }
 
   #resolved(node: unknown): unknown {

@@ -56,11 +56,6 @@ const MEANINGS: readonly (readonly [YAMLError["code"], string, Meaning])[] = [
     "expected the text on the lines below | or >, indented, got text behind it",
   ],
   ["TAG_RESOLVE_FAILED", "", (rest) => tagged(/^!\S*/.exec(rest)?.[0] ?? "a tag")],
-  [
-    "DUPLICATE_KEY",
-    "",
-    (rest) => `expected each key once, got ${/^[^\s:]+/.exec(rest)?.[0] ?? ""} a second time; join the two`,
-  ],
 ];
 
 /** What an error says. `rest` is the text from its place on. */

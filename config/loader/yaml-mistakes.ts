@@ -6,6 +6,7 @@ import {
   isMap,
   isScalar,
   isSeq,
+  type Node,
   type Pair,
   visit,
   type YAMLError,
@@ -45,16 +46,12 @@ function notAMap(contents: unknown): Mistake {
 
 function parsingMistakesIn(document: Document.Parsed, text: string): Mistake[] {
   const errors = [...document.errors, ...document.warnings];
-  const duplicates = errors.filter(({ code }) => code === "DUPLICATE_KEY");
-  const [first] = errors.filter(({ code }) => code !== "DUPLICATE_KEY");
+  const [first] = errors;
+  const duplicates = duplicatesIn(document);
+  if (first === undefined) return [...duplicates, ...mistakesInNodes(document)];
   // What follows the first error follows from it.
-  return [
-    ...[...duplicates, ...(first ? [first] : [])].map((error) => {
-      const offset = openedAt(error, document) ?? error.pos[0];
-      return { offset, message: sayYamlError(error, text.slice(offset)), fatal: error === first };
-    }),
-    ...(first ? [] : mistakesInNodes(document)),
-  ];
+  const offset = openedAt(first, document) ?? first.pos[0];
+  return [...duplicates, { offset, message: sayYamlError(first, text.slice(offset)), fatal: true }];
 }
 
 /** Where that starts which has no end: the parser tells of it where it gives up, far below. */
@@ -73,21 +70,45 @@ function openedAt({ code, message, pos }: YAMLError, document: Document): number
   return start;
 }
 
-function mistakesInNodes(document: Document.Parsed): Mistake[] {
+function duplicatesIn(document: Document.Parsed): Mistake[] {
   const mistakes: Mistake[] = [];
-  const add = (node: unknown, message: string | undefined) => {
-    if (message !== undefined) mistakes.push({ offset: offsetOf(node), message, fatal: true });
-  };
   visit(document, {
-    Alias: (_, alias) => add(alias, wrongAlias(alias, document)),
-    Pair: (_, pair) => add(pair.key, wrongKey(pair, document)),
+    Map: (_, map) => {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        // A merge key is a symbol, and may come more than once.
+        if (!isScalar(key) || typeof key.value === "symbol") continue;
+        const message = `expected each key once, got ${shortened(String(key.source ?? key.value))} a second time; join the two`;
+        if (seen.has(key.value)) mistakes.push({ offset: offsetOf(key), message, fatal: false });
+        seen.add(key.value);
+      }
+    },
   });
   return mistakes;
 }
 
-function wrongAlias(alias: Alias, document: Document): string | undefined {
+function mistakesInNodes(document: Document.Parsed): Mistake[] {
+  const mistakes: Mistake[] = [];
+  const anchors: Anchors = new Map();
+  const add = (node: unknown, message: string | undefined) => {
+    if (message !== undefined) mistakes.push({ offset: offsetOf(node), message, fatal: true });
+  };
+  visit(document, {
+    Value: (_, node) => {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+    Alias: (_, alias) => add(alias, wrongAlias(alias, anchors)),
+    Pair: (_, pair) => add(pair.key, wrongKey(pair, anchors)),
+  });
+  return mistakes;
+}
+
+/** The anchors above a place, of which the last of a name counts. */
+type Anchors = Map<string, Node>;
+
+function wrongAlias(alias: Alias, anchors: Anchors): string | undefined {
   const { source } = alias;
-  const target = alias.resolve(document);
+  const target = anchors.get(source);
   if (!target) return `*${source} needs an anchor above it (&${source})`;
   const [start, , end] = target.range ?? [0, 0, 0];
   const offset = offsetOf(alias);
@@ -96,23 +117,23 @@ function wrongAlias(alias: Alias, document: Document): string | undefined {
 }
 
 /** Keys that plain values cannot have, and merges that `toJS` would throw over. */
-function wrongKey({ key, value }: Pair, document: Document): string | undefined {
-  const name = resolved(key, document);
+function wrongKey({ key, value }: Pair, anchors: Anchors): string | undefined {
+  const name = resolved(key, anchors);
   if (!isScalar(name)) return "expected text for a key, got a map or a list; put { or [ in quotes";
   if (name.value === null) return "expected key: value, got a value without a key";
   // Zod passes over it in silence, and with it what stands below.
   if (name.value === "__proto__") return "__proto__: unknown key; no setting and no name can be called that";
   // The parser makes a symbol of <<; in quotes it stays a string.
   if (typeof name.value !== "symbol") return undefined;
-  const merged = resolved(value, document);
-  const sources = isSeq(merged) ? merged.items.map((item) => resolved(item, document)) : [merged];
+  const merged = resolved(value, anchors);
+  const sources = isSeq(merged) ? merged.items.map((item) => resolved(item, anchors)) : [merged];
   // An alias that leads nowhere is told by itself.
   const isMerge = sources.every((source) => source === undefined || isMap(source));
   return isMerge ? undefined : "expected a map behind <<, such as <<: *anchor of a map, got another value";
 }
 
-function resolved(node: unknown, document: Document): unknown {
-  return isAlias(node) ? node.resolve(document) : node;
+function resolved(node: unknown, anchors: Anchors): unknown {
+  return isAlias(node) ? anchors.get(node.source) : node;
 }
 
 /** Where a node starts. */

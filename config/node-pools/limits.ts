@@ -20,8 +20,9 @@ const NODES = 2;
 export function defaultLimits(pool: NodePoolEntry): Limits {
   const { limits } = NODE_POOL_DEFAULTS;
   const fitting = fittingTypes(requirementsOf(pool));
+  if (fitting.some((type) => hasRoom(limits, type))) return limits;
   const [smallest] = bySize(fitting);
-  if (!smallest || fitting.some((type) => hasRoom(limits, type))) return limits;
+  if (!smallest) return limits;
   const { cpu, gibibytes } = sizeOf(smallest);
   return {
     cpu: Math.max(limits.cpu, NODES * cpu),
@@ -51,10 +52,11 @@ function noRoomAtAll(pool: NodePoolEntry, limits: Limits): Problem[] {
 /** Types that a pool names one by one, and that the default has no room for while it has for others. */
 function namedBeyondDefault(pool: NodePoolEntry): Problem[] {
   const requirements = requirementsOf(pool);
-  const limits = defaultLimits(pool);
   const named = requirements.find(({ key, operator }) => key === LABELS.instanceType && operator === "In");
-  const beyond = bySize(fittingTypes(requirements)).filter(
-    (type) => named?.values?.includes(type.name) && !hasRoom(limits, type),
+  if (named === undefined) return [];
+  const limits = defaultLimits(pool);
+  const beyond = bySize(
+    fittingTypes(requirements).filter((type) => named.values?.includes(type.name) && !hasRoom(limits, type)),
   );
   const largest = beyond.at(-1);
   return problemWhen(

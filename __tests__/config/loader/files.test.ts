@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { loadEnvironments } from "../../../config/load-environments";
 import { problemLines, withEnvironments } from "../../support/environments-folder";
@@ -15,11 +16,61 @@ describe("textOf", () => {
       });
     expect(load).toThrow(
       [
-        "environments/a-link.yaml: expected a text file in UTF-8, got one that cannot be read (ENOENT)",
-        "environments/b-folder.yaml: expected a text file in UTF-8, got one that cannot be read (EISDIR)",
+        "environments/a-link.yaml: expected a text file in UTF-8, got a link that leads nowhere",
+        "environments/b-folder.yaml: expected a text file in UTF-8, got a folder",
         "environments/prod.yaml:1:1: aws.region: expected a region's code such as eu-west-1 or us-east-1, got nothing",
       ].join("\n"),
     );
+  });
+
+  test.each([
+    ["a named pipe", () => execFileSync("mkfifo", ["environments/prod.yaml"])],
+    ["a device", () => symlinkSync("/dev/zero", "environments/prod.yaml")],
+    ["a link that leads back to itself", () => symlinkSync("prod.yaml", "environments/prod.yaml")],
+  ])("%s is told in a line and never waited for", (kind, make) => {
+    const load = () =>
+      withEnvironments({}, () => {
+        make();
+        return loadEnvironments("environments");
+      });
+    expect(load).toThrow(`environments/prod.yaml: expected a text file in UTF-8, got ${kind}`);
+  });
+
+  test("a file larger than 128 KiB is refused before it is parsed", () => {
+    expect(problemLines({ "prod.yaml": `${AWS}#${"x".repeat(128 * 1024)}\n` })).toEqual([
+      "environments/prod.yaml: expected at most 128 KiB, got 129 KiB; move environments to files of their own",
+    ]);
+  });
+
+  test("aliases that multiply without end are told in a line", () => {
+    const [first = "a", ...others] = "abcdefghi";
+    const levels = others.map((name, index) => {
+      const before = "abcdefghi"[index];
+      return `${name}: &${name} [${Array(9).fill(`*${before}`).join(", ")}]\n`;
+    });
+    const text = `${AWS}${first}: &${first} [x, x, x, x, x, x, x, x, x]\n${levels.join("")}`;
+    expect(problemLines({ "prod.yaml": text })).toEqual([
+      "environments/prod.yaml:1:1: expected an anchor to be used at most 100 times, those inside other anchors multiplied, got more; write the values out",
+    ]);
+  });
+
+  test("of thousands of mistakes of a kind the first are told, and how many more there are", () => {
+    const keys = Array.from({ length: 10_000 }, (_, index) => `k${index}: 1\n`);
+    const lines = problemLines({ "prod.yaml": `${AWS}${keys.join("")}` });
+    expect(lines).toHaveLength(21);
+    expect(lines).toContain("environments/prod.yaml: and 9,980 more like these");
+    expect(lines.filter((line) => line.includes("unknown key"))).toHaveLength(20);
+  });
+
+  test("a key given thousands of times costs time in proportion to the file", () => {
+    const seconds = (count: number) => {
+      const text = `${AWS}${Array.from({ length: count }, (_, index) => `k${index}: 1\n`).join("")}`;
+      const start = performance.now();
+      problemLines({ "prod.yaml": text });
+      return performance.now() - start;
+    };
+    seconds(500);
+    expect(seconds(10_000)).toBeLessThan(12 * Math.max(seconds(2_500), 50));
   });
 
   test.each([
