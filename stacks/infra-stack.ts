@@ -20,6 +20,7 @@ import { VpcEndpoints } from "../constructs/network/vpc-endpoints";
 import { clusterArn } from "../constructs/shared/arns";
 import { partitionOf } from "../constructs/shared/partitions";
 import { awsProvider } from "./aws-provider";
+import { environmentText } from "./environment-text";
 import { karpenterInfra } from "./infra/karpenter";
 import { loadBalancerInfra } from "./infra/load-balancers";
 import { writeInfraOutputs } from "./infra-outputs";
@@ -28,15 +29,17 @@ import { requireTerraform } from "./terraform-version";
 
 /** The AWS side of an environment: VPC, cluster, system nodes; Karpenter's roles, queue and rules. */
 export class InfraStack extends TerraformStack {
-  constructor(scope: Construct, environment: ResolvedEnvironment) {
-    super(scope, environment.stackNames.infra);
+  constructor(scope: Construct, plain: ResolvedEnvironment) {
+    super(scope, plain.stackNames.infra);
+    const environment = environmentText(plain);
     const { aws, cluster: settings, network: networkSettings, ...rest } = environment;
     const clusterName = settings.name;
     const { region } = aws;
     const partition = partitionOf(region);
     const grants = grantsOf(environment);
     requireTerraform(this);
-    keepState(this, environment, "infra");
+    // A backend is no place for expressions: Terraform takes its texts as they are.
+    keepState(this, plain, "infra");
     awsProvider(this, aws);
     const { accountId } = new DataAwsCallerIdentity(this, "Account");
 

@@ -10,6 +10,7 @@ import { CrdWait } from "../constructs/karpenter/crd-wait";
 import { KarpenterCharts } from "../constructs/karpenter/karpenter-charts";
 import { KarpenterNodes } from "../constructs/karpenter/karpenter-nodes";
 import { awsProvider } from "./aws-provider";
+import { environmentText } from "./environment-text";
 import { type InfraOutputs, readInfraOutputs } from "./infra-outputs";
 import { keepState } from "./state-backends";
 import { requireTerraform } from "./terraform-version";
@@ -29,11 +30,13 @@ const USAGE_COLUMNS = [
 
 /** What runs in an environment's cluster: Karpenter, its EC2NodeClasses and NodePools, and the hook that drains them. */
 export class WorkloadsStack extends TerraformStack {
-  constructor(scope: Construct, environment: ResolvedEnvironment) {
-    super(scope, environment.stackNames.workloads);
+  constructor(scope: Construct, plain: ResolvedEnvironment) {
+    super(scope, plain.stackNames.workloads);
+    const environment = environmentText(plain);
     const { aws, cluster, karpenter, systemNodeGroup, drain } = environment;
     requireTerraform(this);
-    keepState(this, environment, "workloads");
+    // A backend is no place for expressions: Terraform takes its texts as they are.
+    keepState(this, plain, "workloads");
     const { authentication } = cluster;
     // Only the token comes from the AWS provider; without it Terraform need not fetch that.
     if (authentication === "token") awsProvider(this, aws);

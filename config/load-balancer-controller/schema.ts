@@ -10,7 +10,7 @@ const chart = z.union(
       repository: z
         .string()
         .regex(
-          /^(oci|https):\/\/\S+[^/]$/,
+          /^(oci|https):\/\/[^\s{}]*[^\s{}/]$/,
           expected(
             "a repository such as https://aws.github.io/eks-charts or oci://registry.example.com/charts, without a slash at the end",
           ),

@@ -3,15 +3,14 @@ import { Fn, Token } from "cdktf";
 /** Values of a chart. Strings, or any other value, may be Terraform tokens. */
 export type HelmValues = Readonly<Record<string, unknown>>;
 
-const TOKEN_IN_TEXT = /(\$\{TfToken\[[^\]]*\]\})/;
+const TOKEN = /\$\{TfToken\[[^\]]*\]\}/;
 
 /**
  * Values as the text that `helm_release.values` takes: JSON, which is YAML, on lines of their own so that a plan
  * shows what changes. `Fn.yamlencode` does not serve: CDKTF 0.21 writes a quote inside a nested string unescaped.
  *
  * A value that is a token, of any type, is encoded by Terraform itself. A token within a longer string is put in as
- * it is, so it must be a plain word there (an id, a name, a URL). Everything else is literal: `${` in a user's text
- * is no interpolation.
+ * it is, so it must be a plain word there (an id, a name, a URL). Text of a file comes here as `terraformText` made it.
  */
 export function renderHelmValues(values: HelmValues): string {
   return render(values, "");
@@ -19,8 +18,6 @@ export function renderHelmValues(values: HelmValues): string {
 
 function render(value: unknown, indent: string): string {
   if (isToken(value)) return Fn.jsonencode(value);
-  if (typeof value === "string")
-    return value.split(TOKEN_IN_TEXT).length > 1 ? renderText(value) : literal(value);
   if (Array.isArray(value)) {
     return wrap(
       "[",
@@ -35,7 +32,7 @@ function render(value: unknown, indent: string): string {
       "{",
       "}",
       indent,
-      entries.map(([key, item]) => `${literal(key)}: ${render(item, `${indent}  `)}`),
+      entries.map(([key, item]) => `${JSON.stringify(key)}: ${render(item, `${indent}  `)}`),
     );
   }
   return JSON.stringify(value);
@@ -49,16 +46,5 @@ function wrap(open: string, close: string, indent: string, items: readonly strin
 
 function isToken(value: unknown): boolean {
   if (typeof value !== "string") return Token.isUnresolved(value);
-  return Token.isUnresolved(value) && Token.asString(value).replace(TOKEN_IN_TEXT, "") === "";
-}
-
-function renderText(text: string): string {
-  const parts = text.split(TOKEN_IN_TEXT);
-  const rendered = parts.map((part) => (TOKEN_IN_TEXT.test(part) ? part : literal(part).slice(1, -1)));
-  return `"${rendered.join("")}"`;
-}
-
-/** A string as JSON in which Terraform sees no template. */
-function literal(text: string): string {
-  return JSON.stringify(text).replaceAll(/[$%]\{/g, (open) => `${open[0]}${open}`);
+  return Token.isUnresolved(value) && Token.asString(value).replace(TOKEN, "") === "";
 }

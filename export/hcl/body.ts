@@ -1,3 +1,4 @@
+import { terraformText } from "../../constructs/shared/terraform-text";
 import { expression, type Json, type Writing } from "./expression";
 
 export type JsonObject = { readonly [key: string]: Json | undefined };
@@ -11,6 +12,8 @@ export interface Shape {
   readonly bare?: readonly string[];
   /** Attributes whose values Terraform takes as they are: they may call no function. */
   readonly literal?: boolean;
+  /** Attributes whose strings JSON does not take for templates, though HCL does. */
+  readonly verbatim?: boolean;
 }
 
 /** `head { body }`, under an optional comment. */
@@ -30,7 +33,8 @@ function bodyLines(body: JsonObject, shape: Shape): string[] {
     .filter(([key]) => !isBlock(key))
     .sort(([one], [other]) => placeOf(one) - placeOf(other))
     .map(
-      ([key, value]) => `${key} = ${shape.bare?.includes(key) ? bare(value) : expression(value, writing)}`,
+      ([key, value]) =>
+        `${key} = ${shape.bare?.includes(key) ? bare(value) : expression(shape.verbatim ? terraformText(value) : value, writing)}`,
     );
   const blocks = entries.flatMap(([key, value]) => {
     const inner = shape.blocks?.[key];

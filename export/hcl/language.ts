@@ -10,14 +10,16 @@ export const BUILT_IN: ReadonlySet<string> = new Set(["terraform_data", "terrafo
 
 const CHECKS = { precondition: {}, postcondition: {} };
 const LITERAL = { literal: true };
+/** Of a state, which Terraform reads before it can evaluate anything. */
+const VERBATIM = { ...LITERAL, verbatim: true };
 
 /** https://developer.hashicorp.com/terraform/language/terraform */
 export const TERRAFORM: Shape = {
   ...LITERAL,
   blocks: {
     required_providers: LITERAL,
-    backend: { labelled: () => LITERAL },
-    cloud: { ...LITERAL, blocks: { workspaces: LITERAL } },
+    backend: { labelled: () => VERBATIM },
+    cloud: { ...VERBATIM, blocks: { workspaces: VERBATIM } },
   },
 };
 

@@ -1,6 +1,7 @@
 import { Fn, Lazy, TerraformOutput, TerraformVariable } from "cdktf";
 import fc from "fast-check";
 import { type HelmValues, renderHelmValues } from "../../../constructs/shared/helm-values";
+import { terraformText } from "../../../constructs/shared/terraform-text";
 import { built } from "../../support/built";
 
 type Tokens = Readonly<Record<"text" | "list", any>>;
@@ -36,14 +37,14 @@ describe("renderHelmValues", () => {
     })).any;
     fc.assert(
       fc.property(fc.dictionary(text, value), (values) => {
-        expect(evaluated(renderHelmValues(values))).toEqual(values);
+        expect(evaluated(renderHelmValues(terraformText(values)))).toEqual(values);
       }),
       { numRuns: 200 },
     );
   });
 
   test("escapes what Terraform would take for a template in a user's text", () => {
-    expect(rendered(() => ({ userData: 'echo "${HOSTNAME}" %{x}' }))).toBe(
+    expect(rendered(() => terraformText({ userData: 'echo "${HOSTNAME}" %{x}' }))).toBe(
       '{\n  "userData": "echo \\"$${HOSTNAME}\\" %%{x}"\n}',
     );
   });
@@ -61,7 +62,7 @@ describe("renderHelmValues", () => {
   });
 
   test("puts a token into a longer text, where the rest stays literal", () => {
-    expect(rendered(({ text }) => ({ name: `a "${text}" \${b}` }))).toBe(
+    expect(rendered(({ text }) => ({ name: `a "${text}" ${terraformText("${b}")}` }))).toBe(
       '{\n  "name": "a \\"${var.text}\\" $${b}"\n}',
     );
   });
