@@ -43,6 +43,17 @@ resource "helm_release" "x" {
 `);
   });
 
+  test("writes a backend's text as it is, which JSON takes for no template and HCL would", async () => {
+    const terraform = {
+      backend: { s3: { profile: "${x}%{y}" } },
+      cloud: { organization: "${x}", workspaces: { project: "%{y}" } },
+    };
+    const text = (await stackHcl({ terraform })).get("terraform.tf");
+    expect(text).toContain('profile = "$${x}%%{y}"');
+    expect(text).toContain('organization = "$${x}"');
+    expect(text).toContain('project = "%%{y}"');
+  });
+
   test("configures Helm's cluster by an attribute and Kubernetes' exec by a block", async () => {
     const exec = { command: "aws" };
     const files = await stackHcl({
