@@ -97,7 +97,7 @@ describe("text of a file that looks like Terraform", () => {
         "network.nodeSecurityGroupTags.{key}",
         "nodeClasses.*.userData",
         "nodeClasses.*.tags.*",
-        "nodeClasses.*.blockDeviceMappings[].ebs.kmsKeyID",
+        "nodeClasses.*.blockDeviceMappings[].deviceName",
         "nodeClasses.*.bottlerocket.motd",
         "nodeClasses.*.nodeConfig.containerd.config",
         "nodePools.*.annotations.*",
