@@ -66,12 +66,12 @@ function firstToTake(kind: string, spec: unknown, path: Path, minor: KarpenterMi
 
 function messageOf(problem: SpecProblem, version: string, needed: KarpenterMinor | undefined): string {
   const { keyword, message, params, path } = problem;
+  const meant = keyword === "unknown" ? closest(String(path.at(-1)), params.known) : undefined;
+  const guess = meant === undefined ? "" : ` (did you mean ${meant}?)`;
   const rule = keyword === "rule" ? ` (${message})` : "";
   if (needed !== undefined)
-    return `needs Karpenter ${needed} or newer; karpenter.version is ${version}${rule}`;
+    return `needs Karpenter ${needed} or newer; karpenter.version is ${version}${rule}${guess}`;
   if (keyword !== "unknown") return `is refused by Karpenter ${version}: ${message}`;
-  const meant = closest(String(path.at(-1)), params.known);
-  const guess = meant === undefined ? "" : ` (did you mean ${meant}?)`;
   return `is not a field of Karpenter ${version}${guess}; expected one of ${params.known.join(", ")}`;
 }
 

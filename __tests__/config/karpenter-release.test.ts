@@ -32,6 +32,19 @@ describe("the rules of the release in karpenter.version", () => {
     ],
     ["1.12.1", nodeClass({ connectionTracking: { udpTimeout: 30 } }), "default.connectionTracking", "1.13"],
     ["1.12.0", nodeClass({ cpuOptions: { nestedVirtualization: "enabled" } }), "default.cpuOptions", "1.13"],
+    ["1.14.1", nodeClass({ enclaveOptions: { enabled: true } }), "default.enclaveOptions", "1.15"],
+    [
+      "1.14.1",
+      nodeClass({ kubelet: { cpuManagerPolicy: "static" } }),
+      "default.kubelet.cpuManagerPolicy",
+      "1.15",
+    ],
+    [
+      "1.14.1",
+      pool({ disruption: { budgets: [{ nodes: "1", reasons: ["Unhealthy"] }] } }),
+      "general.disruption.budgets.0.reasons.0",
+      "1.15",
+    ],
     ["1.9.3", nodeClass({ placementGroupSelector: { name: "a" } }), "default.placementGroupSelector", "1.12"],
   ])("refuse with %s what a later release brought: %j", (version, sections, field, needed) => {
     const message = `${field}: needs Karpenter ${needed} or newer; karpenter.version is ${version}`;
@@ -76,6 +89,12 @@ describe("the rules of the release in karpenter.version", () => {
       "nodeClasses.default.cpuOptions",
       "nodePools.general.disruption.consolidationPolicy",
       "nodePools.general.weight",
+    ]);
+  });
+
+  test("guess what was meant where an older release has no such field, and a later one takes any", () => {
+    expect(problemsWith("1.14.1", nodeClass({ kubelet: { maxPod: 3 } }))).toEqual([
+      "nodeClasses.default.kubelet.maxPod: needs Karpenter 1.15 or newer; karpenter.version is 1.14.1 (did you mean maxPods?)",
     ]);
   });
 

@@ -120,7 +120,6 @@ const BREAKS: readonly Break[] = [
   ["kubelet: reserved is text", "kubelet", { kubeReserved: { cpu: 1 } }],
   ["kubelet: maxPods", "kubelet", { maxPods: -1 }],
   ["kubelet: podsPerCore", "kubelet", { podsPerCore: 1.5 }],
-  ["kubelet: unknown field", "kubelet", { cpuManagerPolicy: "static" }],
   ["interfaces: primary", "networkInterfaces", [nic(0, 1, "interface")]],
   ["interfaces: primary", "networkInterfaces", [nic(0, 0, "efa-only")]],
   ["interfaces: unique", "networkInterfaces", [PRIMARY, PRIMARY]],

@@ -100,7 +100,18 @@ export const nodeClassFields = {
     .describe(
       "IPv4 prefixes given to a node's interface at launch. Default: what the VPC's network add-on asks for later.",
     ),
-  kubelet: kubelet.optional().describe("Settings of kubelet. Default: Karpenter's."),
+  enclaveOptions: z
+    .strictObject(
+      { enabled: flag.describe("Whether instances are launched with enclaves.") },
+      ofType(expected("a map with enabled")),
+    )
+    .optional()
+    .describe("AWS Nitro Enclaves; from Karpenter 1.15. Default: EC2's, which is none."),
+  kubelet: kubelet
+    .optional()
+    .describe(
+      "Settings of kubelet; from Karpenter 1.15 any of kubelet's own, which only AL2023 takes. Default: Karpenter's.",
+    ),
   metadataOptions: metadataOptions
     .optional()
     .describe("The instance metadata service. Default: IMDSv2 only, out of reach for pods."),

@@ -55,9 +55,9 @@ const reserved = mapOfKeys(
     .refine((quantity) => !quantity.startsWith("-"), RESERVED),
 );
 
-/** Kubelet's settings. A closed object in Karpenter 1.14; from 1.15 on it takes any field of kubelet's own. */
+/** Kubelet's settings. To Karpenter before 1.15 there are no others, which its CRD says (config/karpenter-release.ts). */
 export const kubelet = z
-  .strictObject(
+  .looseObject(
     {
       clusterDNS: listOf(text, Number.MAX_SAFE_INTEGER)
         .optional()

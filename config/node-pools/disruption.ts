@@ -27,11 +27,11 @@ const budget = z
             "Most nodes of the pool that may be on their way out at once, as a share (rounded up: 10% of 1 to 10 nodes is 1) or a count.",
           default: "10%",
         }),
-      reasons: listOf(oneOf(DISRUPTION_REASONS), 50)
+      reasons: listOf(oneOf([...DISRUPTION_REASONS, "Unhealthy"]), 50)
         .refine((reasons) => new Set(reasons).size === reasons.length, expected("each reason once"))
         .optional()
         .describe(
-          "Reasons that the budget holds for. Default: all. A reason in no budget is not held back at all.",
+          "Reasons that the budget holds for (`Unhealthy` from Karpenter 1.15). Default: all. A reason in no budget is not held back at all.",
         ),
       schedule: z
         .string(expected("a cron schedule in UTC"))

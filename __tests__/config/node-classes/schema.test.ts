@@ -7,7 +7,7 @@ import { fieldsOf, problemsOf } from "../../support/schema-paths";
 
 const defaults = { clusterName: "shop", nodeRoleName: "node" };
 
-// Fields of karpenter.k8s.aws_ec2nodeclasses.yaml at 1.14.1.
+// Fields of karpenter.k8s.aws_ec2nodeclasses.yaml at 1.14.1, and enclaveOptions of 1.15.
 const CRD_FIELDS = `
 amiFamily amiSelectorTerms amiSelectorTerms[].alias amiSelectorTerms[].id amiSelectorTerms[].name
 amiSelectorTerms[].owner amiSelectorTerms[].ssmParameter amiSelectorTerms[].tags associatePublicIPAddress
@@ -19,7 +19,7 @@ blockDeviceMappings[].ebs.volumeType blockDeviceMappings[].rootVolume capacityRe
 capacityReservationSelectorTerms[].id capacityReservationSelectorTerms[].instanceMatchCriteria
 capacityReservationSelectorTerms[].ownerID capacityReservationSelectorTerms[].tags connectionTracking
 connectionTracking.tcpEstablishedTimeout connectionTracking.udpStreamTimeout connectionTracking.udpTimeout context
-cpuOptions cpuOptions.nestedVirtualization detailedMonitoring instanceProfile instanceStorePolicy ipPrefixCount kubelet
+cpuOptions cpuOptions.nestedVirtualization detailedMonitoring enclaveOptions enclaveOptions.enabled instanceProfile instanceStorePolicy ipPrefixCount kubelet
 kubelet.clusterDNS kubelet.cpuCFSQuota kubelet.evictionHard kubelet.evictionMaxPodGracePeriod kubelet.evictionSoft
 kubelet.evictionSoftGracePeriod kubelet.imageGCHighThresholdPercent kubelet.imageGCLowThresholdPercent
 kubelet.kubeReserved kubelet.maxPods kubelet.podsPerCore kubelet.systemReserved metadataOptions
