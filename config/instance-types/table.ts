@@ -64,11 +64,10 @@ export function sizesOf(family: string): readonly string[] {
 }
 
 function attributesOf(all: Attributes, values: readonly (number | Attributes)[]): Attributes {
-  const own = values[table.columns.length];
-  const columns = table.columns.map((column, index) => [column, Number(values[index])] as const);
-  return {
-    ...all,
-    ...Object.fromEntries(columns.filter(([, value]) => value > 0)),
-    ...(typeof own === "object" ? own : {}),
-  };
+  const attributes: Record<string, string | number | boolean> = Object.assign({}, all);
+  for (const [index, column] of table.columns.entries()) {
+    const value = values[index];
+    if (typeof value === "number" && value > 0) attributes[column] = value;
+  }
+  return Object.assign(attributes, values[table.columns.length]);
 }

@@ -5,12 +5,14 @@ import type { NodePoolEntry } from "./schema";
 import { filledIn } from "./spec";
 
 /**
- * What a spec that is given whole, requirements in its `template`, gets besides. Only what the CRD would have otherwise: its own
- * defaults of expireAfter, consolidationPolicy and budgets are the same.
+ * What a spec that is given whole, with the node class and requirements that the CRD requires, gets besides. Only what
+ * the CRD would have otherwise: its own defaults of expireAfter, consolidationPolicy and budgets are the same.
  */
 export function additionWarnings(pool: NodePoolEntry): Problem[] {
   const { limits } = filledIn(pool);
   const { terminationGracePeriod = pool.terminationGracePeriod } = pool.template?.spec ?? {};
+  const { nodeClassRef, requirements } = pool.template?.spec ?? {};
+  const isWhole = nodeClassRef !== undefined && requirements !== undefined;
   const added = [
     limits && `limits: { cpu: ${limits.cpu}, memory: ${limits.memory} }`,
     terminationGracePeriod === undefined &&
@@ -19,7 +21,7 @@ export function additionWarnings(pool: NodePoolEntry): Problem[] {
       `disruption: { consolidateAfter: ${NODE_POOL_DEFAULTS.disruption.consolidateAfter} }`,
   ].filter((addition) => typeof addition === "string");
   return problemWhen(
-    pool.template?.spec?.requirements !== undefined && pool.defaults !== "none" && added.length > 0,
+    isWhole && pool.defaults !== "none" && added.length > 0,
     [],
     `the spec gets what it does not say: ${added.join(", ")}; write your own, or defaults: none to keep it as it is`,
   );
