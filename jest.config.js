@@ -1,7 +1,19 @@
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "node",
-  roots: ["<rootDir>/__tests__"],
+  // Sources as well, so that `jest --findRelatedTests <file>` knows whose tests are whose.
+  roots: [
+    "__tests__",
+    "bench",
+    "cli",
+    "config",
+    "constructs",
+    "export",
+    "rehearsal",
+    "releases",
+    "scripts",
+    "stacks",
+  ].map((folder) => `<rootDir>/${folder}`),
   testMatch: ["**/*.test.ts"],
   // Jest leaves one core idle, which of two is half.
   maxWorkers: "100%",

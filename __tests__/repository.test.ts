@@ -24,6 +24,15 @@ test("S2-21 no committed file has an account's id but the documentation's, or a 
   expect(found).toEqual([]);
 });
 
+test("jest knows every folder of sources, so that --findRelatedTests finds the tests of each file in it", () => {
+  const folders = committed().flatMap((file) => /^([^/]+)\/.*(?<!\.d)\.ts$/.exec(file)?.[1] ?? []);
+  const roots: string[] = require("../jest.config.js").roots;
+  const expected = [...new Set(folders)]
+    .filter((folder) => folder !== "e2e")
+    .map((name) => `<rootDir>/${name}`);
+  expect([...roots].sort()).toEqual(expected.sort());
+});
+
 interface Locked {
   readonly version?: string;
   readonly resolved?: string;

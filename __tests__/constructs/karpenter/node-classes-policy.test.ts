@@ -104,7 +104,7 @@ describe("Karpenter's controller", () => {
     expect(
       may(things, "kms:Decrypt", key(KEY, account), { ...byEc2, "kms:ResourceAliases": ["alias/x"] }),
     ).toBe(false);
-    expect(may(things, "kms:Decrypt", key(KEY, "777788889999"), { ...byEc2, ...led })).toBe(false);
+    expect(may(things, "kms:Decrypt", key(KEY, "999999999999"), { ...byEc2, ...led })).toBe(false);
   });
 
   test.each([
