@@ -112,6 +112,8 @@ export class EksCluster extends Construct {
           "vpc_config[0].subnet_ids",
           // Kept, for the conditions below to compare.
           "name",
+          // A renamed cluster's role is renamed as well, which alone would replace the cluster.
+          "role_arn",
           "kubernetes_network_config[0].service_ipv4_cidr",
           "encryption_config[0].provider[0].key_arn",
         ],

@@ -74,6 +74,7 @@ describe("EksCluster", () => {
     "bootstrap_self_managed_addons",
     "vpc_config[0].subnet_ids",
     "name",
+    "role_arn",
     "kubernetes_network_config[0].service_ipv4_cidr",
     "encryption_config[0].provider[0].key_arn",
   ])("is neither replaced nor broken by a difference in %s", (attribute) => {
@@ -81,7 +82,7 @@ describe("EksCluster", () => {
   });
 
   test("follows every other change of its configuration", () => {
-    expect(cluster().only(Cluster).lifecycle.ignore_changes).toHaveLength(6);
+    expect(cluster().only(Cluster).lifecycle.ignore_changes).toHaveLength(7);
   });
 
   test("encrypts secrets with the given key", () => {
