@@ -3,6 +3,7 @@ import type { Construct } from "constructs";
 import type { Grants } from "../../config/infra-needs/grants";
 import type { InterruptionSettings } from "../../config/interruption";
 import type { KarpenterSettings } from "../../config/karpenter";
+import { chartKeysRelease } from "../../config/karpenter-chart/check";
 import type { SpotSettings } from "../../config/spot";
 import type { EksCluster } from "../../constructs/cluster/eks-cluster";
 import type { OidcProvider } from "../../constructs/cluster/oidc-provider";
@@ -17,6 +18,7 @@ import {
 import { KarpenterNodeRole, karpenterNodeRoleName } from "../../constructs/karpenter/karpenter-node-role";
 import { NodeClassRoles } from "../../constructs/karpenter/node-class-roles";
 import { SpotServiceLinkedRole } from "../../constructs/karpenter/spot-service-linked-role";
+import { karpenterRelease } from "../../releases/karpenter";
 import type { InfraOutputs } from "../infra-outputs";
 
 export interface KarpenterInfraProps {
@@ -82,6 +84,7 @@ export function karpenterInfra(stack: Construct, props: KarpenterInfraProps) {
     nodeRoleArn: nodeRole.roleArn,
     queueArn: queue?.queueArn,
     policies: karpenter.policies,
+    releaseActions: karpenterRelease(chartKeysRelease(karpenter.version)).policies.adds,
     nodeClasses: {
       roles: nodeClassRoles(stack, props),
       imageParameters: props.grants.imageParameter,

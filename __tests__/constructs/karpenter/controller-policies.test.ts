@@ -213,6 +213,20 @@ describe("controllerPolicies", () => {
     expect(Object.keys(documents(CONTEXT))).toEqual(Object.keys(UPSTREAM));
   });
 
+  test("let a release do what only it does, under the conditions of the statement that it joins", () => {
+    const releaseActions = { AllowScopedDeletion: ["ec2:RebootInstances"] };
+    const statements = controllerPolicies({ ...CONTEXT, releaseActions }).flatMap(
+      (policy) => policy.statements,
+    );
+    const before = controllerPolicies(CONTEXT).flatMap((policy) => policy.statements);
+    const deletion = before.find(({ sid }) => sid === "AllowScopedDeletion");
+    expect(statements.filter((statement) => !before.some(({ sid }) => sid === statement.sid))).toEqual([]);
+    expect(statements.find(({ sid }) => sid === "AllowScopedDeletion")).toEqual({
+      ...deletion,
+      actions: ["ec2:TerminateInstances", "ec2:DeleteLaunchTemplate", "ec2:RebootInstances"],
+    });
+  });
+
   test.each(Object.keys(UPSTREAM))(
     "%s allows what Karpenter documents, under the same conditions",
     (name) => {

@@ -13,11 +13,24 @@ export interface ControllerPolicy {
 }
 
 /**
- * The controller's policies, as Karpenter 1.12 to 1.14 need them. Six, because merged into one they pass the size of a
+ * The controller's policies, as Karpenter 1.12 to 1.14 need them, with what another release needs besides. What an older
+ * one lacks it keeps: a newer controller still runs while infra goes back. Six, because merged into one they pass the size of a
  * managed policy once the cluster's name is longer than 17 characters; a seventh for what node classes name.
  * https://karpenter.sh/docs/reference/cloudformation/
  */
 export function controllerPolicies(context: PolicyContext): ControllerPolicy[] {
+  return documentedPolicies(context).map(({ name, statements }) => ({
+    name,
+    statements: statements.map((statement) => withActions(statement, context.releaseActions)),
+  }));
+}
+
+function withActions(statement: Statement, actions: PolicyContext["releaseActions"] = {}): Statement {
+  const more = actions[statement.sid];
+  return more === undefined ? statement : { ...statement, actions: [...statement.actions, ...more] };
+}
+
+function documentedPolicies(context: PolicyContext): ControllerPolicy[] {
   const forNodeClasses = context.nodeClasses ? nodeClasses(context, context.nodeClasses) : [];
   return [
     { name: "NodeLifecycle", statements: nodeLifecycle(context) },

@@ -14,6 +14,9 @@ export interface PolicyContext {
   /** What node classes name besides.
    * @default nothing */
   readonly nodeClasses?: NodeClassThings;
+  /** Actions that the release of Karpenter needs besides, by the statement that they join.
+   * @default none */
+  readonly releaseActions?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Tags by which Karpenter marks what it makes for one cluster, as keys of a condition. */
