@@ -2,6 +2,7 @@ import { mapOf, problemWhen, rightFields } from "../crd/reading";
 import { expected } from "../messages";
 import type { Problem } from "../problems";
 import { additionWarnings } from "./additions";
+import { aliasWarnings } from "./ami-warnings";
 import { nodeClassFields, nodeClassShortForms } from "./fields";
 import { type NodeNetwork, otherClusterWarnings } from "./other-cluster";
 import { familyOfTerms, type NodeClassEntry } from "./schema";
@@ -64,16 +65,13 @@ export function nodeClassWarnings(nodeClasses: unknown, network?: NodeNetwork): 
     const at = ["nodeClasses", name];
     const { httpTokens, httpPutResponseHopLimit = 1 } = entry.metadataOptions ?? {};
     return [
-      ...[...additionWarnings(entry), ...(network ? otherClusterWarnings(entry, network) : [])].map(
-        ({ path, message }) => ({
-          path: [...at, ...path],
-          message,
-        }),
-      ),
-      ...latestAlias(entry).map((path) => ({
+      ...[
+        ...additionWarnings(entry),
+        ...aliasWarnings(entry),
+        ...(network ? otherClusterWarnings(entry, network) : []),
+      ].map(({ path, message }) => ({
         path: [...at, ...path],
-        message:
-          "every node is replaced when AWS releases an AMI, at an hour of its choice; pin a release such as al2023@v20260903",
+        message,
       })),
       ...problemWhen(
         httpTokens === "optional",
@@ -140,16 +138,6 @@ export function entriesOf(nodeClasses: unknown): [string, NodeClassEntry][] {
 
 function termsOf({ ami, amiSelectorTerms }: NodeClassEntry) {
   return ami === undefined ? amiSelectorTerms : [{ alias: ami }];
-}
-
-function latestAlias(entry: NodeClassEntry): (string | number)[][] {
-  // Windows has no pinned aliases.
-  const loose = (alias: string | undefined) => alias?.endsWith("@latest") && !alias.startsWith("windows");
-  const terms = entry.amiSelectorTerms ?? [];
-  return [
-    ...(loose(entry.ami) ? [["ami"]] : []),
-    ...terms.flatMap(({ alias }, index) => (loose(alias) ? [["amiSelectorTerms", index, "alias"]] : [])),
-  ];
 }
 
 function unencryptedVolumes({ blockDeviceMappings = [] }: NodeClassEntry): number[] {

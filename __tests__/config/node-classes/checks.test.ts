@@ -47,6 +47,14 @@ describe("nodeClassWarnings", () => {
   test.each([
     [{ ami: "al2023@latest" }, "ami: every node is replaced"],
     [
+      { ami: "al2023@v20260930" },
+      "ami: al2023 v20260930 must not run: its kernel panics under memory reclaim",
+    ],
+    [
+      { amiSelectorTerms: [{ alias: "al2023@v20261003" }] },
+      "amiSelectorTerms.0.alias: al2023 v20261003 must not run",
+    ],
+    [
       { amiSelectorTerms: [{ alias: "bottlerocket@latest" }] },
       "amiSelectorTerms.0.alias: every node is replaced",
     ],
