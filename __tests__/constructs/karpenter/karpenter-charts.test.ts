@@ -77,7 +77,7 @@ describe("KarpenterCharts", () => {
   });
 
   test("only warns of a key when the release is newer than any list here", () => {
-    expect(() => workloads({ charts: { version: "1.15.0", values: { brandNew: true } } })).not.toThrow();
+    expect(() => workloads({ charts: { version: "1.16.0", values: { brandNew: true } } })).not.toThrow();
   });
 
   test("S0-38 S0-45 puts local charts into the stack's folder, by a relative path", () => {
