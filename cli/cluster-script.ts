@@ -1,9 +1,12 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
-import { type AssumeRole, accountOfRole } from "../config/assume-role";
+import { accountOfRole } from "../config/assume-role";
+import { asHookSettings, cliArguments } from "../config/aws-caller";
 import { ConfigError } from "../config/config-error";
+import { hookEnvironment, WAITS } from "../config/hook-settings";
 import { environmentNamed, environmentsFolder, type LoadedEnvironment } from "../config/load-environments";
+import { UNATTENDED } from "./aws-cli";
 
 /** A script that acts on the cluster of an environment, by hooks/common.sh's settings. */
 export interface ClusterScript {
@@ -35,13 +38,12 @@ export async function runOnCluster({
 }: ClusterScript): Promise<number> {
   const loaded = environmentNamed(environmentsFolder(process.env), environment);
   requireSameCluster(loaded);
-  const settings = settingsOf(loaded);
   const account = accountOf(loaded);
   const what = `${does(loaded.cluster.name)} in account ${account}, ${loaded.aws.region}.`;
   if (!yes && !(await agreed(what))) return 1;
   const { status } = spawnSync("bash", [script, ...args], {
     stdio: "inherit",
-    env: { ...withoutSettings(process.env), ...settings, DRAIN_ACCOUNT_ID: account },
+    env: { ...withoutSettings(process.env), ...settingsOf(loaded, account) },
   });
   return status ?? 1;
 }
@@ -57,33 +59,23 @@ function requireSameCluster({ cluster, stackNames, state }: LoadedEnvironment): 
   );
 }
 
-/** How long the script waits, which no environment says. */
-const WAITS = ["DRAIN_POLL_SECONDS", "DRAIN_GRACE_SECONDS", "DRAIN_END_SECONDS"];
-
 /** What the script acts on and as whom is the environment's to say: one that is left in a shell is another's. */
 function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const waits: readonly string[] = Object.values(WAITS).flat();
   return Object.fromEntries(
-    Object.entries(env).filter(([name]) => !name.startsWith("DRAIN_") || WAITS.includes(name)),
+    Object.entries(env).filter(([name]) => !name.startsWith("DRAIN_") || waits.includes(name)),
   );
 }
 
-function settingsOf({ aws, cluster, drain }: LoadedEnvironment): Record<string, string> {
-  return {
-    DRAIN_CLUSTER: cluster.name,
-    DRAIN_REGION: aws.region,
-    DRAIN_DEADLINE_SECONDS: String(drain.deadlineSeconds),
-    ...(aws.profile && { DRAIN_PROFILE: aws.profile }),
-    ...(aws.assumeRole && roleSettings(aws.assumeRole)),
-    ...(aws.endpoint && { DRAIN_AWS_ENDPOINT: aws.endpoint }),
-  };
-}
-
-function roleSettings({ arn, externalId, sessionName }: AssumeRole): Record<string, string> {
-  return {
-    DRAIN_ROLE_ARN: arn,
-    ...(externalId && { DRAIN_ROLE_EXTERNAL_ID: externalId }),
-    ...(sessionName && { DRAIN_ROLE_SESSION_NAME: sessionName }),
-  };
+function settingsOf({ aws, cluster, drain }: LoadedEnvironment, accountId: string): Record<string, string> {
+  return hookEnvironment({
+    cluster: cluster.name,
+    // EKS knows where it is.
+    endpoint: "",
+    certificate_authority: "",
+    ...asHookSettings({ ...aws, accountId }),
+    deadline_seconds: String(drain.deadlineSeconds),
+  });
 }
 
 /** The account to act in: the role's, which the script makes sure of, or that of the credentials at hand.
@@ -91,23 +83,11 @@ function roleSettings({ arn, externalId, sessionName }: AssumeRole): Record<stri
 function accountOf({ aws }: LoadedEnvironment): string {
   const ofRole = aws.assumeRole && accountOfRole(aws.assumeRole);
   if (ofRole !== undefined) return ofRole;
-  const further = [
-    ...(aws.profile ? ["--profile", aws.profile] : []),
-    ...(aws.endpoint ? ["--endpoint-url", aws.endpoint] : []),
-  ];
-  const query = [
-    "sts",
-    "get-caller-identity",
-    "--query",
-    "Account",
-    "--output",
-    "text",
-    "--region",
-    aws.region,
-  ];
+  const query = ["sts", "get-caller-identity", "--query", "Account", "--output", "text"];
   let account: string;
   try {
-    account = execFileSync("aws", [...query, ...further], { encoding: "utf8" }).trim();
+    const env = { ...process.env, ...UNATTENDED };
+    account = execFileSync("aws", [...query, ...cliArguments(aws)], { encoding: "utf8", env }).trim();
   } catch {
     throw new ConfigError(
       "the AWS CLI (aws) is not there or refuses the credentials (above); nothing was done",

@@ -1,6 +1,7 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { TerraformOutput, TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { updateKubeconfigCommand } from "../config/aws-caller";
 import { grantsOf } from "../config/infra-needs/grants";
 import type { ResolvedEnvironment } from "../config/resolve";
 import { AccessEntries } from "../constructs/cluster/access-entries";
@@ -158,7 +159,7 @@ export class InfraStack extends TerraformStack {
       ...balancing,
     });
     new TerraformOutput(this, "configure_kubectl", {
-      value: `aws eks update-kubeconfig --region ${region} --name ${clusterName}${aws.profile ? ` --profile ${aws.profile}` : ""}${aws.assumeRole ? ` --role-arn ${aws.assumeRole.arn}` : ""}`,
+      value: updateKubeconfigCommand(aws, clusterName),
       description: "Makes the cluster kubectl's current context.",
       staticId: true,
     });
@@ -169,11 +170,7 @@ export class InfraStack extends TerraformStack {
         clusterName: cluster.clusterName,
         clusterEndpoint: cluster.endpoint,
         clusterCertificateAuthority: cluster.certificateAuthority,
-        region,
-        profile: aws.profile,
-        assumeRole: aws.assumeRole,
-        accountId,
-        awsEndpoint: aws.endpoint,
+        caller: { ...aws, accountId },
         vpcId,
         nodeSecurityGroupId: nodeGroup.securityGroupId,
         environment: environment.name,

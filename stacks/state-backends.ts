@@ -1,6 +1,5 @@
 import { TerraformBackend, type TerraformRemoteState, type TerraformStack } from "cdktf";
-import type { AssumeRole } from "../config/assume-role";
-import type { AwsSettings } from "../config/aws";
+import { type AwsCaller, asBackend } from "../config/aws-caller";
 import type { ResolvedEnvironment } from "../config/resolve";
 import { filled, type StackWords } from "../config/stack-template";
 import type { StateSettings } from "../config/state";
@@ -45,7 +44,7 @@ export function readableState(environment: ResolvedEnvironment, part: StackWords
     case "s3":
       return {
         backend: "s3",
-        config: { ...s3Object(state, aws, words), ...credentials(state.reader ?? state, aws) },
+        config: s3Object(state, storeCaller(state, aws, state.reader), words),
       };
     case "cloud": {
       const { hostname, organization, workspaces } = state;
@@ -86,48 +85,32 @@ class Backend extends TerraformBackend {
   }
 }
 
-function s3Backend(state: S3, aws: AwsSettings, words: StackWords): Words {
+function s3Backend(state: S3, aws: AwsCaller, words: StackWords): Words {
   return {
-    ...s3Object(state, aws, words),
-    ...credentials(state, aws),
+    ...s3Object(state, storeCaller(state, aws), words),
     encrypt: state.encrypt,
     kms_key_id: state.kmsKeyArn,
     use_lockfile: state.lockFile,
   };
 }
 
-function s3Object(state: S3, aws: AwsSettings, words: StackWords): Words {
-  const key = filled(state.key, words);
-  const endpoint = state.endpoint ?? aws.endpoint;
+function s3Object({ key: template, bucket, prefix }: S3, caller: AwsCaller, words: StackWords): Words {
+  const key = filled(template, words);
+  return { bucket, key: prefix ? `${prefix}/${key}` : key, ...asBackend(caller) };
+}
+
+/** As whom the states' bucket is reached, perhaps in another account: the role of `aws` is not for it. */
+function storeCaller(
+  { region, endpoint, ...own }: S3,
+  aws: AwsCaller,
+  { profile, assumeRole }: Pick<AwsCaller, "profile" | "assumeRole"> = own,
+): AwsCaller {
   return {
-    bucket: state.bucket,
-    key: state.prefix ? `${state.prefix}/${key}` : key,
-    region: state.region ?? aws.region,
-    ...(endpoint && elsewhere(endpoint)),
+    region: region ?? aws.region,
+    profile: profile ?? aws.profile,
+    assumeRole,
+    endpoint: endpoint ?? aws.endpoint,
   };
-}
-
-/** Another store knows neither AWS' regions and accounts nor, often, names of hosts that begin with a bucket's. */
-function elsewhere(endpoint: string): Words {
-  return {
-    endpoints: { s3: endpoint, sts: endpoint },
-    use_path_style: true,
-    skip_credentials_validation: true,
-    skip_metadata_api_check: true,
-    skip_region_validation: true,
-    skip_requesting_account_id: true,
-  };
-}
-
-function credentials(
-  { profile, assumeRole }: { readonly profile?: string; readonly assumeRole?: AssumeRole },
-  aws: AwsSettings,
-): Words {
-  return { profile: profile ?? aws.profile, assume_role: assumeRole && roleToAssume(assumeRole) };
-}
-
-function roleToAssume({ arn, externalId, sessionName }: AssumeRole): Words {
-  return { role_arn: arn, external_id: externalId, session_name: sessionName };
 }
 
 function cloudBlock({ hostname, organization, project, workspaces }: Cloud, words: StackWords): Words {

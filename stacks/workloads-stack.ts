@@ -45,10 +45,7 @@ export class WorkloadsStack extends TerraformStack {
       clusterName: infra.cluster_name,
       endpoint: infra.cluster_endpoint,
       certificateAuthority: infra.cluster_certificate_authority,
-      region: aws.region,
-      profile: aws.profile,
-      roleArn: aws.assumeRole?.arn,
-      awsEndpoint: aws.endpoint,
+      caller: aws,
       authentication,
       registry: chartLogin(this, environment),
     });
@@ -76,11 +73,7 @@ export class WorkloadsStack extends TerraformStack {
       clusterName: infra.cluster_name,
       clusterEndpoint: infra.cluster_endpoint,
       clusterCertificateAuthority: infra.cluster_certificate_authority,
-      region: aws.region,
-      profile: aws.profile,
-      assumeRole: aws.assumeRole,
-      accountId: infra.account_id,
-      awsEndpoint: aws.endpoint,
+      caller: { ...aws, accountId: infra.account_id },
     };
     // Between Karpenter and its nodes: in the state before the first NodePool is, and run before Karpenter goes.
     const { deadlineSeconds } = drain;

@@ -103,6 +103,13 @@ describe("npm run doctor", () => {
     expect(lines).toContain(`  ${isEnough ? "ok    " : "WRONG "} AWS CLI ${version}`);
   });
 
+  test("keeps the AWS CLI from paging and from asking", async () => {
+    const { lines } = await doctor(AWS, {
+      "aws sts get-caller-identity": `echo "{\\"Account\\": \\"111122223333\\", \\"Arn\\": \\"pager '\${AWS_PAGER-less}', prompt $AWS_CLI_AUTO_PROMPT\\"}"`,
+    });
+    expect(lines).toContain("  ok     credentials of pager '', prompt off");
+  });
+
   test("asks nothing more of an account that is not the environment's", async () => {
     const { lines } = await doctor('aws: { region: eu-west-1, accountId: "444455556666" }\n');
     expect(lines.slice(4, 6)).toEqual([

@@ -15,6 +15,16 @@ describe("a role in a second account", () => {
     expect(output.configure_kubectl.value).toMatch(new RegExp(`--profile ops --role-arn ${arn}$`));
   });
 
+  test.each([
+    ["my team", "'my team'"],
+    ["it's", `'it'\\''s'`],
+    ["a;b", "'a;b'"],
+  ])("is one word of the shell in configure_kubectl: profile %s", (profile, word) => {
+    const { output } = infraOf({ aws: { region: "eu-west-1", profile } }).terraform;
+    expect(output.configure_kubectl.value).toMatch(/ --profile (.*)$/);
+    expect(output.configure_kubectl.value.split(" --profile ")[1]).toBe(word);
+  });
+
   test("logs in to it with aws eks get-token", () => {
     const { provider } = workloadsOf({ aws }).terraform;
     const words = ["--role-arn", arn, "--profile", "ops"];

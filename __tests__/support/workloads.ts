@@ -22,7 +22,7 @@ export function workloads({ access = {}, charts = {}, hook = {}, nodes = {} }: C
       clusterName: "demo",
       endpoint,
       certificateAuthority: "Y2E=",
-      region: "eu-west-1",
+      caller: { region: "eu-west-1" },
       authentication: "exec",
       ...access,
     });
@@ -52,7 +52,7 @@ export function workloads({ access = {}, charts = {}, hook = {}, nodes = {} }: C
       clusterName: "demo",
       clusterEndpoint: endpoint,
       clusterCertificateAuthority: "Y2E=",
-      region: "eu-west-1",
+      caller: { region: "eu-west-1" },
       deadlineSeconds: 900,
       dependsOn: [karpenter.controller, wait.sleep],
       ...hook,

@@ -1,6 +1,9 @@
+import type { AssumeRole } from "../../config/assume-role";
+import { type AwsCaller, assumeRoleArguments, cliArguments } from "../../config/aws-caller";
 import { LABELS } from "../../config/crd/labels";
 import { permits } from "../../config/node-pools/permits";
 import type { ResolvedEnvironment } from "../../config/resolve";
+import { UNATTENDED } from "../aws-cli";
 import { type Finding, type Told, tell } from "./finding";
 import { type Image, imagesOf } from "./images";
 
@@ -25,24 +28,17 @@ export async function accountFindings(
   return [identity, ...(await Promise.all([...spotFindings(aws, environment), ...images])), ...logGroup];
 }
 
-function awsOf({ region, profile, endpoint }: ResolvedEnvironment["aws"], env: NodeJS.ProcessEnv): Aws {
-  const where = [
-    ...["--region", region, "--output", "json"],
-    ...(profile ? ["--profile", profile] : []),
-    ...(endpoint ? ["--endpoint-url", endpoint] : []),
-  ];
-  return (...args) => tell("aws", [...args, ...where], env);
+function awsOf(caller: AwsCaller, env: NodeJS.ProcessEnv): Aws {
+  const options = ["--output", "json", ...cliArguments(caller)];
+  return (...args) => tell("aws", [...args, ...options], { ...env, ...UNATTENDED });
 }
 
 async function assumed(
-  { arn, externalId, sessionName }: NonNullable<ResolvedEnvironment["aws"]["assumeRole"]>,
-  settings: ResolvedEnvironment["aws"],
+  role: AssumeRole,
+  caller: AwsCaller,
   env: NodeJS.ProcessEnv,
 ): Promise<{ aws?: Aws; error?: string }> {
-  const { output, error } = await awsOf(settings, env)(
-    ...["sts", "assume-role", "--role-arn", arn, "--role-session-name", sessionName ?? "doctor"],
-    ...(externalId ? ["--external-id", externalId] : []),
-  );
+  const { output, error } = await awsOf(caller, env)(...assumeRoleArguments(role, "doctor"));
   if (output === undefined) return { error };
   const { AccessKeyId, SecretAccessKey, SessionToken } = JSON.parse(output).Credentials;
   const keys = {
@@ -50,7 +46,7 @@ async function assumed(
     AWS_SECRET_ACCESS_KEY: SecretAccessKey,
     AWS_SESSION_TOKEN: SessionToken,
   };
-  return { aws: awsOf({ ...settings, profile: undefined }, { ...env, ...keys, AWS_PROFILE: undefined }) };
+  return { aws: awsOf({ ...caller, profile: undefined }, { ...env, ...keys, AWS_PROFILE: undefined }) };
 }
 
 async function identityFinding(aws: Aws, wanted: string | undefined): Promise<Finding> {

@@ -3,6 +3,7 @@ import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import { TimeProvider } from "@cdktf/provider-time/lib/provider";
 import { Fn, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import { type AwsCaller, asExecPlugin } from "../../config/aws-caller";
 
 /** How Helm logs in to a registry of charts. */
 export interface RegistryLogin {
@@ -18,16 +19,8 @@ export interface ClusterAccess {
   readonly endpoint: string;
   /** Certificate authority of the API server, base64; empty for one that any machine trusts. */
   readonly certificateAuthority: string;
-  readonly region: string;
-  /** Profile of the AWS CLI, for `exec`.
-   * @default the credentials of the environment that Terraform runs in */
-  readonly profile?: string;
-  /** Role that `exec` logs in as; `token` logs in as whom the AWS provider is.
-   * @default the credentials' own identity */
-  readonly roleArn?: string;
-  /** URL of an emulated AWS, for `exec`.
-   * @default AWS itself */
-  readonly awsEndpoint?: string;
+  /** As whom `exec` logs in; `token` logs in as whom the AWS provider is. */
+  readonly caller: AwsCaller;
   /** Where the token comes from. `exec`: `aws eks get-token`, fresh for each call, needs the AWS CLI where Terraform
    * runs. `token`: the AWS provider, at plan and again at apply, so that a run approved an hour later still has a
    * live one; needs Terraform 1.10 and an AWS provider in the stack. */
@@ -66,7 +59,8 @@ export function clusterProviders(scope: Construct, access: ClusterAccess): void 
   const registries = access.registry && [access.registry];
   switch (access.authentication) {
     case "exec": {
-      const exec = awsToken(access);
+      const { env, ...plugin } = asExecPlugin(access.caller, access.clusterName);
+      const exec = { apiVersion: "client.authentication.k8s.io/v1beta1", ...plugin };
       const kubernetes = new KubernetesProvider(scope, "kubernetes", {
         ...settings,
         token: "",
@@ -76,9 +70,8 @@ export function clusterProviders(scope: Construct, access: ClusterAccess): void 
         kubernetes: { ...settings, token: "", exec },
         registries,
       });
-      if (access.awsEndpoint) {
+      if (env) {
         // CDKTF would write the variable's name in lower case.
-        const env = { AWS_ENDPOINT_URL: access.awsEndpoint };
         kubernetes.addOverride("exec.0.env", env);
         helm.addOverride("kubernetes.exec.env", env);
       }
@@ -91,15 +84,6 @@ export function clusterProviders(scope: Construct, access: ClusterAccess): void 
     }
   }
   new TimeProvider(scope, "time", {});
-}
-
-function awsToken({ clusterName, region, profile, roleArn }: ClusterAccess) {
-  const args = ["eks", "get-token", "--cluster-name", clusterName, "--region", region, "--output", "json"];
-  return {
-    apiVersion: "client.authentication.k8s.io/v1beta1",
-    command: "aws",
-    args: [...args, ...(roleArn ? ["--role-arn", roleArn] : []), ...(profile ? ["--profile", profile] : [])],
-  };
 }
 
 /** A data source's token would be fixed at plan time and is dead after 15 minutes. CDKTF 0.21 knows no ephemeral resources. */

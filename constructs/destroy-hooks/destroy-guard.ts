@@ -37,18 +37,15 @@ export class DestroyGuard extends Construct {
       ...target,
       deadlineSeconds: SECONDS_TO_GO,
       script: "guard-infra.sh",
-      further: [
-        ["DRAIN_VPC", "vpc", vpcId],
-        ["DRAIN_NODE_SECURITY_GROUP", "node_security_group", nodeSecurityGroupId],
-        ["DRAIN_ENVIRONMENT", "environment", environment],
-      ],
+      own: { vpc: vpcId, node_security_group: nodeSecurityGroupId, environment },
     });
+    const { region, accountId = "" } = target.caller;
     // It alone is still in the state when a plan looks for everything else in another region or account.
     this.resource.addOverride("lifecycle", {
       ignore_changes: ["input.region", "input.account_id"],
       postcondition: [
-        kept({ setting: "aws.region", wanted: target.region, attribute: "input.region", reason }),
-        kept({ setting: "aws", wanted: target.accountId ?? "", attribute: "input.account_id", reason }),
+        kept({ setting: "aws.region", wanted: region, attribute: "input.region", reason }),
+        kept({ setting: "aws", wanted: accountId, attribute: "input.account_id", reason }),
       ].map(({ condition, errorMessage }) => ({ condition, error_message: errorMessage })),
     });
   }

@@ -29,7 +29,7 @@ export class DrainHook extends Construct {
     this.resource = destroyHook(this, "Drain", {
       ...target,
       script: "drain-nodes.sh",
-      further: [["DRAIN_INSTANCE_PROFILES", "instance_profiles", ownsInstanceProfiles ? "sweep" : "keep"]],
+      own: { instance_profiles: ownsInstanceProfiles ? "sweep" : "keep" },
     });
   }
 }

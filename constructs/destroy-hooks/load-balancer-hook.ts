@@ -25,6 +25,6 @@ export class LoadBalancerHook extends Construct {
 
   constructor(scope: Construct, id: string, props: LoadBalancerHookProps) {
     super(scope, id);
-    this.resource = destroyHook(this, "Drain", { ...props, script: "drain-load-balancers.sh" });
+    this.resource = destroyHook(this, "Drain", { ...props, script: "drain-load-balancers.sh", own: {} });
   }
 }

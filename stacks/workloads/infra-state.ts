@@ -1,5 +1,5 @@
 import { TerraformRemoteState, type TerraformStack } from "cdktf";
-import { accountOfRole } from "../../config/assume-role";
+import { accountOf } from "../../config/aws-caller";
 import type { ResolvedEnvironment } from "../../config/resolve";
 import { INFRA_OUTPUTS } from "../infra-outputs";
 import { localPath, readableState } from "../state-backends";
@@ -48,7 +48,7 @@ function complete(stack: string, remedy: string): Condition {
 
 /** A state of somewhere else would have its nodes launched, or drained, there. */
 function ofThisEnvironment({ aws, cluster }: ResolvedEnvironment, stack: string): Condition[] {
-  const account = aws.accountId ?? (aws.assumeRole && accountOfRole(aws.assumeRole));
+  const account = accountOf(aws);
   const expected = [
     ["cluster_name", "cluster", cluster.name, "cluster.name"],
     ["region", "region", aws.region, "aws.region"],

@@ -45,17 +45,19 @@ describe("clusterProviders", () => {
     ["profile", { profile: "team" }, ["--profile", "team"]],
     [
       "role, perhaps of a second account",
-      { roleArn: "arn:aws:iam::111122223333:role/deployer" },
+      { assumeRole: { arn: "arn:aws:iam::111122223333:role/deployer" } },
       ["--role-arn", "arn:aws:iam::111122223333:role/deployer"],
     ],
-  ])("S2-27 exec: logs in with the environment's %s", (_, access, words) => {
-    const { provider } = workloads({ access }).terraform;
+  ])("S2-27 exec: logs in with the environment's %s", (_, caller, words) => {
+    const { provider } = workloads({ access: { caller: { region: "eu-west-1", ...caller } } }).terraform;
     expect(provider.kubernetes[0].exec).toEqual([exec(...words)]);
     expect(provider.helm[0].kubernetes.exec).toEqual(exec(...words));
   });
 
   test("exec: asks an emulated AWS where there is one", () => {
-    const { provider } = workloads({ access: { awsEndpoint: "http://127.0.0.1:4566" } }).terraform;
+    const { provider } = workloads({
+      access: { caller: { region: "eu-west-1", endpoint: "http://127.0.0.1:4566" } },
+    }).terraform;
     const env = { AWS_ENDPOINT_URL: "http://127.0.0.1:4566" };
     expect(provider.kubernetes[0].exec).toEqual([{ ...exec(), env }]);
     expect(provider.helm[0].kubernetes.exec).toEqual({ ...exec(), env });

@@ -10,7 +10,7 @@ describe("DefaultStorageClass", () => {
       clusterName: "demo",
       endpoint: "https://api.example",
       certificateAuthority: "Y2E=",
-      region: "eu-west-1",
+      caller: { region: "eu-west-1" },
       authentication: "exec",
     });
     new DefaultStorageClass(scope, "StorageClass", { probe: new ClusterProbe(scope, "Probe") });

@@ -46,10 +46,13 @@ describe("DrainHook", () => {
   test("passes on profile, role, account, emulator and whose the instance profiles are", () => {
     const { input } = workloads({
       hook: {
-        profile: "p",
-        assumeRole: { arn: "arn:aws:iam::111122223333:role/r", externalId: "x1", sessionName: "s1" },
-        accountId: "111122223333",
-        awsEndpoint: "http://127.0.0.1:4566",
+        caller: {
+          region: "eu-west-1",
+          profile: "p",
+          assumeRole: { arn: "arn:aws:iam::111122223333:role/r", externalId: "x1", sessionName: "s1" },
+          accountId: "111122223333",
+          endpoint: "http://127.0.0.1:4566",
+        },
         ownsInstanceProfiles: false,
       },
     }).only(DataResource);
