@@ -2,6 +2,7 @@ import { z } from "zod";
 import { awsSchema } from "./aws";
 import { clusterSchema } from "./cluster";
 import { drainSchema } from "./drain";
+import { extendsSchema } from "./extends";
 import { guardSchema } from "./guard";
 import { interruptionSchema } from "./interruption";
 import { karpenterSchema } from "./karpenter";
@@ -20,6 +21,7 @@ import { systemNodeGroupSchema } from "./system-node-group";
 /** One environment: what a YAML file in environments/ says. `aws: { region: ... }` alone is a whole file. */
 export const environmentSchema = z
   .strictObject({
+    extends: extendsSchema,
     aws: awsSchema.describe("The account and region."),
     state: stateSchema,
     network: networkSchema,

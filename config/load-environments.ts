@@ -2,10 +2,11 @@ import { ConfigError } from "./config-error";
 import { environmentSchema } from "./environment";
 import { parsed } from "./loader/expectation";
 import { explain } from "./loader/explain";
-import { type EnvironmentFile, environmentFiles, textOf } from "./loader/files";
+import { type EnvironmentFile, environmentFiles } from "./loader/files";
+import type { LayeredDocument } from "./loader/layered-document";
 import { type Located, linesOf } from "./loader/located";
+import { SettingsFiles } from "./loader/settings-files";
 import { type ReadEnvironment, sharedClusters } from "./loader/shared-clusters";
-import { YamlDocument } from "./loader/yaml-document";
 import type { Problem } from "./problems";
 import { type ResolvedEnvironment, resolve } from "./resolve";
 import { environmentWarnings } from "./rules";
@@ -14,6 +15,8 @@ import { environmentWarnings } from "./rules";
 export interface LoadedEnvironment extends ResolvedEnvironment {
   /** Relative to the working directory. */
   readonly file: string;
+  /** What the file says with all that it extends, and where. */
+  readonly document: LayeredDocument;
   readonly warnings: readonly Problem[];
 }
 
@@ -34,9 +37,9 @@ export interface Environments {
 
 /** The environments of a folder, a YAML file for each. A broken one stops itself, and no other. */
 export function readEnvironments(folder: string): Environments {
-  const { files, problems } = environmentFiles(folder);
-  const read = readFiles(files, problems, sharedClusters);
-  const broken = [...new Set(read.problems.map(({ file }) => file))];
+  const { files, ...found } = environmentFiles(folder);
+  const read = readFiles(files, found, sharedClusters);
+  const broken = [...new Set(read.problems.map(({ file, environment = file }) => environment))];
   return {
     whole: read.loaded.filter(({ file }) => !broken.includes(file)),
     broken,
@@ -62,11 +65,11 @@ export function loadEnvironments(folder: string): readonly LoadedEnvironment[] {
  * @throws ConfigError that lists those there are, or tells every problem of its file
  */
 export function environmentNamed(folder: string, name: string): LoadedEnvironment {
-  const { files, problems } = environmentFiles(folder);
+  const { files, problems, folder: ownFolder } = environmentFiles(folder);
   if (files.length === 0) throw new ConfigError(linesOf(problems));
   const own = files.filter((file) => file.name === name);
   const ofOwn = problems.filter((problem) => own.some(({ file }) => file === problem.file));
-  const read = readFiles(own, ofOwn, () => []);
+  const read = readFiles(own, { folder: ownFolder, problems: ofOwn }, () => []);
   if (read.problems.length > 0) throw new ConfigError(linesOf(read.problems));
   const [found] = read.loaded;
   if (found !== undefined) return found;
@@ -76,19 +79,16 @@ export function environmentNamed(folder: string, name: string): LoadedEnvironmen
 
 function readFiles(
   files: readonly EnvironmentFile[],
-  problems: readonly Located[],
+  { folder, problems }: { readonly folder: string; readonly problems: readonly Located[] },
   among: (environments: readonly ReadEnvironment[]) => readonly Located[],
 ): Checked {
-  const texts = files.map((file) => ({ ...file, ...textOf(file) }));
-  const unread = texts.flatMap((result) => ("problem" in result ? [result.problem] : []));
-  const read = texts.flatMap((result) =>
-    "text" in result ? [{ ...result, document: new YamlDocument(result.text) }] : [],
-  );
+  const settings = new SettingsFiles(folder);
+  const texts = files.map((file) => ({ ...file, ...settings.read(file.file) }));
+  const read = texts.flatMap(({ document, ...file }) => (document ? [{ ...file, document }] : []));
   const checked = read.map(check);
-  const wrong = checked.flatMap((result) => result.problems);
   return {
     loaded: checked.flatMap((result) => result.loaded),
-    problems: [...problems, ...unread, ...wrong, ...among(read)],
+    problems: [...problems, ...[...texts, ...checked].flatMap((result) => result.problems), ...among(read)],
   };
 }
 
@@ -98,37 +98,22 @@ interface Checked {
 }
 
 function check({ name, file, document }: ReadEnvironment): Checked {
-  const problems: Located[] = document.problems.map(({ message, ...position }) => ({
-    file,
-    position,
-    message,
-  }));
-  // Of a text that cannot be read, or holds no map, no more can be said.
-  if (document.value === undefined) return { loaded: [], problems };
   const result = parsed(environmentSchema, document.value);
   if (result.success) {
     const { data: environment } = result;
     const resolved = resolve(name, environment);
     const warnings = environmentWarnings(environment, resolved.cluster.name);
-    return { loaded: [{ ...resolved, file, warnings }], problems };
+    return { loaded: [{ ...resolved, file, document, warnings }], problems: [] };
   }
   const findings = explain(result.error.issues, {
     schema: environmentSchema,
     value: document.value,
     sourceOf: (path) => document.sourceOf(path),
   });
-  return {
-    loaded: [],
-    problems: [
-      ...problems,
-      ...findings.map(({ path, message, kind }) => ({
-        file,
-        path,
-        ...(kind !== "more" && {
-          position: kind === "key" ? document.keyPositionOf(path) : document.positionOf(path),
-        }),
-        message,
-      })),
-    ],
-  };
+  const problems = findings.map(({ path, message, kind }) =>
+    kind === "more"
+      ? { file, path, message }
+      : document.located(path, message, kind === "key" ? "key" : "value"),
+  );
+  return { loaded: [], problems };
 }

@@ -1,6 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { parse, stringify } from "yaml";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { stringify } from "yaml";
+import { ConfigError } from "../config/config-error";
+import { linesOf } from "../config/loader/located";
+import { SettingsFiles } from "../config/loader/settings-files";
 
 type Section = Readonly<Record<string, unknown>>;
 
@@ -30,9 +33,15 @@ export function emulatedEnvironment(environment: unknown, emulation: Emulation):
   };
 }
 
-/** What an environment's file says, read once for all that a run takes from it. */
+/**
+ * What an environment's file says with all that it extends, read once for all that a run takes from it.
+ *
+ * @throws ConfigError where one of them cannot be read
+ */
 export function readSettings(file: string): unknown {
-  return parse(readFileSync(file, "utf8"));
+  const { document, problems } = new SettingsFiles(dirname(file)).read(file);
+  if (document === undefined) throw new ConfigError(linesOf(problems));
+  return document.value;
 }
 
 /** Writes the emulated form of an environment into a folder of its own. */

@@ -25,8 +25,8 @@ nodePools:
           - { key: kubernetes.io/arch, operator: In, values: [arm64] }
 `;
 
-const output = (text: string) =>
-  withEnvironments({ "prod.yaml": text }, () => shown(environmentNamed("environments", "prod"), text));
+const output = (text: string, bases: Readonly<Record<string, string>> = {}) =>
+  withEnvironments({ "prod.yaml": text, ...bases }, () => shown(environmentNamed("environments", "prod")));
 
 /** Lines without their indentation. */
 const lines = (text: string) =>
@@ -74,5 +74,24 @@ describe("npm run show", () => {
 
   test("takes a word of the file that stands for more as the file's", () => {
     expect(lines(FILE)).toContainEqual(expect.stringMatching(/^endpoints: \[ s3, .* \] # line 3$/));
+  });
+
+  test("names the file of what an environment extends, beside the lines of its own", () => {
+    const own =
+      "extends: bases/common.yaml\naws: { tags: { stage: prod } }\nnodePools: { general: { minCpu: 8 } }\n";
+    const base = `aws:\n  region: eu-west-1\n  tags: { team: shop }\nnodePools:\n  general: { minCpu: 4, capacityTypes: [spot] }\n`;
+    const shownLines = output(own, { "bases/common.yaml": base }).split("\n");
+    const trimmed = shownLines.map((line) => line.trim());
+    expect(trimmed).toEqual(
+      expect.arrayContaining([
+        "region: eu-west-1 # environments/bases/common.yaml:2",
+        "team: shop # environments/bases/common.yaml:3",
+        "stage: prod # line 2",
+        "- key: karpenter.k8s.aws/instance-cpu # line 3",
+        "- key: karpenter.sh/capacity-type # environments/bases/common.yaml:5",
+        "name: karpenter-prod # default",
+      ]),
+    );
+    expect(shownLines.join("\n")).not.toMatch(/extends/);
   });
 });

@@ -29,6 +29,18 @@ describe("a command for one environment", () => {
     );
   });
 
+  test("tells what is wrong with what its own extends, and nothing of the bases of others", () => {
+    const files = {
+      "prod.yaml": "extends: bases/a.yaml\n",
+      "staging.yaml": "extends: bases/b.yaml\n",
+      "bases/a.yaml": "aws: { region: EU }\n",
+      "bases/b.yaml": "- 1\n",
+    };
+    expect(named(files, "prod")).toBe(
+      `environments/bases/a.yaml:1:16: aws.region: expected a region's code such as eu-west-1 or us-east-1, got "EU" (extended by environments/prod.yaml)`,
+    );
+  });
+
   test("lists the environments that there are", () => {
     expect(named({ "prod.yaml": GOOD, "default.yaml": "- 1\n" }, "prdo")).toBe(
       "there is no environment prdo in environments; there are: default, prod",

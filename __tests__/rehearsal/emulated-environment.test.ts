@@ -71,6 +71,21 @@ describe("writeEmulated", () => {
     expect(regionOf(readSettings(file))).toBe("eu-north-1");
   });
 
+  test("writes what the environment extends into it, with nothing left to follow", () => {
+    mkdirSync(join(folder, "bases"));
+    const file = join(folder, "prod.yaml");
+    writeFileSync(file, "extends: bases/eu.yaml\nnodePools: { general: { minCpu: 4 } }\n");
+    writeFileSync(join(folder, "bases", "eu.yaml"), "aws: { region: eu-north-1, profile: prod }\n");
+    expect(regionOf(readSettings(file))).toBe("eu-north-1");
+    writeEmulated(readSettings(file), "prod", join(folder, "emulated"), { endpoint });
+    expect(parse(readFileSync(join(folder, "emulated", "prod.yaml"), "utf8"))).toEqual({
+      aws: { region: "eu-north-1", endpoint },
+      nodePools: { general: { minCpu: 4 } },
+    });
+    rmSync(join(folder, "bases", "eu.yaml"));
+    expect(() => readSettings(file)).toThrow(/prod\.yaml:1:10: extends: .* there is no .*eu\.yaml$/);
+  });
+
   test.each([
     ["is in the folder of charts, takes it from there", "aws-load-balancer-controller", true],
     ["is not, takes it from where the environment says", "karpenter", false],

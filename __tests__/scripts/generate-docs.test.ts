@@ -34,9 +34,19 @@ describe("generate-docs", () => {
   test("the schema takes a file with nothing but a region, and no unknown key", () => {
     writeDocs(folder);
     const schema = JSON.parse(readFileSync(join(folder, "environment.schema.json"), "utf8"));
-    expect(schema.required).toEqual(["aws"]);
-    expect(schema.properties.aws.required).toEqual(["region"]);
+    expect(schema.then).toEqual({ required: ["aws"], properties: { aws: { required: ["region"] } } });
     expect(schema.additionalProperties).toBe(false);
+  });
+
+  test("the schema asks nothing of a file that extends others, where a region may stand", () => {
+    writeDocs(folder);
+    const schema = JSON.parse(readFileSync(join(folder, "environment.schema.json"), "utf8"));
+    expect(schema.if).toEqual({ not: { required: ["extends"] } });
+    expect([schema.required, schema.properties.aws.required]).toEqual([undefined, undefined]);
+    expect(schema.properties.extends.anyOf.map(({ type }: { type: string }) => type)).toEqual([
+      "string",
+      "array",
+    ]);
   });
 
   test("each key of the schema has a row", () => {

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { loadEnvironments } from "../../config/load-environments";
 
 const HOME = process.cwd();
@@ -10,7 +10,11 @@ export function withEnvironments<T>(files: Readonly<Record<string, string>>, wor
   const folder = mkdtempSync(join(tmpdir(), "environments-test-"));
   try {
     mkdirSync(join(folder, "environments"));
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, "environments", name), text);
+    for (const [name, text] of Object.entries(files)) {
+      const file = join(folder, "environments", name);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
+    }
     process.chdir(folder);
     return work();
   } finally {

@@ -1,27 +1,31 @@
 import { Document, isCollection, isMap, isScalar, isSeq } from "yaml";
 import { InfraValue } from "../../config/infra-value";
 import type { LoadedEnvironment } from "../../config/load-environments";
-import { YamlDocument } from "../../config/loader/yaml-document";
 import { type Path, sourcesOf, standsAt } from "./sources";
 
 /** What of a resolved environment follows from other settings, or is no setting. */
-const DERIVED = new Set(["deadlineSeconds", "file", "ownsInstanceProfiles", "timeoutSeconds", "warnings"]);
+const DERIVED = new Set([
+  "deadlineSeconds",
+  "document",
+  "file",
+  "ownsInstanceProfiles",
+  "timeoutSeconds",
+  "warnings",
+]);
 
-/**
- * An environment with every default as YAML, each value with a comment on where it comes from.
- *
- * @param text the environment's file
- */
-export function shown(environment: LoadedEnvironment, text: string): string {
-  const written = new YamlDocument(text);
+/** An environment with every default as YAML, each value with a comment on where it comes from. */
+export function shown(environment: LoadedEnvironment): string {
+  const { document: written, file: own } = environment;
   const document = new Document(plain(environment));
   const comment = (path: Path, value: unknown) => {
     if (value instanceof InfraValue) return " infra";
     const source = sourcesOf(path, written.value).find((candidate) => standsAt(candidate, written.value));
-    return source === undefined ? " default" : ` line ${written.positionOf(source).line}`;
+    if (source === undefined) return " default";
+    const { file, position } = written.placeOf(source);
+    return file === own ? ` line ${position.line}` : ` ${file}:${position.line}`;
   };
   annotate(document.contents, [], (path) => comment(path, valueAt(environment, path)));
-  return `# ${environment.file}, as it is deployed: "line" is the file's, "default" this project's, "infra" an output of infra\n${document.toString({ lineWidth: 0 })}`;
+  return `# ${own}, as it is deployed: "line" is the file's, "default" this project's, "infra" an output of infra\n${document.toString({ lineWidth: 0 })}`;
 }
 
 /** Writes a comment behind each value. A list of words, or what is empty, is one value and stands on one line. */

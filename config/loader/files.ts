@@ -9,6 +9,8 @@ export interface EnvironmentFile {
 }
 
 interface Folder {
+  /** As its files' names begin. */
+  readonly folder: string;
   readonly files: readonly EnvironmentFile[];
   readonly problems: readonly Located[];
 }
@@ -24,14 +26,16 @@ export function environmentFiles(folder: string): Folder {
   if (names.length === 0) {
     const got = names === MISSING ? "no such folder" : "none";
     const message = `expected a folder with a YAML file for each environment, such as ${join(shown, "default.yaml")}, got ${got}`;
-    return { files: [], problems: [{ file: shown, message }] };
+    return { folder: shown, files: [], problems: [{ file: shown, message }] };
   }
   const files = names.map((file) => ({ name: file.replace(ENDING, ""), file: join(shown, file) }));
-  return { files, problems: files.flatMap((file) => problemsOfName(file, files)) };
+  return { folder: shown, files, problems: files.flatMap((file) => problemsOfName(file, files)) };
 }
 
 /** A file's text, or why there is none. */
-export function textOf({ file }: EnvironmentFile): { readonly text: string } | { readonly problem: Located } {
+export function textOf({
+  file,
+}: Pick<EnvironmentFile, "file">): { readonly text: string } | { readonly problem: Located } {
   try {
     const unfit = unfitFor(statSync(file));
     if (unfit !== undefined) return { problem: { file, message: unfit } };

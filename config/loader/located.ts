@@ -6,14 +6,28 @@ import type { Position } from "./yaml-document";
 export interface Located {
   /** Relative to the working directory. */
   readonly file: string;
+  /** File of the environment that has the problem, by what it extends perhaps.
+   * @default `file` */
+  readonly environment?: string;
   readonly position?: Position;
   readonly path?: Problem["path"];
   readonly message: string;
 }
 
-/** All problems, a line for each, as editors and terminals can jump to them. */
+/** All problems, a line for each, as editors and terminals can jump to them. One that several environments share is told once. */
 export function linesOf(problems: readonly Located[]): string {
-  return problems.toSorted(inOrder).map(lineOf).join("\n");
+  const extending = new Map<string, Set<string>>();
+  for (const problem of problems.toSorted(inOrder)) {
+    const { file, environment = file } = problem;
+    const line = lineOf(problem);
+    const environments = extending.get(line) ?? new Set();
+    extending.set(line, environment === file ? environments : environments.add(environment));
+  }
+  return [...extending]
+    .map(([line, environments]) =>
+      environments.size === 0 ? line : `${line} (extended by ${[...environments].join(", ")})`,
+    )
+    .join("\n");
 }
 
 function lineOf({ file, position, path = [], message }: Located): string {

@@ -1,12 +1,12 @@
 import { clusterNameOf } from "../environment";
+import type { LayeredDocument } from "./layered-document";
 import type { Located } from "./located";
-import type { YamlDocument } from "./yaml-document";
 
-/** An environment's file as it was read, right or wrong. */
+/** An environment's file with all that it extends, right or wrong. */
 export interface ReadEnvironment {
   readonly name: string;
   readonly file: string;
-  readonly document: YamlDocument;
+  readonly document: LayeredDocument;
 }
 
 /**
@@ -15,22 +15,21 @@ export interface ReadEnvironment {
  */
 export function sharedClusters(environments: readonly ReadEnvironment[]): Located[] {
   return environments.flatMap((environment, index) => {
-    const { name, file, document } = environment;
+    const { name, document } = environment;
     const cluster = clusterIn(environment);
     const others = environments
       .slice(0, index)
       .filter((other) => clusterIn(other) === cluster && other.name !== name);
-    const path = ["cluster", "name"];
     const twin = others
       .map((other) => ({ other, why: conflict(document, other.document) }))
       .find(({ why }) => why);
     if (!twin) return [];
     const message = `conflicts with ${twin.other.file}, whose cluster is called "${cluster}" as well, ${twin.why}`;
-    return [{ file, path, position: document.positionOf(path), message }];
+    return [document.located(["cluster", "name"], message)];
   });
 }
 
-function conflict(one: YamlDocument, other: YamlDocument): string | undefined {
+function conflict(one: LayeredDocument, other: LayeredDocument): string | undefined {
   const [region, account] = [valueIn(one, "aws", "region"), valueIn(one, "aws", "accountId")];
   if (region === undefined) return undefined;
   if (region === valueIn(other, "aws", "region")) return "in this region; set cluster.name";
@@ -43,7 +42,7 @@ function clusterIn({ name, document }: ReadEnvironment): string {
   return clusterNameOf({ name, environment: { cluster: { name: valueIn(document, "cluster", "name") } } });
 }
 
-function valueIn({ value }: YamlDocument, section: string, key: string): string | undefined {
+function valueIn({ value }: LayeredDocument, section: string, key: string): string | undefined {
   const settings = (value as Record<string, Record<string, unknown> | null> | null)?.[section];
   const found = settings?.[key];
   return typeof found === "string" ? found : undefined;

@@ -4,16 +4,34 @@ import { z } from "zod";
 import { environmentSchema } from "../../config/environment";
 import { infrastructurePage } from "./infrastructure";
 import { referenceOf } from "./reference";
+import { type JsonSchema, schemaIn } from "./type-text";
 import { versionsPage } from "./versions";
 
 /** The generated files by name. */
 export function generatedDocs(): Readonly<Record<string, string>> {
   const schema = z.toJSONSchema(environmentSchema, { io: "input" });
   return {
-    "environment.schema.json": `${JSON.stringify(schema, null, 2)}\n`,
+    "environment.schema.json": `${JSON.stringify(forEditors(schema), null, 2)}\n`,
     "configuration.md": referenceOf(schema),
     "infrastructure.md": infrastructurePage(),
     "versions.md": versionsPage(),
+  };
+}
+
+/** Editors see a file without what it extends, where all that an environment needs may stand. */
+function forEditors({ required, ...schema }: JsonSchema): JsonSchema {
+  const needed = (required ?? []).flatMap((key) => {
+    const section = schemaIn(schema.properties?.[key]);
+    return section ? [[key, section] as const] : [];
+  });
+  const sections = needed.map(([key, { required: _keys, ...section }]) => [key, section]);
+  const keys = needed.map(([key, section]) => [key, { required: section.required ?? [] }]);
+  return {
+    ...schema,
+    properties: { ...schema.properties, ...Object.fromEntries(sections) },
+    if: { not: { required: ["extends"] } },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: { required, properties: Object.fromEntries(keys) },
   };
 }
 

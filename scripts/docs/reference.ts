@@ -27,7 +27,8 @@ aws:
   region: eu-west-1
 \`\`\`
 
-Everything else has a default. Editors check a file against [environment.schema.json](environment.schema.json) if its
+Everything else has a default. What several environments share stands in a file of its own that they extend:
+[environments.md](environments.md). Editors check a file against [environment.schema.json](environment.schema.json) if its
 first line is \`# yaml-language-server: $schema=../docs/environment.schema.json\`.
 
 \`<name>\` stands for a name of your own, \`[]\` for each entry of a list. Where no default is given, leaving the key out
@@ -40,7 +41,8 @@ function sectionOf(key: string, section: JsonSchema, isRequired: boolean): strin
     .filter((sentence) => sentence !== "")
     .join(" ");
   const cells = rows.map((row) => [code(row.key), row.type, row.default, row.meaning]);
-  return [`## ${key}`, "", opening, "", table(["Key", "Type", "Default", "Meaning"], cells), ""].join("\n");
+  const keys = cells.length === 0 ? [] : [table(["Key", "Type", "Default", "Meaning"], cells), ""];
+  return [`## ${key}`, "", opening, "", ...keys].join("\n");
 }
 
 function defaultSentence(section: JsonSchema): string {
