@@ -4,26 +4,16 @@ import type { Construct } from "constructs";
 import { updateKubeconfigCommand } from "../config/aws-caller";
 import { grantsOf } from "../config/infra-needs/grants";
 import type { ResolvedEnvironment } from "../config/resolve";
-import { AccessEntries } from "../constructs/cluster/access-entries";
-import { ADDONS_BEFORE_NODES, Addons } from "../constructs/cluster/addons";
-import { ClusterRole } from "../constructs/cluster/cluster-role";
-import { EksCluster } from "../constructs/cluster/eks-cluster";
-import { OidcProvider } from "../constructs/cluster/oidc-provider";
-import { SecretsEncryption } from "../constructs/cluster/secrets-encryption";
-import { SystemNodeGroup } from "../constructs/cluster/system-node-group";
 import { DestroyGuard } from "../constructs/destroy-hooks/destroy-guard";
-import { ClusterSecurityGroup } from "../constructs/network/cluster-security-group";
-import { ExistingVpc } from "../constructs/network/existing-vpc";
-import { FlowLogs } from "../constructs/network/flow-logs";
-import { NewVpc } from "../constructs/network/new-vpc";
-import { NodeSecurityGroup } from "../constructs/network/node-security-group";
-import { VpcEndpoints } from "../constructs/network/vpc-endpoints";
-import { clusterArn } from "../constructs/shared/arns";
 import { partitionOf } from "../constructs/shared/partitions";
 import { awsProvider } from "./aws-provider";
 import { environmentText } from "./environment-text";
+import { type ClusterParts, clusterInfra } from "./infra/cluster";
 import { karpenterInfra } from "./infra/karpenter";
 import { loadBalancerInfra } from "./infra/load-balancers";
+import { type NetworkParts, networkInfra } from "./infra/network";
+import type { InfraScope } from "./infra/scope";
+import { systemNodesInfra } from "./infra/system-nodes";
 import { writeInfraOutputs } from "./infra-outputs";
 import { keepState } from "./state-backends";
 import { requireTerraform } from "./terraform-version";
@@ -33,120 +23,37 @@ export class InfraStack extends TerraformStack {
   constructor(scope: Construct, plain: ResolvedEnvironment) {
     super(scope, plain.stackNames.infra);
     const environment = environmentText(plain);
-    const { aws, cluster: settings, network: networkSettings, ...rest } = environment;
-    const clusterName = settings.name;
-    const { region } = aws;
-    const partition = partitionOf(region);
-    const grants = grantsOf(environment);
+    const { region } = environment.aws;
     requireTerraform(this);
     // A backend is no place for expressions: Terraform takes its texts as they are.
     keepState(this, plain, "infra");
-    awsProvider(this, aws);
+    awsProvider(this, environment.aws);
     const { accountId } = new DataAwsCallerIdentity(this, "Account");
 
-    const network = networkSettings.existing
-      ? new ExistingVpc(this, "Network", { clusterName, ...networkSettings.existing })
-      : new NewVpc(this, "Network", { clusterName, ...networkSettings });
-    const { vpcId, privateSubnetIds } = network;
-    const { endpoints } = new VpcEndpoints(this, "VpcEndpoints", {
-      clusterName,
+    const place: InfraScope = {
+      environment,
+      clusterName: environment.cluster.name,
+      partition: partitionOf(region),
       region,
-      services: networkSettings.endpoints,
-      network,
-    });
-    if (networkSettings.flowLogs) {
-      new FlowLogs(this, "FlowLogs", { clusterName, vpcId, accountId, ...networkSettings.flowLogs });
-    }
-    const controlPlaneGroup = new ClusterSecurityGroup(this, "ClusterSecurityGroup", {
-      clusterName,
-      vpcId,
-      vpnCidrs: networkSettings.vpnCidrs,
-    });
-    const nodeGroup = new NodeSecurityGroup(this, "NodeSecurityGroup", {
-      clusterName,
-      vpcId,
-      controlPlaneSecurityGroupId: controlPlaneGroup.securityGroupId,
-      tags: networkSettings.nodeSecurityGroupTags,
-      webhookPorts: networkSettings.webhookPorts,
-      podPorts: networkSettings.podPorts,
-      efa: grants.efaTraffic.length > 0,
-    });
-
-    const secretsKeyArn = new SecretsEncryption(this, "SecretsEncryption", {
-      clusterName,
-      keyArn: settings.encryption.kmsKeyArn,
-    }).keyArn;
-    const cluster = new EksCluster(this, "Cluster", {
-      ...settings,
-      name: clusterName,
-      role: new ClusterRole(this, "ClusterRole", {
-        ...{ clusterName, partition, secretsKeyArn },
-        policies: [
-          ...(grants.podNetworkInterfaces.length > 0 ? ["AmazonEKSVPCResourceController"] : []),
-          ...(settings.policies ?? []),
-        ],
-      }),
-      network,
-      securityGroupIds: [controlPlaneGroup.securityGroupId],
-      secretsKeyArn,
-      zonalShift: grants.zonalShift.length > 0,
-    });
-    new AccessEntries(this, "AccessEntries", {
-      clusterName: cluster.clusterName,
-      partition,
       accountId,
-      admins: settings.admins,
-      access: settings.access,
-    });
-    const oidc = new OidcProvider(this, "OidcProvider", { clusterName, issuerUrl: cluster.oidcIssuer });
-
-    const addons = Object.entries(settings.addons);
-    const isBeforeNodes = (name: string) => ADDONS_BEFORE_NODES.some((early) => early === name);
-    const addonsOf = {
-      cluster: {
-        name: clusterName,
-        clusterName: cluster.clusterName,
-        arn: clusterArn({ partition, region, accountId, clusterName }),
-        version: settings.version,
-      },
-      partition,
+      grants: grantsOf(environment),
     };
-    const addonsBeforeNodes = new Addons(this, "AddonsBeforeNodes", {
-      ...addonsOf,
-      addons: Object.fromEntries(addons.filter(([name]) => isBeforeNodes(name))),
-    });
-    const cniHasOwnRole = addons.some(([name, { identity }]) => name === "vpc-cni" && identity !== undefined);
-    const systemNodes = new SystemNodeGroup(this, "SystemNodeGroup", {
-      ...rest.systemNodeGroup,
-      cluster: { name: clusterName, clusterName: cluster.clusterName, version: cluster.version },
-      partition,
-      cniHasOwnRole,
-      subnetIds: privateSubnetIds,
-      securityGroupId: nodeGroup.securityGroupId,
-      instanceTags: aws.tags,
-      before: {
-        egress: [...network.egress, ...endpoints],
-        securityGroupRules: nodeGroup.rules,
-        addons: addonsBeforeNodes.addons,
-      },
-    });
-    new Addons(this, "AddonsAfterNodes", {
-      ...addonsOf,
-      addons: Object.fromEntries(addons.filter(([name]) => !isBeforeNodes(name))),
-      nodes: systemNodes.nodes,
-    });
+    const network = networkInfra(this, place);
+    const cluster = clusterInfra(this, { ...place, ...network });
+    const systemNodes = systemNodesInfra(this, { ...place, ...network, ...cluster });
+    const karpenter = karpenterInfra(this, { ...place, ...cluster, ...systemNodes });
+    const balancing = loadBalancerInfra(this, { ...place, ...network, ...cluster });
 
-    const karpenter = karpenterInfra(this, {
-      ...rest,
-      ...{ clusterName, cluster, partition, region, accountId, oidc, systemNodes, cniHasOwnRole, grants },
-    });
+    this.writeOutputs({ ...place, ...network, ...cluster }, { ...karpenter, ...balancing });
+    // Last, to find every resource above.
+    if (environment.guard === "local") this.guard({ ...place, ...network, ...cluster });
+  }
 
-    const balancing = loadBalancerInfra(this, {
-      settings: rest.loadBalancerController,
-      ...{ partition, region, accountId, clusterName, oidc, vpcId },
-      cluster: cluster.clusterName,
-    });
-
+  private writeOutputs(
+    { environment, clusterName, region, accountId, cluster, network, nodeSecurityGroup }: AllParts,
+    others: ReturnType<typeof karpenterInfra> & ReturnType<typeof loadBalancerInfra>,
+  ): void {
+    const { load_balancer_controller_role_arn, ...karpenter } = others;
     writeInfraOutputs(this, {
       account_id: accountId,
       region,
@@ -154,28 +61,29 @@ export class InfraStack extends TerraformStack {
       cluster_endpoint: cluster.endpoint,
       cluster_certificate_authority: cluster.certificateAuthority,
       ...karpenter,
-      node_security_group_id: nodeGroup.securityGroupId,
-      vpc_id: vpcId,
-      ...balancing,
+      node_security_group_id: nodeSecurityGroup.securityGroupId,
+      vpc_id: network.vpcId,
+      load_balancer_controller_role_arn,
     });
     new TerraformOutput(this, "configure_kubectl", {
-      value: updateKubeconfigCommand(aws, clusterName),
+      value: updateKubeconfigCommand(environment.aws, clusterName),
       description: "Makes the cluster kubectl's current context.",
       staticId: true,
     });
+  }
 
-    // Last, to find every resource above.
-    if (rest.guard === "local") {
-      new DestroyGuard(this, "Guard", {
-        clusterName: cluster.clusterName,
-        clusterEndpoint: cluster.endpoint,
-        clusterCertificateAuthority: cluster.certificateAuthority,
-        caller: { ...aws, accountId },
-        vpcId,
-        nodeSecurityGroupId: nodeGroup.securityGroupId,
-        environment: environment.name,
-        dependsOn: this.node.findAll().filter((each) => TerraformResource.isTerraformResource(each)),
-      });
-    }
+  private guard({ environment, cluster, accountId, network, nodeSecurityGroup }: AllParts): void {
+    new DestroyGuard(this, "Guard", {
+      clusterName: cluster.clusterName,
+      clusterEndpoint: cluster.endpoint,
+      clusterCertificateAuthority: cluster.certificateAuthority,
+      caller: { ...environment.aws, accountId },
+      vpcId: network.vpcId,
+      nodeSecurityGroupId: nodeSecurityGroup.securityGroupId,
+      environment: environment.name,
+      dependsOn: this.node.findAll().filter((each) => TerraformResource.isTerraformResource(each)),
+    });
   }
 }
+
+type AllParts = InfraScope & NetworkParts & ClusterParts;

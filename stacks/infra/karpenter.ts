@@ -1,12 +1,7 @@
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
-import type { Grants } from "../../config/infra-needs/grants";
-import type { InterruptionSettings } from "../../config/interruption";
-import type { KarpenterSettings } from "../../config/karpenter";
 import { chartKeysRelease } from "../../config/karpenter-chart/check";
 import type { SpotSettings } from "../../config/spot";
-import type { EksCluster } from "../../constructs/cluster/eks-cluster";
-import type { OidcProvider } from "../../constructs/cluster/oidc-provider";
 import { systemNodeRoleName } from "../../constructs/cluster/system-node-group";
 import { ControllerIdentity } from "../../constructs/karpenter/controller-identity";
 import { InterruptionNotifications } from "../../constructs/karpenter/interruption-notifications";
@@ -20,36 +15,24 @@ import { NodeClassRoles } from "../../constructs/karpenter/node-class-roles";
 import { SpotServiceLinkedRole } from "../../constructs/karpenter/spot-service-linked-role";
 import { karpenterRelease } from "../../releases/karpenter";
 import type { InfraOutputs } from "../infra-outputs";
+import type { ClusterParts } from "./cluster";
+import type { InfraScope } from "./scope";
+import type { SystemNodesParts } from "./system-nodes";
 
-export interface KarpenterInfraProps {
-  readonly clusterName: string;
-  readonly cluster: EksCluster;
-  /** `aws`, `aws-cn`, `aws-us-gov`. */
-  readonly partition: string;
-  readonly region: string;
-  readonly accountId: string;
-  readonly oidc: OidcProvider;
-  /** The system nodes' role, which Karpenter's may share. */
-  readonly systemNodes: { readonly roleName: string; readonly roleArn: string };
-  readonly cniHasOwnRole: boolean;
-  /** What node classes ask of infra. */
-  readonly grants: Grants;
-  readonly karpenter: KarpenterSettings;
-  readonly interruption: InterruptionSettings;
-  readonly spot: SpotSettings;
-}
+type KarpenterScope = InfraScope & ClusterParts & SystemNodesParts;
 
 /** What Karpenter needs in the account, right under the stack, and what workloads must know of it. */
-export function karpenterInfra(stack: Construct, props: KarpenterInfraProps) {
-  const { clusterName, cluster, partition, region, accountId, oidc, karpenter, interruption } = props;
+export function karpenterInfra(stack: Construct, scope: KarpenterScope) {
+  const { clusterName, cluster, partition, region, accountId, oidc, grants } = scope;
+  const { karpenter, interruption, spot } = scope.environment;
   const nodeRole =
     karpenter.nodeRole === "shared"
-      ? props.systemNodes
+      ? scope.systemNodes
       : new KarpenterNodeRole(stack, "KarpenterNodeRole", {
           clusterName,
           cluster: cluster.clusterName,
           partition,
-          cniHasOwnRole: props.cniHasOwnRole,
+          cniHasOwnRole: scope.cniHasOwnRole,
           policies: karpenter.nodePolicies,
         });
   const profile =
@@ -86,12 +69,12 @@ export function karpenterInfra(stack: Construct, props: KarpenterInfraProps) {
     policies: karpenter.policies,
     releaseActions: karpenterRelease(chartKeysRelease(karpenter.version)).policies.adds,
     nodeClasses: {
-      roles: nodeClassRoles(stack, props),
-      imageParameters: props.grants.imageParameter,
-      volumeKeys: props.grants.volumeKey,
+      roles: nodeClassRoles(stack, scope),
+      imageParameters: grants.imageParameter,
+      volumeKeys: grants.volumeKey,
     },
   });
-  spotRole(stack, props.spot);
+  spotRole(stack, spot);
   return {
     karpenter_node_role_name: nodeRole.roleName,
     karpenter_instance_profile_name: profile?.profileName ?? "",
@@ -101,8 +84,9 @@ export function karpenterInfra(stack: Construct, props: KarpenterInfraProps) {
 }
 
 /** ARNs of the roles that node classes name and that are not Karpenter's nodes' own, with their way into the cluster. */
-function nodeClassRoles(stack: Construct, props: KarpenterInfraProps): readonly string[] {
-  const { clusterName, cluster, karpenter, grants, systemNodes } = props;
+function nodeClassRoles(stack: Construct, scope: KarpenterScope): readonly string[] {
+  const { clusterName, cluster, grants, systemNodes } = scope;
+  const { karpenter } = scope.environment;
   const systemRole = systemNodeRoleName(clusterName);
   const isShared = karpenter.nodeRole === "shared";
   // Those that are made here have their entry, and could not be looked up before the first apply.

@@ -1,0 +1,50 @@
+import type { Construct } from "constructs";
+import { AccessEntries } from "../../constructs/cluster/access-entries";
+import { ClusterRole } from "../../constructs/cluster/cluster-role";
+import { EksCluster } from "../../constructs/cluster/eks-cluster";
+import { OidcProvider } from "../../constructs/cluster/oidc-provider";
+import { SecretsEncryption } from "../../constructs/cluster/secrets-encryption";
+import type { NetworkParts } from "./network";
+import type { InfraScope } from "./scope";
+
+export interface ClusterParts {
+  readonly cluster: EksCluster;
+  readonly oidc: OidcProvider;
+}
+
+/** The control plane with its key, role and issuer, and who may enter. */
+export function clusterInfra(
+  stack: Construct,
+  scope: InfraScope & Pick<NetworkParts, "network" | "controlPlaneSecurityGroupId">,
+): ClusterParts {
+  const { clusterName, partition, accountId, grants } = scope;
+  const { cluster: settings } = scope.environment;
+  const secretsKeyArn = new SecretsEncryption(stack, "SecretsEncryption", {
+    clusterName,
+    keyArn: settings.encryption.kmsKeyArn,
+  }).keyArn;
+  const cluster = new EksCluster(stack, "Cluster", {
+    ...settings,
+    name: clusterName,
+    role: new ClusterRole(stack, "ClusterRole", {
+      ...{ clusterName, partition, secretsKeyArn },
+      policies: [
+        ...(grants.podNetworkInterfaces.length > 0 ? ["AmazonEKSVPCResourceController"] : []),
+        ...(settings.policies ?? []),
+      ],
+    }),
+    network: scope.network,
+    securityGroupIds: [scope.controlPlaneSecurityGroupId],
+    secretsKeyArn,
+    zonalShift: grants.zonalShift.length > 0,
+  });
+  new AccessEntries(stack, "AccessEntries", {
+    clusterName: cluster.clusterName,
+    partition,
+    accountId,
+    admins: settings.admins,
+    access: settings.access,
+  });
+  const oidc = new OidcProvider(stack, "OidcProvider", { clusterName, issuerUrl: cluster.oidcIssuer });
+  return { cluster, oidc };
+}

@@ -1,0 +1,57 @@
+import type { ITerraformDependable } from "cdktf";
+import type { Construct } from "constructs";
+import { ClusterSecurityGroup } from "../../constructs/network/cluster-security-group";
+import { ExistingVpc } from "../../constructs/network/existing-vpc";
+import { FlowLogs } from "../../constructs/network/flow-logs";
+import type { Network } from "../../constructs/network/network";
+import { NewVpc } from "../../constructs/network/new-vpc";
+import { NodeSecurityGroup } from "../../constructs/network/node-security-group";
+import { VpcEndpoints } from "../../constructs/network/vpc-endpoints";
+import type { InfraScope } from "./scope";
+
+export interface NetworkParts {
+  readonly network: Network;
+  /** All that nodes reach AWS and registries through. */
+  readonly egress: readonly ITerraformDependable[];
+  readonly controlPlaneSecurityGroupId: string;
+  readonly nodeSecurityGroup: NodeSecurityGroup;
+}
+
+/** The VPC, made or found, with its endpoints, and the security groups of control plane and nodes. */
+export function networkInfra(stack: Construct, scope: InfraScope): NetworkParts {
+  const { clusterName, region, accountId, grants, environment } = scope;
+  const { network: settings } = environment;
+  const network = settings.existing
+    ? new ExistingVpc(stack, "Network", { clusterName, ...settings.existing })
+    : new NewVpc(stack, "Network", { clusterName, ...settings });
+  const { vpcId } = network;
+  const { endpoints } = new VpcEndpoints(stack, "VpcEndpoints", {
+    clusterName,
+    region,
+    services: settings.endpoints,
+    network,
+  });
+  if (settings.flowLogs) {
+    new FlowLogs(stack, "FlowLogs", { clusterName, vpcId, accountId, ...settings.flowLogs });
+  }
+  const { securityGroupId: controlPlaneSecurityGroupId } = new ClusterSecurityGroup(
+    stack,
+    "ClusterSecurityGroup",
+    { clusterName, vpcId, vpnCidrs: settings.vpnCidrs },
+  );
+  const nodeSecurityGroup = new NodeSecurityGroup(stack, "NodeSecurityGroup", {
+    clusterName,
+    vpcId,
+    controlPlaneSecurityGroupId,
+    tags: settings.nodeSecurityGroupTags,
+    webhookPorts: settings.webhookPorts,
+    podPorts: settings.podPorts,
+    efa: grants.efaTraffic.length > 0,
+  });
+  return {
+    network,
+    egress: [...network.egress, ...endpoints],
+    controlPlaneSecurityGroupId,
+    nodeSecurityGroup,
+  };
+}

@@ -1,0 +1,57 @@
+import type { Construct } from "constructs";
+import { ADDONS_BEFORE_NODES, Addons } from "../../constructs/cluster/addons";
+import { SystemNodeGroup } from "../../constructs/cluster/system-node-group";
+import { clusterArn } from "../../constructs/shared/arns";
+import type { ClusterParts } from "./cluster";
+import type { NetworkParts } from "./network";
+import type { InfraScope } from "./scope";
+
+export interface SystemNodesParts {
+  readonly systemNodes: SystemNodeGroup;
+  /** Whether the CNI's pods have a role of their own, so that nodes need no policy for them. */
+  readonly cniHasOwnRole: boolean;
+}
+
+/** The add-ons that nodes need, the system node group, and the add-ons that need nodes, in this order. */
+export function systemNodesInfra(
+  stack: Construct,
+  scope: InfraScope & NetworkParts & Pick<ClusterParts, "cluster">,
+): SystemNodesParts {
+  const { clusterName, partition, cluster, environment } = scope;
+  const addons = Object.entries(environment.cluster.addons);
+  const isBeforeNodes = (name: string) => ADDONS_BEFORE_NODES.some((early) => early === name);
+  const addonsOf = {
+    cluster: {
+      name: clusterName,
+      clusterName: cluster.clusterName,
+      arn: clusterArn(scope),
+      version: environment.cluster.version,
+    },
+    partition,
+  };
+  const addonsBeforeNodes = new Addons(stack, "AddonsBeforeNodes", {
+    ...addonsOf,
+    addons: Object.fromEntries(addons.filter(([name]) => isBeforeNodes(name))),
+  });
+  const cniHasOwnRole = addons.some(([name, { identity }]) => name === "vpc-cni" && identity !== undefined);
+  const systemNodes = new SystemNodeGroup(stack, "SystemNodeGroup", {
+    ...environment.systemNodeGroup,
+    cluster: { name: clusterName, clusterName: cluster.clusterName, version: cluster.version },
+    partition,
+    cniHasOwnRole,
+    subnetIds: scope.network.privateSubnetIds,
+    securityGroupId: scope.nodeSecurityGroup.securityGroupId,
+    instanceTags: environment.aws.tags,
+    before: {
+      egress: scope.egress,
+      securityGroupRules: scope.nodeSecurityGroup.rules,
+      addons: addonsBeforeNodes.addons,
+    },
+  });
+  new Addons(stack, "AddonsAfterNodes", {
+    ...addonsOf,
+    addons: Object.fromEntries(addons.filter(([name]) => !isBeforeNodes(name))),
+    nodes: systemNodes.nodes,
+  });
+  return { systemNodes, cniHasOwnRole };
+}
