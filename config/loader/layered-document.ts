@@ -80,13 +80,16 @@ function merged(below: unknown, above: unknown, document: YamlDocument, path: Pa
   return Object.fromEntries(entries);
 }
 
-/** How many steps of a path a value takes, and whether nothing below it can take more. */
+/** How many steps of a path a value takes, and whether what lies below has no part in what stands there. */
 function follow(path: Path, value: unknown) {
   let found = value;
+  let covers = !isMap(found);
   for (const [taken, key] of path.entries()) {
     const holds = typeof found === "object" && found !== null && Object.hasOwn(found, key);
-    if (!holds) return { taken, covers: !isMap(found) };
+    if (!holds) return { taken, covers };
     found = (found as Record<string | number, unknown>)[key];
+    // Only maps are merged; a map in a list belongs to the list.
+    covers ||= !isMap(found);
   }
   return { taken: path.length, covers: true };
 }

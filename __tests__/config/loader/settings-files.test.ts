@@ -125,6 +125,16 @@ describe("a mistake in what is extended", () => {
     ]);
   });
 
+  test("what is missing in a list is told there, though a list below has it", () => {
+    const files = {
+      "prod.yaml": `${PROD}nodePools:\n  a: { taints: [{ effect: NoSchedule }] }\n`,
+      "bases/common.yaml": `${EU}nodePools: { a: { taints: [{ key: team, effect: NoSchedule }] } }\n`,
+    };
+    expect(problemLines(files)).toEqual([
+      expect.stringMatching(/^environments\/prod\.yaml:3:17: nodePools\.a\.taints\[0\]\.key: .*nothing/),
+    ]);
+  });
+
   test("of YAML is told once, and nothing that would follow from it", () => {
     const files = { "prod.yaml": PROD, "staging.yaml": PROD, "bases/common.yaml": "aws:\n\tregion: x\n" };
     expect(problemLines(files)).toEqual([
