@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { KubeObject } from "../rehearsal/kubernetes/objects";
 import { Parts } from "../rehearsal/processes";
+import { terraformProgram } from "../rehearsal/terraform/program";
 import { until } from "../rehearsal/until";
 import { DrainedCluster } from "./support/drained-cluster";
 import { karpenterCharts } from "./support/karpenter-charts";
@@ -24,7 +25,7 @@ async function failure(verb: "plan" | "apply" | "destroy"): Promise<string> {
   const folder = own().project.stackFolder(own().stacks.workloads);
   const agreed = verb === "plan" ? [] : ["-auto-approve"];
   const args = [`-chdir=${folder}`, verb, "-input=false", "-no-color", ...agreed];
-  const { code, said } = await run("terraform", args);
+  const { code, said } = await run(terraformProgram(process.env), args);
   expect({ code, said }).toEqual({ code: 1, said: expect.stringContaining("Error: ") });
   return said.replace(/\s*\n[│\s]*/g, " ");
 }

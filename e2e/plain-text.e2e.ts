@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { terraformText } from "../constructs/shared/terraform-text";
 import { stackHcl } from "../export/hcl/stack-hcl";
+import { terraformProgram } from "../rehearsal/terraform/program";
 
 const TEXTS = [
   "${x}%{y}",
@@ -30,7 +31,8 @@ describe.each([
   ["HCL", () => stackHcl(STACK)],
 ])("text of a file, applied by Terraform from %s", (_, files) => {
   const folder = mkdtempSync(join(tmpdir(), "plain-text-"));
-  const terraform = (...args: string[]) => execFileSync("terraform", args, { cwd: folder, encoding: "utf8" });
+  const terraform = (...args: string[]) =>
+    execFileSync(terraformProgram(process.env), args, { cwd: folder, encoding: "utf8" });
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test("is exactly what was written", async () => {

@@ -31,27 +31,40 @@ function program(name: string, output: string): void {
 }
 
 /** The demo with nothing on the PATH but what the test put there. */
-function demo(...options: string[]) {
-  const env = { PATH: bin, HOME: dirname(bin), NO_COLOR: "1" };
+function demo(options: readonly string[] = [], more: NodeJS.ProcessEnv = {}) {
+  const env = { PATH: bin, HOME: dirname(bin), NO_COLOR: "1", ...more };
   const args = ["--import", "tsx", join("cli", "main.ts"), "demo", ...options];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, env, encoding: "utf8" });
   return { status, stdout, stderr: stderr.trim() };
 }
 
-const TERRAFORM = '{"terraform_version":"1.11.4"}';
+const TERRAFORM = "Terraform v1.11.4";
 
 describe("npm run demo", () => {
   test("says how to get Terraform where there is none", () => {
     const { status, stderr } = demo();
     expect(stderr).toBe(
-      "Terraform 1.10 or newer is needed: install it from https://developer.hashicorp.com/terraform/install.",
+      "Terraform 1.10 or newer is needed, and `terraform version` does not run: install it from https://developer.hashicorp.com/terraform/install, or name its program in TERRAFORM_BINARY_NAME.",
     );
     expect(status).toBe(1);
   });
 
   test("says so when Terraform is too old", () => {
-    program("terraform", '{"terraform_version":"1.5.7"}');
+    program("terraform", "Terraform v1.5.7");
     expect(demo().stderr).toMatch(/^Terraform 1\.10 or newer is needed, here is 1\.5\.7: install it from/);
+  });
+
+  test("takes OpenTofu where TERRAFORM_BINARY_NAME names it and there is no Terraform", () => {
+    const tofu = { TERRAFORM_BINARY_NAME: "tofu" };
+    expect(demo([], tofu).stderr).toMatch(
+      /^OpenTofu 1\.11 or newer is needed, and `tofu version` does not run/,
+    );
+    program("tofu", "OpenTofu v1.10.6");
+    expect(demo([], tofu).stderr).toBe(
+      "OpenTofu 1.11 or newer is needed, here is 1.10.6: install it from https://opentofu.org/docs/intro/install.",
+    );
+    program("tofu", "OpenTofu v1.11.0");
+    expect(demo([], tofu).stderr).toMatch(/^Python/);
   });
 
   test("says how to get Python where there is none, and leaves nothing behind", () => {
@@ -78,12 +91,12 @@ describe("npm run demo", () => {
   });
 
   test("explains its options, and takes no others", () => {
-    expect(demo("--help")).toMatchObject({ status: 0, stdout: expect.stringContaining("--destroy") });
-    expect(demo("--port", "99999")).toMatchObject({ status: 2 });
-    expect(demo("--destory")).toMatchObject({
+    expect(demo(["--help"])).toMatchObject({ status: 0, stdout: expect.stringContaining("--destroy") });
+    expect(demo(["--port", "99999"])).toMatchObject({ status: 2 });
+    expect(demo(["--destory"])).toMatchObject({
       status: 2,
       stderr: expect.stringMatching(/did you mean --destroy\?/),
     });
-    expect(demo("--destroy", "--keep")).toMatchObject({ status: 2 });
+    expect(demo(["--destroy", "--keep"])).toMatchObject({ status: 2 });
   });
 });

@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const PROGRAMS = {
-  terraform: `echo '{"terraform_version": "1.11.4"}'`,
+  terraform: "echo Terraform v1.11.4",
   kubectl: `echo '{"clientVersion": {"gitVersion": "v1.35.1"}}'`,
   "aws --version": "echo aws-cli/2.28.19 Python/3.13",
   "aws sts get-caller-identity": `echo '{"Account": "111122223333", "Arn": "arn:aws:iam::111122223333:user/alice"}'`,
@@ -29,7 +29,7 @@ type Programs = Partial<Record<keyof typeof PROGRAMS | string, string>>;
 /** A machine with one environment and these programs, by their first words. */
 function machine(settings: string, changes: Programs = {}): NodeJS.ProcessEnv {
   const programs = { ...PROGRAMS, ...changes };
-  for (const name of ["terraform", "kubectl", "aws"]) {
+  for (const name of ["terraform", "tofu", "kubectl", "aws"]) {
     const cases = Object.entries(programs).filter(([words]) => words.split(" ")[0] === name);
     if (cases.every(([, does]) => does === undefined)) continue;
     const branches = cases.map(([words, does]) => `"${words.slice(name.length).trim()}"*) ${does} ;;`);
@@ -40,8 +40,8 @@ function machine(settings: string, changes: Programs = {}): NodeJS.ProcessEnv {
   return { PATH: join(folder, "bin"), HOME: folder };
 }
 
-async function doctor(settings: string, changes: Programs = {}) {
-  const env = machine(settings, changes);
+async function doctor(settings: string, changes: Programs = {}, more: NodeJS.ProcessEnv = {}) {
+  const env = { ...machine(settings, changes), ...more };
   return reportOf(environmentNamed(join(folder, "environments"), "default"), env);
 }
 
@@ -77,7 +77,7 @@ describe("npm run doctor", () => {
 
   test("S0-43 names what is missing or too old, with where to get it, all at once", async () => {
     const { isReady, lines } = await doctor(AWS, {
-      terraform: `echo '{"terraform_version": "1.9.8"}'`,
+      terraform: "echo Terraform v1.9.8",
       kubectl: undefined,
       "aws --version": "echo aws-cli/1.22.0",
     });
@@ -87,10 +87,30 @@ describe("npm run doctor", () => {
       "         1.10.0 or newer is needed: https://developer.hashicorp.com/terraform/install",
       "  WRONG  AWS CLI 1.22.0",
       "         2.7.0 or newer (or 1.24.0 of version 1) is needed: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html",
-      "  WRONG  kubectl: not there",
+      "  WRONG  kubectl: no kubectl that runs on the PATH",
       "         install 1.24.0 or newer: https://kubernetes.io/docs/tasks/tools/",
     ]);
     expect(lines).toContain("3 to mend before a deploy");
+  });
+
+  test("looks for the program in TERRAFORM_BINARY_NAME, and knows OpenTofu", async () => {
+    const tofu = { TERRAFORM_BINARY_NAME: "tofu" };
+    const without = { terraform: undefined };
+    expect((await doctor(AWS, without)).lines.slice(1, 3)).toEqual([
+      "  WRONG  Terraform: no terraform that runs on the PATH",
+      "         install 1.10.0 or newer: https://developer.hashicorp.com/terraform/install; or name its program in TERRAFORM_BINARY_NAME",
+    ]);
+    expect((await doctor(AWS, without, tofu)).lines.slice(1, 3)).toEqual([
+      "  WRONG  OpenTofu: no tofu that runs on the PATH",
+      "         install 1.11.0 or newer: https://opentofu.org/docs/intro/install; or name its program in TERRAFORM_BINARY_NAME",
+    ]);
+    const old = await doctor(AWS, { ...without, tofu: "echo OpenTofu v1.10.6" }, tofu);
+    expect(old.lines.slice(1, 3)).toEqual([
+      "  WRONG  OpenTofu 1.10.6",
+      "         1.11.0 or newer is needed: https://opentofu.org/docs/intro/install",
+    ]);
+    const { isReady, lines } = await doctor(AWS, { ...without, tofu: "echo OpenTofu v1.12.0" }, tofu);
+    expect([isReady, lines[1]]).toEqual([true, "  ok     OpenTofu 1.12.0"]);
   });
 
   test.each([

@@ -22,7 +22,7 @@ function program(name: string, script: string): void {
   writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 }
 
-const withTerraform = () => program("terraform", `echo '{"terraform_version":"1.11.4"}'`);
+const withTerraform = () => program("terraform", "echo Terraform v1.11.4");
 const withPython = () => program("python3", "echo 3.12");
 
 /** An unpacked chart that is there, and no more. */
@@ -65,7 +65,9 @@ describe("npm run rehearse", () => {
   describe("says in one sentence what has to be installed:", () => {
     test("Terraform", async () => {
       const { status, stdout, stderr } = await rehearse(["blue", "--json"]);
-      expect(stderr).toMatch(/^Terraform 1\.10 or newer is needed: install it from https:\/\/\S+$/);
+      expect(stderr).toMatch(
+        /^Terraform 1\.10 or newer is needed, and `terraform version` does not run: install it from https:\/\/\S+, or/,
+      );
       expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
     });
 

@@ -1,4 +1,6 @@
 import { compareVersions } from "../../config/compatibility";
+import { installedTerraform, PRODUCTS } from "../../rehearsal/terraform/program";
+import { UNATTENDED } from "../aws-cli";
 import { type Finding, tell } from "./finding";
 
 interface Tool {
@@ -11,13 +13,6 @@ interface Tool {
 }
 
 const TOOLS: readonly Tool[] = [
-  {
-    name: "Terraform",
-    command: ["terraform", "version", "-json"],
-    version: /"terraform_version": *"([\d.]+)/,
-    oldest: ["1.10.0"],
-    install: "https://developer.hashicorp.com/terraform/install",
-  },
   {
     name: "AWS CLI",
     command: ["aws", "--version"],
@@ -36,16 +31,33 @@ const TOOLS: readonly Tool[] = [
 
 /** Whether the programs of a deploy and a destroy are there, and new enough. */
 export async function toolFindings(env: NodeJS.ProcessEnv): Promise<Finding[]> {
-  return Promise.all(
-    TOOLS.map(async ({ name, command: [command, ...args], version, oldest, install }) => {
-      const { output = "" } = await tell(command, args, env);
-      const found = version.exec(output)?.[1];
-      const needed = neededOf(oldest);
-      if (found === undefined) return { what: `${name}: not there`, mend: `install ${needed}: ${install}` };
-      const what = `${name} ${found}`;
-      return isEnough(found, oldest) ? { what } : { what, mend: `${needed} is needed: ${install}` };
-    }),
-  );
+  return Promise.all([terraformFinding(env), ...TOOLS.map((tool) => toolFinding(tool, env))]);
+}
+
+async function terraformFinding(env: NodeJS.ProcessEnv): Promise<Finding> {
+  const { program, product, version } = await installedTerraform(env);
+  const { oldest, install } = PRODUCTS[product];
+  const finding = findingOf({ name: product, oldest: [oldest], install }, program, version);
+  if (version !== undefined || finding.mend === undefined) return finding;
+  return { ...finding, mend: `${finding.mend}; or name its program in TERRAFORM_BINARY_NAME` };
+}
+
+async function toolFinding(tool: Tool, env: NodeJS.ProcessEnv): Promise<Finding> {
+  const [program, ...args] = tool.command;
+  const { output = "" } = await tell(program, args, { ...env, ...UNATTENDED });
+  return findingOf(tool, program, tool.version.exec(output)?.[1]);
+}
+
+function findingOf(
+  { name, oldest, install }: Pick<Tool, "name" | "oldest" | "install">,
+  program: string,
+  found: string | undefined,
+): Finding {
+  const needed = neededOf(oldest);
+  if (found === undefined)
+    return { what: `${name}: no ${program} that runs on the PATH`, mend: `install ${needed}: ${install}` };
+  const what = `${name} ${found}`;
+  return isEnough(found, oldest) ? { what } : { what, mend: `${needed} is needed: ${install}` };
 }
 
 function isEnough(found: string, [newest = "0", ...older]: readonly string[]): boolean {

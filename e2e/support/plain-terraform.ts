@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { terraformProgram } from "../../rehearsal/terraform/program";
 
 const run = promisify(execFile);
 
@@ -68,7 +69,7 @@ export class PlainTerraform {
   async attempt(folder: string, ...words: [verb: string, ...string[]]): Promise<Ended> {
     const options = { cwd: folder, env: this.env, maxBuffer: 64 * 1024 * 1024 };
     const plain = COLOURED.has(words[0]) ? [...words, "-no-color"] : words;
-    return run("terraform", plain, options).then(
+    return run(terraformProgram(this.env), plain, options).then(
       ({ stdout }) => ({ code: 0, output: stdout }),
       ({ code, stdout, stderr }) => ({ code, output: `${stdout}${stderr}` }),
     );

@@ -4,26 +4,34 @@ import { delimiter, join } from "node:path";
 
 /** A provider on this machine. */
 export interface MirroredProvider {
+  /** Address under which the mirror has it. */
+  readonly source: string;
   /** Folder that Terraform takes as a filesystem mirror. */
   readonly mirror: string;
   readonly version: string;
 }
 
 /**
- * Folders that may hold providers: those that Terraform is configured with or looks into by itself, its plugin cache,
- * and what machines without a network are given under /opt.
+ * Folders that may hold providers: those that Terraform or OpenTofu is configured with or looks into by itself, their
+ * plugin cache, and what machines without a network are given under /opt.
  * https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories
+ * https://opentofu.org/docs/cli/config/config-file
  */
 export function mirrorFolders(env: NodeJS.ProcessEnv, optional = "/opt"): string[] {
   const home = env.HOME ?? homedir();
   const shared = (env.XDG_DATA_DIRS ?? ["/usr/local/share", "/usr/share"].join(delimiter)).split(delimiter);
+  const data = env.XDG_DATA_HOME ?? join(home, ".local", "share");
+  const configurations = [
+    join(home, ".tofurc"),
+    ...(env.XDG_CONFIG_HOME ? [join(env.XDG_CONFIG_HOME, "opentofu", "tofurc")] : []),
+    join(home, ".terraformrc"),
+  ];
   const folders = [
-    ...configuredMirrors(env.TF_CLI_CONFIG_FILE ?? join(home, ".terraformrc")),
+    ...(env.TF_CLI_CONFIG_FILE ? [env.TF_CLI_CONFIG_FILE] : configurations).flatMap(configuredMirrors),
     join(home, ".terraform.d", "plugins"),
     join(home, "Library", "Application Support", "io.terraform", "plugins"),
-    ...[env.XDG_DATA_HOME ?? join(home, ".local", "share"), ...shared].map((folder) =>
-      join(folder, "terraform", "plugins"),
-    ),
+    ...[data, ...shared].map((folder) => join(folder, "terraform", "plugins")),
+    join(data, "opentofu", "plugins"),
     ...(existsSync(optional) ? readdirSync(optional).map((name) => join(optional, name)) : []),
     env.TF_PLUGIN_CACHE_DIR ?? join(home, ".terraform.d", "plugin-cache"),
   ];
@@ -39,15 +47,15 @@ function configuredMirrors(config: string): string[] {
 /**
  * The wanted version of a provider in the first folder that holds it, else the newest of any.
  *
- * @param source such as `registry.terraform.io/hashicorp/aws`
+ * @param sources its addresses, such as `registry.terraform.io/hashicorp/aws`
  */
 export function findProvider(
-  source: string,
+  sources: readonly string[],
   wanted: string,
   folders: readonly string[],
 ): MirroredProvider | undefined {
   const found = folders.flatMap((mirror) =>
-    versionsIn(mirror, source).map((version) => ({ mirror, version })),
+    sources.flatMap((source) => versionsIn(mirror, source).map((version) => ({ source, mirror, version }))),
   );
   return found.find(({ version }) => version === wanted) ?? found.sort(newestFirst)[0];
 }

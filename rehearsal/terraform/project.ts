@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Parts } from "../processes";
 import { withLock } from "../programs/lock";
+import { terraformProgram } from "./program";
 import { failureIn, type Progress, readProgress } from "./progress";
 import { type Substitute, useMirrors } from "./providers";
 
@@ -157,7 +158,7 @@ export class Project {
   private terraform(verb: string, stack: string, args: readonly string[] = []) {
     return {
       ...this.command(`terraform ${verb} of ${stack}`, [verb, stack], stack),
-      command: "terraform",
+      command: terraformProgram(this.options.env),
       args: [`-chdir=${this.stackFolder(stack)}`, verb, "-input=false", "-no-color", ...args],
     };
   }

@@ -19,7 +19,8 @@ export interface Substitute {
   readonly mirror: string;
 }
 
-const REGISTRY = "registry.terraform.io";
+/** Of Terraform and of OpenTofu: both carry the same providers, and either program takes a mirror of either. */
+const REGISTRIES = ["registry.terraform.io", "registry.opentofu.org"];
 
 /**
  * Makes a synthesized stack take its providers from this machine, in whatever version there is: beside its
@@ -34,11 +35,11 @@ export function useMirrors(
 ): { substitutes: Substitute[]; config: string } {
   const folders = mirrorFolders(env);
   const substitutes = Object.entries(requirements(stackFolder)).map(([name, { source, version }]) => {
-    const found = findProvider(fullSource(source), version, folders);
-    if (found !== undefined) return { name, source: fullSource(source), wanted: version, ...found };
+    const found = findProvider(addressesOf(source), version, folders);
+    if (found !== undefined) return { name, wanted: version, ...found };
     throw new MissingProgramError(
-      `Terraform's registry cannot be reached, and no folder here holds the provider ${source}: put it into ` +
-        "~/.terraform.d/plugins with `terraform providers mirror`, or set TF_CLI_CONFIG_FILE to a configuration that names a mirror.",
+      `the providers' registry cannot be reached, and no folder here holds the provider ${source}: put it into ` +
+        "~/.terraform.d/plugins with `terraform providers mirror` (or `tofu`), or set TF_CLI_CONFIG_FILE to a configuration that names a mirror.",
     );
   });
   writeFileSync(join(stackFolder, "provider_override.tf.json"), override(substitutes));
@@ -70,10 +71,10 @@ function cliConfig(substitutes: readonly Substitute[]): string {
   return `provider_installation {\n${blocks.join("")}}\n`;
 }
 
-function fullSource(source: string): string {
+/** With host and namespace, where what `required_providers` says leaves them to the program. */
+function addressesOf(source: string): string[] {
   const parts = source.split("/");
-  return [REGISTRY, "hashicorp"]
-    .slice(0, 3 - parts.length)
-    .concat(parts)
-    .join("/");
+  if (parts.length > 2) return [source];
+  const [namespace, type] = parts.length === 2 ? parts : ["hashicorp", source];
+  return REGISTRIES.map((registry) => `${registry}/${namespace}/${type}`);
 }

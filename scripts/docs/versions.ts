@@ -6,6 +6,7 @@ import { environmentSchema } from "../../config/environment";
 import { loadBalancerControllerSchema } from "../../config/load-balancer-controller/schema";
 import { NODE_CLASS_DEFAULTS } from "../../config/node-classes/defaults";
 import { RECIPES } from "../../rehearsal/programs/recipes";
+import { PRODUCTS } from "../../rehearsal/terraform/program";
 import { KARPENTER_MINORS, karpenterRelease } from "../../releases/karpenter";
 import { KUBERNETES } from "../../releases/kubernetes";
 import { synthesized } from "./synthesized";
@@ -41,6 +42,7 @@ ${table(
       `${infra.terraform.required_version.replace(/[>= ]/g, "")} or newer`,
       "deploy and destroy; the stacks refuse an older one",
     ],
+    ["[OpenTofu](opentofu.md)", `${PRODUCTS.OpenTofu.oldest} or newer`, "in the place of Terraform"],
     ["AWS CLI", "2", "log-in to the cluster (`aws eks get-token`), the hooks of a destroy"],
     [
       "kubectl",

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { findProvider, mirrorFolders, terraformPlatform } from "../../../rehearsal/terraform/mirrors";
 
 const AWS = "registry.terraform.io/hashicorp/aws";
+const OF_OPENTOFU = "registry.opentofu.org/hashicorp/aws";
 let home: string;
 
 beforeEach(() => {
@@ -50,6 +51,23 @@ describe("mirrorFolders", () => {
     );
   });
 
+  test.each([
+    ["home/.tofurc", {}],
+    ["config/opentofu/tofurc", { XDG_CONFIG_HOME: "config" }],
+    ["home/.terraformrc", {}],
+  ])("are those of the configuration %s as well", (file, variables) => {
+    const path = join(home, file);
+    mkdirSync(join(home, "configured"));
+    mkdirSync(join(path, ".."), { recursive: true });
+    writeFileSync(
+      path,
+      `provider_installation {\n  filesystem_mirror {\n    path = "${join(home, "configured")}"\n  }\n}`,
+    );
+    const folders = Object.entries(variables).map(([name, folder]) => [name, join(home, folder)]);
+    const env = { HOME: join(home, "home"), XDG_DATA_DIRS: home, ...Object.fromEntries(folders) };
+    expect(mirrorFolders(env, join(home, "opt"))).toEqual([join(home, "configured")]);
+  });
+
   test("are none where nothing is, not even the configuration that is named", () => {
     const env = { HOME: home, TF_CLI_CONFIG_FILE: join(home, "none"), XDG_DATA_DIRS: home };
     expect(mirrorFolders(env, join(home, "opt"))).toEqual([]);
@@ -59,7 +77,7 @@ describe("mirrorFolders", () => {
 describe("findProvider", () => {
   const find = (wanted: string, ...mirrors: string[]) =>
     findProvider(
-      AWS,
+      [AWS, OF_OPENTOFU],
       wanted,
       mirrors.map((mirror) => join(home, mirror)),
     );
@@ -67,13 +85,31 @@ describe("findProvider", () => {
   test("takes the wanted version before a newer one, packed or not", () => {
     unpacked("a", "6.30.0");
     packed("b", "6.25.0");
-    expect(find("6.25.0", "a", "b")).toEqual({ mirror: join(home, "b"), version: "6.25.0" });
+    expect(find("6.25.0", "a", "b")).toEqual({
+      source: AWS,
+      mirror: join(home, "b"),
+      version: "6.25.0",
+    });
   });
 
   test("takes the newest where the wanted is not to be had", () => {
     unpacked("a", "5.99.0");
     unpacked("b", "5.100.0");
-    expect(find("6.25.0", "a", "b")).toEqual({ mirror: join(home, "b"), version: "5.100.0" });
+    expect(find("6.25.0", "a", "b")).toEqual({
+      source: AWS,
+      mirror: join(home, "b"),
+      version: "5.100.0",
+    });
+  });
+
+  test("takes a mirror of OpenTofu's registry", () => {
+    mkdirSync(join(home, "c", OF_OPENTOFU, "6.25.0", terraformPlatform()), { recursive: true });
+    unpacked("a", "5.99.0");
+    expect(find("6.25.0", "a", "c")).toEqual({
+      source: OF_OPENTOFU,
+      mirror: join(home, "c"),
+      version: "6.25.0",
+    });
   });
 
   test("takes nothing that is for another platform", () => {

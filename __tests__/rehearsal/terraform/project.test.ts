@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Parts } from "../../../rehearsal/processes";
@@ -20,9 +20,9 @@ afterEach(async () => {
 });
 
 /** A project on a machine that has providers and no network, with a cdktf that does only this. */
-function offlineProject(cdktf: string): Project {
+function offlineProject(cdktf: string, name = "terraform"): Project {
   program("node_modules/.bin/cdktf", cdktf);
-  program("bin/terraform", 'echo "Failed to query available provider packages"; exit 1');
+  program(`bin/${name}`, 'touch "$0-ran"; echo "Failed to query available provider packages"; exit 1');
   return new Project(parts, {
     folder: join(folder, "run"),
     cache: join(folder, "cache"),
@@ -30,7 +30,12 @@ function offlineProject(cdktf: string): Project {
     environments: join(folder, "environments"),
     endpoint: "http://127.0.0.1:1",
     region: "eu-west-1",
-    env: { PATH: `${join(folder, "bin")}:${process.env.PATH}`, HOME: folder, XDG_DATA_DIRS: folder },
+    env: {
+      PATH: `${join(folder, "bin")}:${process.env.PATH}`,
+      HOME: folder,
+      XDG_DATA_DIRS: folder,
+      TERRAFORM_BINARY_NAME: name,
+    },
   });
 }
 
@@ -66,6 +71,15 @@ describe("Project", () => {
       readFileSync(join(folder, "node_modules/.bin", `cdktf-${words}`), "utf8");
     expect(seenBy("destroy-infra")).toContain(`include = ["${REGISTRY}/infra-only"]`);
     expect(seenBy("destroy-workloads")).toContain(`include = ["${REGISTRY}/workloads-only"]`);
+  });
+
+  test("runs the program that TERRAFORM_BINARY_NAME names, and tells cdktf of it", async () => {
+    const project = offlineProject('echo "$TERRAFORM_BINARY_NAME" >"$0-program"', "tofu");
+    stackWith("infra", "infra-only");
+    await project.providers("infra");
+    expect(existsSync(join(folder, "bin", "tofu-ran"))).toBe(true);
+    await project.deploy("infra");
+    expect(readFileSync(join(folder, "node_modules/.bin/cdktf-program"), "utf8")).toBe("tofu\n");
   });
 
   test("tells why a run failed, not why the one before it did", async () => {
