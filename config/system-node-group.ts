@@ -41,6 +41,10 @@ const instanceTypeName = z
     error: ({ input }) => typeDoubt(String(input))?.message,
   });
 
+/** Nodes that the group runs by default. */
+const DESIRED = 2;
+const DESIRED_BY_DEFAULT = `it is ${DESIRED} where the file does not say`;
+
 export const systemNodeGroupSchema = z
   .strictObject({
     instanceTypes: z
@@ -53,7 +57,7 @@ export const systemNodeGroupSchema = z
       .default("AL2023_x86_64_STANDARD")
       .describe("AMI type of the managed node group."),
     minSize: z.int().min(1).default(2).describe("Fewest nodes."),
-    desiredSize: z.int().min(1).default(2).describe("Nodes that the group runs."),
+    desiredSize: z.int().min(1).default(DESIRED).describe("Nodes that the group runs."),
     maxSize: z
       .int()
       .min(1)
@@ -82,11 +86,17 @@ export const systemNodeGroupSchema = z
   .prefault({})
   .superRefine((group, context) => {
     const { minSize, desiredSize, maxSize, amiType, instanceTypes } = proven(group, context.issues);
-    if (desiredSize < minSize || desiredSize > maxSize) {
+    if (minSize > maxSize) {
+      context.addIssue({
+        code: "custom",
+        path: ["minSize"],
+        message: `conflicts with maxSize (${maxSize}), which is less than ${minSize}; raise maxSize, or lower minSize`,
+      });
+    } else if (desiredSize < minSize || desiredSize > maxSize) {
       context.addIssue({
         code: "custom",
         path: ["desiredSize"],
-        message: expected(`from minSize (${minSize}) to maxSize (${maxSize})`),
+        message: expected(`from minSize (${minSize}) to maxSize (${maxSize})`, DESIRED_BY_DEFAULT),
       });
     }
     for (const [index, type] of [...(instanceTypes ?? [])].entries()) {

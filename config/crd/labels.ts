@@ -56,6 +56,7 @@ export function reservedLabel(key: string): string | undefined {
   if (key === "kubernetes.io/hostname")
     return expected("any other label", "a node's name is not known before it runs");
   const domain = /^[^/]+/.exec(key)?.[0] ?? "";
+  if (domain === "eks.amazonaws.com") return ofAutoMode(key);
   if (domain.endsWith("karpenter.sh") && key !== LABELS.capacityType) {
     return expected(`of the domain karpenter.sh only ${LABELS.capacityType}`, "use a domain of your own");
   }
@@ -69,4 +70,15 @@ export function reservedLabel(key: string): string | undefined {
     );
   }
   return undefined;
+}
+
+/** EKS Auto Mode's labels of instances, which Karpenter takes for anybody's: its nodes bear them, whatever they are. */
+function ofAutoMode(key: string): string | undefined {
+  const [, name = ""] = key.split("/");
+  if (!name.startsWith("instance-")) return undefined;
+  const own = `karpenter.k8s.aws/${name}`;
+  return expected(
+    AWS_LABELS.some((known) => known === name) ? own : "a label of karpenter.k8s.aws",
+    "eks.amazonaws.com/instance-... are EKS Auto Mode's, by which Karpenter chooses nothing",
+  );
 }

@@ -1,13 +1,13 @@
 import { distance } from "fastest-levenshtein";
 
-/** The word that somebody meant who wrote another; nothing where none is near. */
-export function closest(written: string, words: readonly string[]): string | undefined {
+/** The word that somebody meant who wrote another; nothing where none is near, `most` letters away at most. */
+export function closest(written: string, words: readonly string[], most = 3): string | undefined {
   const wanted = plain(written);
   const [best] = words
     .map((word) => ({ word, steps: stepsBetween(wanted, plain(word)) }))
     .sort((a, b) => a.steps - b.steps);
   // Half of a short word, three letters of a long one: `sopt` is spot, `x` is not id.
-  return best && best.steps <= Math.min(3, wanted.length / 2) ? best.word : undefined;
+  return best && best.steps <= Math.min(most, wanted.length / 2) ? best.word : undefined;
 }
 
 function stepsBetween(wanted: string, word: string): number {

@@ -1,16 +1,17 @@
 import type { z } from "zod";
-import { either, expected, VALUE, withoutValue } from "../messages";
+import { expected, VALUE } from "../messages";
 import type { Problem } from "../problems";
 import { actual } from "./actual";
-import { closest } from "./closest";
-import { expectedAmount, expectedType, expectedWords, messageFor, ownMessage } from "./expectation";
+import { expectedAmount, expectedType, expectedWords, ownMessage } from "./expectation";
 import { fixOfType, fixOfWord } from "./fix";
-import { bare, branchMeant, keysOf, schemaAt } from "./schema-at";
+import { bare, branchMeant, schemaAt } from "./schema-at";
+import { unknownKeys } from "./unknown-keys";
+import { wishOfValue } from "./wishes";
 
 /** A problem as it is printed. */
 export interface Finding extends Problem {
   readonly kind: "rule" | "missing" | "wrong" | "key" | "more";
-  /** Path that an unknown key was meant for. */
+  /** Path that an unknown key was meant for: what is missing there, is not. */
   readonly meant?: Problem["path"];
 }
 
@@ -33,13 +34,17 @@ export function explainIssue(issue: z.core.$ZodIssue, reading: Reading): Finding
     {
       path,
       kind: value === undefined ? "missing" : "wrong",
-      message: filled(message ?? expected("another value"), actual(value, source), fix),
+      message: filled(
+        message ?? expected("another value"),
+        actual(value, source),
+        wishOfValue(path, value) ?? fix,
+      ),
     },
   ];
 
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((key) => unknownKey([...path, key], schema, value));
+      return unknownKeys(issue.keys, { path, schema, value, root: reading.schema });
     case "invalid_key": {
       const message = own ?? ownMessage(issue.issues) ?? expected("another key");
       return [{ path, kind: "key", message: filled(message, actual(path.at(-1), undefined)) }];
@@ -78,54 +83,6 @@ function issuesMeant(
   const { def } = schema ? bare(schema)._zod : { def: undefined };
   if (typeof value !== "object" || value === null || def?.type !== "union") return undefined;
   return errors[branchMeant(def.options, value) ?? -1];
-}
-
-function unknownKey(path: Problem["path"], schema: z.core.$ZodType | undefined, value: unknown): Finding {
-  const key = String(path.at(-1));
-  const keys = keysOf(schema, value);
-  const others = schema ? otherBranches(schema, key) : [];
-  const rivals = Object.keys(Object(value)).filter((name) => others.every((branch) => !takes(branch, name)));
-  const choice = schema && others.length > 0 ? messageFor(schema, undefined) : undefined;
-  if (choice !== undefined) {
-    return { path, kind: "key", message: `conflicts with ${either(rivals)}; ${withoutValue(choice)}` };
-  }
-  const labels = schema && labelsOf(schema, others);
-  if (labels) {
-    return { path, kind: "key", message: `needs ${labels}; expected one of ${keys.join(", ")}` };
-  }
-  const meant = closest(key, keys);
-  const fix = meant === undefined ? "" : ` (did you mean ${JSON.stringify(meant)}?)`;
-  const known = keys.length === 0 ? "" : `; expected one of ${keys.join(", ")}`;
-  return {
-    path,
-    kind: "key",
-    message: `unknown key${fix}${known}`,
-    ...(meant !== undefined && { meant: [...path.slice(0, -1), meant] }),
-  };
-}
-
-/** Whether a branch's maps may have a key: a branch names the keys of the others as `never` to keep them out. */
-function takes(branch: z.core.$ZodType, key: string): boolean {
-  const inner = schemaAt(branch, [key], undefined);
-  return inner !== undefined && bare(inner)._zod.def.type !== "never";
-}
-
-/** The branches of a union whose maps have a key, which the map that was meant has not. */
-function otherBranches(schema: z.core.$ZodType, key: string): readonly z.core.$ZodType[] {
-  const { def } = bare(schema)._zod;
-  return def.type === "union" ? def.options.filter((option) => keysOf(option, undefined).includes(key)) : [];
-}
-
-/** Branches by the label that tells them apart, such as `backend: s3`; nothing where none does. */
-function labelsOf(schema: z.core.$ZodType, branches: readonly z.core.$ZodType[]): string | undefined {
-  const { def } = bare(schema)._zod;
-  const key = "discriminator" in def ? def.discriminator : undefined;
-  if (typeof key !== "string" || branches.length === 0) return undefined;
-  const labels = branches.flatMap((branch) => {
-    const label = schemaAt(branch, [key], undefined);
-    return [...((label && bare(label)._zod.values) ?? [])];
-  });
-  return `${key}: ${labels.map(String).join(" or ")}`;
 }
 
 /** A message with the value in it, and how to fix that. */

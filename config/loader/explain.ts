@@ -9,7 +9,7 @@ const MOST_OF_A_KIND = 20;
 export function explain(issues: readonly z.core.$ZodIssue[], reading: Reading): Finding[] {
   const { told, untold } = bounded(issues);
   const findings = told.flatMap((issue) => explainIssue(issue, reading));
-  const renamed = new Set(findings.flatMap(({ meant }) => (meant ? [keyOf(meant)] : [])));
+  const renamed = new Set(findings.flatMap(({ meant }) => (meant ? prefixesOf(meant) : [])));
   const seen = new Set<string>();
   const mistakes = findings
     .filter(({ kind }) => kind !== "rule")

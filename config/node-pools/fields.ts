@@ -30,15 +30,18 @@ const annotations = z.record(
   ofType(expected("a map of annotations, such as {example.com/owner: shop}")),
 );
 
-const reference = text.min(1, expected("text that is not empty"));
+const reference = (what: string) => z.string(what).min(1, what);
+const BY_NAME = "every node class has it, and the short form nodeClass takes its name alone";
+const GROUP = expected("karpenter.k8s.aws", BY_NAME);
+const KIND = expected("EC2NodeClass", BY_NAME);
 
 const nodeClassRef = z.strictObject(
   {
-    group: reference
+    group: reference(GROUP)
       .regex(/^[^/]*$/, expected("a group without a slash"))
       .describe("Always karpenter.k8s.aws."),
-    kind: reference.describe("Always EC2NodeClass."),
-    name: reference.describe("Name of the node class."),
+    kind: reference(KIND).describe("Always EC2NodeClass."),
+    name: reference(expected("the name of a node class")).describe("Name of the node class."),
   },
   ofType(expected("a map with group, kind and name")),
 );

@@ -96,7 +96,7 @@ describe("networkSchema", () => {
       "an id without the key that it belongs below",
       "network: { vpcId: vpc-0123456a }\n",
       [
-        "2:12: network.vpcId: unknown key; expected one of existing, cidr, zones, nat, vpnCidrs, endpoints, nodeSecurityGroupTags, webhookPorts, podPorts, flowLogs",
+        "2:12: network.vpcId: unknown key here; it belongs to network.existing.vpcId; expected one of existing, cidr, zones, nat, vpnCidrs, endpoints, nodeSecurityGroupTags, webhookPorts, podPorts, flowLogs",
       ],
     ],
     [

@@ -1,0 +1,207 @@
+import type { Problem } from "../problems";
+
+/** Something that people write here and that is no setting of this project, and the one sentence that helps on. */
+interface Wish {
+  /** First keys of the paths that it is meant for, "" for a key at the top of the file. Default: any. */
+  readonly in?: readonly string[];
+  /** The key as people spell it, in lower case without hyphens and underscores. */
+  readonly key: RegExp;
+  readonly advice: string;
+  /** Where what is wished for belongs. */
+  readonly meant?: Problem["path"];
+}
+
+const IPV4 = "clusters, Services and pods are IPv4 here, so remove it";
+const OWN_CNI = "every node runs the Amazon VPC CNI, and another CNI cannot take its place yet";
+
+const WISHES: readonly Wish[] = [
+  { key: /^(ipfamily|ipv6|enableipv6|dualstack|assigngeneratedipv6cidrblock)$/, advice: IPV4 },
+  { key: /^(cni|cnis|networkplugin|cilium|calico)$/, advice: OWN_CNI },
+  {
+    key: /^fargate(profiles?|pods)?$/,
+    advice:
+      "nothing runs on Fargate here; Karpenter and the system pods have nodes of their own, systemNodeGroup",
+  },
+  {
+    key: /^(iamroleadditional|noderoleadditional|controller|node|iam|additional|extra|managed|custom|inline)?(policies|policyarns?|policystatements?)$/,
+    advice:
+      "policies belong to a role: cluster.policies, systemNodeGroup.policies, karpenter.policies (the controller's), karpenter.nodePolicies (of Karpenter's nodes), loadBalancerController.policies or cluster.addons.<name>.policies",
+  },
+  {
+    in: ["", "cluster"],
+    key: /^(existing|existingcluster|create|createcluster|clusterarn|clusterendpoint)$/,
+    advice: "infra makes the cluster, and cannot use one that is there yet; network.existing takes a VPC",
+  },
+  {
+    in: ["", "cluster", "karpenter"],
+    key: /^(automode|automodeconfig|computeconfig)$/,
+    advice: "this project runs Karpenter itself, in place of EKS Auto Mode, so remove it",
+  },
+  {
+    key: /^(iamrole|noderole|role)?permissionsboundary(arn)?$/,
+    advice: "the roles that infra makes have no permissions boundary yet, so remove it",
+  },
+  {
+    key: /^(iam|role|iamrole)path$/,
+    advice: "the roles that infra makes have no path of their own yet, so remove it",
+  },
+  {
+    in: ["", "network", "cluster"],
+    key: /^(customnetworking|eniconfigs?|podsubnetids|secondarycidrs?|secondarycidrblocks)$/,
+    advice:
+      'pods get subnets of their own by cluster.addons.vpc-cni.values: { env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: "true" }, eniConfig: { create: true, ... } }, in a VPC that has them (network.existing)',
+  },
+  {
+    in: ["nodeClasses", "nodePools"],
+    key: /^capacity(block|reservation)(s|id|ids)?$/,
+    advice:
+      "write nodeClasses.<name>.capacityReservationSelectorTerms: [{ id: cr-0123456789abcdef0 }], for a capacity block as well, and capacityTypes: [reserved] in its pool",
+  },
+  {
+    in: ["", "cluster", "network", "karpenter", "nodeClasses", "nodePools"],
+    key: /^(aws)?region$/,
+    advice: "write aws: { region: ... } at the top of the file",
+    meant: ["aws", "region"],
+  },
+  {
+    in: ["", "cluster"],
+    key: /^(vpc|subnets|subnetids)$/,
+    advice:
+      "write network: { existing: { vpcId: ..., privateSubnetIds: [...] } } for a VPC that is there, or network: { cidr: ... } for a new one",
+  },
+  {
+    in: ["", "cluster"],
+    key: /^(eks)?(managed)?nodegroups?$/,
+    advice: "nodes come from nodePools, and the one managed node group is systemNodeGroup",
+  },
+  { key: /^(kubernetes|k8s|eks)version$/, advice: "write cluster: { version: ... }" },
+  {
+    in: ["karpenter"],
+    key: /^(cluster)(name|endpoint)$/,
+    advice: "Karpenter gets it from infra; the name is set by cluster.name",
+  },
+  {
+    in: ["karpenter"],
+    key: /^(interruption)?queue(name)?$/,
+    advice: "infra makes it unless interruption: { queue: false } says otherwise",
+  },
+  {
+    in: ["karpenter"],
+    key: /^(settings|controller|tolerations|affinity|nodeselector|podlabels|podannotations|topologyspreadconstraints|poddisruptionbudget|servicemonitor)$/,
+    advice: "values of Karpenter's chart stand below karpenter.values",
+  },
+  {
+    in: ["nodePools"],
+    key: /^spot$/,
+    advice: "write capacityTypes: [spot], or [spot, on-demand] for either",
+  },
+  { in: ["nodePools"], key: /^ondemand$/, advice: "write capacityTypes: [on-demand]" },
+  {
+    in: ["systemNodeGroup"],
+    key: /^(spot|capacitytypes?)$/,
+    advice:
+      "the system nodes are On-Demand, since Karpenter runs on them; Spot is for pools (capacityTypes: [spot])",
+  },
+  {
+    in: ["nodePools"],
+    key: /^(kubelet|kubeletconfiguration)$/,
+    advice: "the kubelet belongs to the node class since Karpenter's v1; write nodeClasses.<name>.kubelet",
+  },
+  {
+    in: ["nodePools", "nodeClasses"],
+    key: /^maxpods$/,
+    advice: "it is a setting of the kubelet; write nodeClasses.<name>.kubelet: { maxPods: ... }",
+  },
+  {
+    in: ["nodePools"],
+    key: /^ttlsecondsafterempty$/,
+    advice:
+      "since Karpenter's v1 it is disruption: { consolidationPolicy: WhenEmpty, consolidateAfter: 30s }, with s behind the seconds",
+  },
+  {
+    in: ["nodePools"],
+    key: /^ttlsecondsuntilexpired$/,
+    advice: "since Karpenter's v1 it is expireAfter, in hours, such as expireAfter: 720h",
+  },
+  {
+    in: ["nodePools"],
+    key: /^expireafter$/,
+    advice: "since Karpenter's v1 it stands beside disruption; write expireAfter in the pool itself",
+  },
+  {
+    in: ["nodePools"],
+    key: /^consolidation$/,
+    advice: "since Karpenter's v1 it is disruption: { consolidationPolicy: WhenEmptyOrUnderutilized }",
+  },
+  {
+    in: ["nodePools"],
+    key: /^(provider|providerref)$/,
+    advice:
+      "since Karpenter's v1 AMIs, subnets and volumes belong to a node class; write them in nodeClasses.<name>, and nodeClass: <name> in the pool",
+  },
+  {
+    in: ["nodePools"],
+    key: /^nodeclassref$/,
+    advice:
+      "write nodeClass: <name>, or template.spec.nodeClassRef: { group: karpenter.k8s.aws, kind: EC2NodeClass, name: <name> }",
+  },
+  {
+    in: ["nodePools"],
+    key: /^apiversion$/,
+    advice: "since Karpenter's v1 a nodeClassRef has group: karpenter.k8s.aws instead",
+  },
+  {
+    in: ["nodeClasses", "nodePools"],
+    key: /^(subnet|securitygroup|ami)selector$/,
+    advice:
+      "since Karpenter's v1 selectors are lists, such as subnetSelectorTerms: [{ tags: { Name: my-subnet } }], and amiSelectorTerms or ami for images",
+  },
+];
+
+/** What helps whoever wrote a key that is no setting; nothing of a key that nobody is known to wish for. */
+export function wishFor(path: Problem["path"]): Pick<Wish, "advice" | "meant"> | undefined {
+  const section = path.length === 1 ? "" : String(path[0]);
+  const key = String(path.at(-1)).toLowerCase().replace(/[-_]/g, "");
+  return WISHES.find((wish) => (wish.in === undefined || wish.in.includes(section)) && wish.key.test(key));
+}
+
+/** The same for a value of the wrong type. */
+export function wishOfValue(path: Problem["path"], value: unknown): string | undefined {
+  const [section, part, name] = path;
+  if (section === "cluster" && part === "addons" && path.length === 3 && value === false) {
+    if (name === "vpc-cni") return OWN_CNI;
+    if (EVERY_CLUSTERS.some((addon) => addon === name))
+      return "every cluster here has it, so remove the line";
+    return "an add-on that the file does not name is not there, so remove the line";
+  }
+  if (
+    section === "nodePools" &&
+    part !== undefined &&
+    path.length === 4 &&
+    name === "limits" &&
+    path[3] === "resources"
+  ) {
+    return "since Karpenter's v1 cpu and memory stand below limits themselves";
+  }
+  return undefined;
+}
+
+const EVERY_CLUSTERS = ["coredns", "eks-pod-identity-agent", "kube-proxy"] as const;
+
+/** Keys of a Kubernetes object, of which an environment takes what stands below `spec`. */
+const OF_OBJECTS = ["apiVersion", "kind", "metadata", "spec", "status"];
+
+/** The keys of a whole manifest among unknown ones; none where it is not one. */
+export function manifestKeys(unknown: readonly string[]): readonly string[] {
+  const own = OF_OBJECTS.filter((key) => unknown.includes(key));
+  return own.includes("kind") && own.length > 1 ? own : [];
+}
+
+/** What to write in place of a whole manifest. */
+export function manifestAdvice(path: Problem["path"], keys: readonly string[]): string {
+  const place =
+    path.length === 0
+      ? "below nodePools.<name> or nodeClasses.<name>"
+      : "here, where the key above is its name";
+  return `expected the fields of a spec, got a whole manifest (${keys.join(", ")}); write what stands below its spec ${place}`;
+}
