@@ -10,6 +10,7 @@ import { type ReadEnvironment, sharedClusters } from "./loader/shared-clusters";
 import type { Problem } from "./problems";
 import { type ResolvedEnvironment, resolve } from "./resolve";
 import { environmentWarnings } from "./rules";
+import { unsetVersionWarnings } from "./unset-versions";
 
 /** An environment that can be built, and what its author should know. */
 export interface LoadedEnvironment extends ResolvedEnvironment {
@@ -101,8 +102,11 @@ function check({ name, file, document }: ReadEnvironment): Checked {
   const result = parsed(environmentSchema, document.value);
   if (result.success) {
     const { data: environment } = result;
-    const resolved = resolve(name, environment);
-    const warnings = environmentWarnings(environment, resolved.cluster.name);
+    const resolved = resolve(name, environment, document.value);
+    const warnings = [
+      ...environmentWarnings(environment, resolved.cluster.name),
+      ...unsetVersionWarnings(resolved.unsetVersions),
+    ];
     return { loaded: [{ ...resolved, file, document, warnings }], problems: [] };
   }
   const findings = explain(result.error.issues, {

@@ -7,6 +7,7 @@ import type { NetworkSettings } from "./network/schema";
 import { type EC2NodeClassSpec, nodeClassSpec } from "./node-classes/spec";
 import { defaultNodeClass, type NodePoolSpec, nodePoolSpec } from "./node-pools/spec";
 import { seconds } from "./primitives";
+import { type UnsetVersion, unsetVersions } from "./unset-versions";
 
 type Cluster = Environment["cluster"];
 type LoadBalancerController = NonNullable<Environment["loadBalancerController"]>;
@@ -48,10 +49,20 @@ export interface ResolvedEnvironment
     /** Whether Karpenter makes instance profiles, which a drain then has to look for. */
     readonly ownsInstanceProfiles: boolean;
   };
+  /** Versions that the file leaves to this project. */
+  readonly unsetVersions: readonly UnsetVersion[];
 }
 
-/** What a valid file stands for. The same file is the same environment on every machine. */
-export function resolve(name: string, environment: Environment): ResolvedEnvironment {
+/**
+ * What a valid file stands for. The same file is the same environment on every machine.
+ *
+ * @param file what the file itself says, without defaults
+ */
+export function resolve(
+  name: string,
+  environment: Environment,
+  file: unknown = environment,
+): ResolvedEnvironment {
   const { cluster, karpenter, nodeClasses, nodePools, loadBalancerController, drain, ...sections } =
     environment;
   const clusterName = clusterNameOf({ name, environment });
@@ -86,6 +97,7 @@ export function resolve(name: string, environment: Environment): ResolvedEnviron
       ownsInstanceProfiles:
         karpenter.nodeIdentity === "role" || Object.values(nodeClasses).some(({ role }) => role),
     },
+    unsetVersions: unsetVersions(file, environment),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Releases of EKS optimized AMIs, by the family that an alias starts with. */
 export interface AmiReleases {
-  /** The newest when this project was last revised (2026-11-27). */
+  /** The newest on the day {@link KNOWN_ON}. */
   readonly newest: string;
   /** What is wrong with a release that must not be pinned, by its version. */
   readonly bad: Readonly<Record<string, string>>;

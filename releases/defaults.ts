@@ -1,5 +1,8 @@
 import type { KubernetesMinor } from "./kubernetes";
 
+/** The day on which this project was last compared with what the world ships. */
+export const KNOWN_ON = "2026-11-27";
+
 /** What an environment gets that names no version: the one place to raise each. */
 export const DEFAULT_VERSIONS = {
   kubernetes: "1.35" satisfies KubernetesMinor as KubernetesMinor,

@@ -1,7 +1,7 @@
 /**
  * Versions of Kubernetes on EKS. Sources: https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html
  * (standard support lasts 14 months, extended support 12 more) and https://karpenter.sh/docs/upgrading/compatibility,
- * read on 2026-11-27.
+ * read on the day KNOWN_ON of ./defaults.
  */
 export const KUBERNETES = {
   "1.32": { minimumKarpenter: "1.2.0", standardSupportEnds: "2026-03-23", extendedSupportEnds: "2027-03-23" },

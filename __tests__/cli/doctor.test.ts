@@ -54,11 +54,14 @@ function command(settings: string) {
 }
 
 const refuses = (code: string) => `echo "An error occurred (${code}) when calling" >&2; exit 254`;
-const AWS = "aws: { region: eu-west-1 }\ncluster: { endpoint: { publicCidrs: [203.0.113.0/24] } }\n";
+const AWS =
+  'aws: { region: eu-west-1 }\ncluster: { version: "1.35", endpoint: { publicCidrs: [203.0.113.0/24] } }\n' +
+  "karpenter: { version: 1.14.1 }\n";
+const IMAGE = "nodeClasses: { default: { ami: al2023@v20260903 } }\n";
 
 describe("npm run doctor", () => {
   test("S0-43 S0-56 S1-12 is content with tools, credentials, Spot's role and the pinned image", () => {
-    expect(command(AWS)).toEqual({
+    expect(command(AWS + IMAGE)).toEqual({
       status: 0,
       stderr: "",
       lines: [

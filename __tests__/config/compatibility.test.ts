@@ -1,20 +1,31 @@
 import { compareVersions, karpenterSupport, kubernetesSupport } from "../../config/compatibility";
+import { DEFAULT_VERSIONS } from "../../releases/defaults";
 
 describe("kubernetesSupport", () => {
-  test.each(["1.32", "1.33", "1.34"])(
-    "warns that standard support of %s ends before the default's",
+  test.each([
+    ["1.32", "ended on 2026-03-23: EKS charges extended support until 2027-03-23"],
+    ["1.33", "ended on 2026-07-29"],
+    ["1.34", "ends on 2026-12-02; then"],
+  ])("says until when %s is supported", (version, sentence) => {
+    expect(kubernetesSupport(version).warning).toContain(`support of Kubernetes ${version} ${sentence}`);
+  });
+
+  test("has nothing to say of what a new environment gets", () => {
+    expect(kubernetesSupport(DEFAULT_VERSIONS.kubernetes)).toEqual({});
+  });
+
+  test.each(["1.37", "1.99"])(
+    "takes %s, which EKS may have upgraded a cluster to, with a warning",
     (version) => {
-      expect(kubernetesSupport(version).warning).toMatch(/standard support .* ends on 2026-/);
+      expect(kubernetesSupport(version)).toEqual({
+        warning: expect.stringContaining("knows Kubernetes up to 1.36; read what"),
+      });
     },
   );
 
-  test.each(["1.35", "1.36"])("has nothing to say of %s", (version) => {
-    expect(kubernetesSupport(version)).toEqual({});
-  });
-
-  test.each(["1.31", "1.99"])("refuses %s and lists what it knows", (version) => {
-    expect(kubernetesSupport(version).error).toMatch(
-      "expected 1.32, 1.33, 1.34, 1.35 or 1.36, got {value}; this release of the project knows no other",
+  test("refuses what EKS does not run any more", () => {
+    expect(kubernetesSupport("1.31").error).toBe(
+      "expected 1.32 or newer, got {value}; EKS runs no older one any more",
     );
   });
 });
@@ -24,7 +35,6 @@ describe("karpenterSupport", () => {
     ["1.9.0", "1.35"],
     ["1.15.2", "1.36"],
     ["1.14.1", "1.35"],
-    ["1.13.0", "1.36"],
   ])("takes Karpenter %s on Kubernetes %s", (karpenter, kubernetes) => {
     expect(karpenterSupport(karpenter, kubernetes)).toEqual({});
   });
@@ -39,6 +49,18 @@ describe("karpenterSupport", () => {
     expect(karpenterSupport("1.8.6", "1.34").error).toMatch(
       "expected 1.9.0 or newer, got {value}; the IAM policies and CRD rules of this project are not those of older releases",
     );
+  });
+
+  test("takes any Karpenter on a Kubernetes that it does not know", () => {
+    expect(karpenterSupport("1.15.2", "1.37")).toEqual({});
+  });
+
+  test.each([
+    ["1.10.0", "ended by 2026-"],
+    ["1.12.1", "ended on 2026-06-10"],
+    ["1.13.1", "ended on 2026-07-11"],
+  ])("says that nobody mends %s any more, and since when", (version, sentence) => {
+    expect(karpenterSupport(version, "1.35").warning).toContain(sentence);
   });
 
   test("warns of a release that came after this one", () => {

@@ -280,7 +280,7 @@ describe("the write-up on a managed node group", () => {
       scaling_config: { min_size: 2, desired_size: 2, max_size: 3 },
     });
     expect(() => environmentOf({ cluster: { version: "1.30" } })).toThrow(
-      "expected 1.32, 1.33, 1.34, 1.35 or 1.36",
+      "expected 1.32 or newer",
     );
   });
 

@@ -10,6 +10,7 @@ const DERIVED = new Set([
   "file",
   "ownsInstanceProfiles",
   "timeoutSeconds",
+  "unsetVersions",
   "warnings",
 ]);
 

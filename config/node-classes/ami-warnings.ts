@@ -1,5 +1,7 @@
 import { AMIS, type AmiReleases } from "../../releases/amis";
+import { compareVersions } from "../compatibility";
 import type { Problem } from "../problems";
+import { NODE_CLASS_DEFAULTS } from "./defaults";
 import type { NodeClassEntry } from "./schema";
 
 interface Alias {
@@ -23,16 +25,25 @@ function aliasesOf({ ami, amiSelectorTerms = [] }: NodeClassEntry): Alias[] {
 }
 
 function aliasWarning({ family, release }: Alias): string | undefined {
-  const { bad, newest }: Partial<AmiReleases> =
-    Object.entries(AMIS).find(([name]) => name === family)?.[1] ?? {};
   // Windows has no pinned aliases.
   if (release === "latest" && !family.startsWith("windows")) {
-    return "every node is replaced when AWS releases an AMI, at an hour of its choice; pin a release such as al2023@v20260903";
+    return `every node is replaced when AWS releases an AMI, at an hour of its choice; pin a release such as ${NODE_CLASS_DEFAULTS.aliases.AL2023}`;
   }
-  const reason = bad && Object.hasOwn(bad, release) ? bad[release] : undefined;
-  return (
-    reason && `${family} ${release} must not run: ${reason}; pin another release such as ${family}@${newest}`
-  );
+  const releases = Object.entries<AmiReleases>(AMIS).find(([name]) => name === family)?.[1];
+  const version = bare(release);
+  if (releases === undefined || !/^\d+(\.\d+)*$/.test(version)) return undefined;
+  const { bad, newest } = releases;
+  const reason = Object.entries(bad).find(([name]) => bare(name) === version)?.[1];
+  if (reason !== undefined) {
+    return `${family} ${release} must not run: ${reason}; pin another release such as ${family}@${newest}`;
+  }
+  if (compareVersions(version, bare(newest)) <= 0) return undefined;
+  return `this release of the project knows ${family} up to ${newest}, and cannot say whether a newer one is known to be bad; read its release notes`;
+}
+
+/** Aliases name a release with its `v` or without. */
+function bare(version: string): string {
+  return version.replace(/^v/, "");
 }
 
 /** What speaks against the AMI releases that a node class asks for, by paths below it. */

@@ -9,8 +9,11 @@ import { VersionStep } from "./version-step";
 
 export interface EksClusterProps {
   readonly name: string;
-  /** Kubernetes' minor version, as in `1.35`. EKS goes up by one at a time, and never down. */
+  /** Kubernetes' minor version, as in `1.36`. EKS goes up by one at a time, and back by one within seven days. */
   readonly version: string;
+  /** Whether the file names none; a running cluster then keeps its own.
+   * @default false */
+  readonly versionIsDefault?: boolean;
   readonly role: {
     readonly roleArn: string;
     readonly permissions: readonly ITerraformDependable[];
@@ -64,7 +67,11 @@ export class EksCluster extends Construct {
   constructor(scope: Construct, id: string, props: EksClusterProps) {
     super(scope, id);
     const { name, role, endpoint, logging, network, serviceCidr } = props;
-    const versionStep = new VersionStep(this, "VersionStep", { clusterName: name, version: props.version });
+    const versionStep = new VersionStep(this, "VersionStep", {
+      clusterName: name,
+      version: props.version,
+      isDefault: props.versionIsDefault,
+    });
     const logGroups = logging.types.length === 0 ? [] : [this.logGroup(name, logging.retentionDays)];
     const keyInUse = Fn.lookupNested(TerraformSelf.getAny("encryption_config"), [
       0,

@@ -5,14 +5,20 @@ import { Construct } from "constructs";
 
 export interface VersionStepProps {
   readonly clusterName: string;
-  /** Kubernetes' minor version that the cluster shall have, as in `1.35`. */
+  /** Kubernetes' minor version that the cluster shall have, as in `1.36`. */
   readonly version: string;
+  /** Whether the file names none, so that another release of this project may choose another. A cluster that runs then
+   * keeps its version until the file says otherwise.
+   * @default false */
+  readonly isDefault?: boolean;
 }
 
 /**
- * Looks at the running cluster's version, if there is one, and stops the plan of a step that EKS would refuse: it goes
- * up by one minor version at a time, and never down. EKS says so itself, but in the middle of an apply.
+ * Looks at the running cluster's version, if there is one, and stops the plan of a step that EKS would refuse in the
+ * middle of an apply, or that nobody asked for. EKS goes up by one minor version at a time, and back by one within seven
+ * days of that.
  * https://docs.aws.amazon.com/eks/latest/userguide/update-cluster.html
+ * https://docs.aws.amazon.com/eks/latest/userguide/rollback-cluster.html
  */
 export class VersionStep extends Construct {
   /** For the cluster's lifecycle. */
@@ -20,7 +26,7 @@ export class VersionStep extends Construct {
   /** The running cluster, a list of one or of none. */
   readonly running: string;
 
-  constructor(scope: Construct, id: string, { clusterName, version }: VersionStepProps) {
+  constructor(scope: Construct, id: string, { clusterName, version, isDefault = false }: VersionStepProps) {
     super(scope, id);
     // To ask for a cluster that is not there is an error, to list all is none.
     const { names } = new DataAwsEksClusters(this, "Names");
@@ -30,17 +36,22 @@ export class VersionStep extends Construct {
     });
     this.running = current.fqn;
     const running = `${current.fqn}[*].version`;
+    const runningText = `\${join("", ${running})}`;
+    const from = isDefault ? [version] : [-1, 0, 1].map((steps) => beside(version, steps));
     this.precondition = {
-      condition: `\${length(setsubtract(${running}, ${JSON.stringify(stepsTo(version))})) == 0}`,
-      errorMessage:
-        `cluster.version: found ${version}, but cluster ${clusterName} runs \${join("", ${running})}. EKS goes up by ` +
-        "one minor version at a time and never down: set the version that it runs, or the next. Nothing was changed.",
+      condition: `\${length(setsubtract(${running}, ${JSON.stringify(from)})) == 0}`,
+      errorMessage: isDefault
+        ? `cluster.version: needs a line in the file: cluster ${clusterName} runs ${runningText}, and without one this ` +
+          `release of the project would make it ${version}. Write cluster: { version: "${runningText}" } to keep what ` +
+          "runs. Nothing was changed."
+        : `cluster.version: expected ${runningText}, which cluster ${clusterName} runs, or one minor version beside it, ` +
+          `got ${version}. EKS goes up by one minor version at a time, and back by one within seven days of that. ` +
+          "Nothing was changed.",
     };
   }
 }
 
-/** Versions from which EKS goes to a version, itself among them. */
-function stepsTo(version: string): string[] {
+function beside(version: string, steps: number): string {
   const [major, minor] = version.split(".").map(Number);
-  return [`${major}.${Number(minor) - 1}`, version];
+  return `${major}.${Number(minor) + steps}`;
 }

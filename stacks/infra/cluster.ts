@@ -26,6 +26,7 @@ export function clusterInfra(
   const cluster = new EksCluster(stack, "Cluster", {
     ...settings,
     name: clusterName,
+    versionIsDefault: scope.environment.unsetVersions.some(({ path }) => path[0] === "cluster"),
     role: new ClusterRole(stack, "ClusterRole", {
       ...{ clusterName, partition, secretsKeyArn },
       policies: [

@@ -2,11 +2,11 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { VersionStep } from "../../../constructs/cluster/version-step";
 import { built } from "../../support/built";
 
-function step(version: string) {
+function step(version: string, isDefault?: boolean) {
   let precondition: VersionStep["precondition"] | undefined;
   const stack = built((scope) => {
     new AwsProvider(scope, "Aws", { region: "eu-west-1" });
-    precondition = new VersionStep(scope, "Step", { clusterName: "demo", version }).precondition;
+    precondition = new VersionStep(scope, "Step", { clusterName: "demo", version, isDefault }).precondition;
   });
   return { data: stack.terraform.data, precondition: precondition! };
 }
@@ -23,14 +23,40 @@ describe("VersionStep", () => {
     ]);
   });
 
-  test("lets a cluster stay, or go up by one minor version", () => {
-    expect(step("1.35").precondition.condition).toContain('["1.34","1.35"]');
-    expect(step("1.36").precondition.condition).toContain('["1.35","1.36"]');
+  test.each([
+    ["1.34", false],
+    ["1.35", true],
+    ["1.36", true],
+    ["1.37", true],
+    ["1.38", false],
+  ])("from %s to 1.36, where the file names it: %s", (running, isTaken) => {
+    expect(isTakenFrom(running, step("1.36").precondition.condition)).toBe(isTaken);
   });
 
-  test("says what runs, what was asked for, and what to set", () => {
+  test.each([
+    ["1.35", false],
+    ["1.36", true],
+    ["1.37", false],
+  ])("a default of 1.36 does not move a cluster that runs %s: %s", (running, isTaken) => {
+    expect(isTakenFrom(running, step("1.36", true).precondition.condition)).toBe(isTaken);
+  });
+
+  test("says what runs, what was asked for, and what EKS takes", () => {
     expect(step("1.35").precondition.errorMessage).toMatch(
-      /^cluster.version: found 1.35, but cluster demo runs \$\{join\(.*\)\}\. EKS goes up by one minor version at a time/,
+      /^cluster.version: expected \$\{join\(.*\)\}, which cluster demo runs, or one minor version beside it, got 1.35\. EKS goes up by one/,
+    );
+  });
+
+  test("of a default, what to write to keep what runs", () => {
+    expect(step("1.36", true).precondition.errorMessage).toMatch(
+      /cluster demo runs \$\{join\(.*\)\}, and without one .* make it 1.36. Write cluster: \{ version: "\$\{join/,
     );
   });
 });
+
+/** As Terraform evaluates it. */
+function isTakenFrom(running: string, condition: unknown): boolean {
+  const [, taken = "[]"] =
+    String(condition).match(/^\$\{length\(setsubtract\(.*, (\[.*\])\)\) == 0\}$/) ?? [];
+  return JSON.parse(taken).includes(running);
+}

@@ -158,6 +158,18 @@ describe("rules that Terraform needs", () => {
     expect(JSON.parse(done!.body).update.status).toBe("Successful");
   });
 
+  test("an upgraded cluster is rolled back once, to what it ran before", async () => {
+    const own = context();
+    const created = eks("POST", "/clusters", { name: "served", version: "1.35" });
+    await changed(versionUpdates, created, ok({ cluster: CLUSTER }), own);
+    const to = async (version: string) =>
+      (await answered(versionUpdates, eks("POST", "/clusters/served/updates", { version }), own))?.status;
+    expect(await to("1.34")).toBe(400);
+    expect(await to("1.36")).toBe(200);
+    expect(await to("1.35")).toBe(200);
+    expect(await to("1.34")).toBe(400);
+  });
+
   test("a node group keeps its launch template, and no other group gets it", async () => {
     const own = context();
     const launchTemplate = { id: "lt-1", version: "2" };

@@ -4,7 +4,10 @@ import { jsonAnswer, jsonError, type Rule, type RuleContext, withJson } from "..
 const place = (parameters: Readonly<Record<string, unknown>>) =>
   ["version-updates", parameters.name, parameters.nodegroupName].filter(Boolean).join(" ");
 
-/** EKS itself: one minor version up, and never down. */
+/** What a cluster ran before its upgrade, which EKS takes it back to once, within seven days. */
+const previous = (parameters: Readonly<Record<string, unknown>>) => `${place(parameters)} before`;
+
+/** EKS itself: one minor version up. */
 const isStep = (from: string, to: string) => {
   const [[, before = 0] = [], [, after = 0] = []] = [from, to].map((version) =>
     version.split(".").map(Number),
@@ -33,12 +36,14 @@ export const versionUpdates: Rule = {
     }
     if (action !== "UpdateClusterVersion") return undefined;
     const from = String(memory.get(place(parameters)));
-    if (!isStep(from, String(version))) {
+    const isRollback = memory.get(previous(parameters)) === version;
+    if (!isStep(from, String(version)) && !isRollback) {
       return jsonError(
         "InvalidParameterException",
         `Unsupported Kubernetes minor version update from ${from} to ${version}`,
       );
     }
+    memory.set(previous(parameters), isRollback ? undefined : from);
     memory.set(place(parameters), version);
     return update("cluster-version", "InProgress");
   },
