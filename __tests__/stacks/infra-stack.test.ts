@@ -1,3 +1,4 @@
+import { EksCluster } from "@cdktf/provider-aws/lib/eks-cluster";
 import { infraOf } from "../support/stacks";
 
 const infra = infraOf();
@@ -24,6 +25,14 @@ describe("InfraStack", () => {
       value: "true",
       effect: "NoSchedule",
     });
+  });
+
+  test.each([
+    ["a file without a version", {}, "needs a line in the file"],
+    ["one that names it", { cluster: { version: "1.35" } }, "or one minor version beside it"],
+  ])("%s keeps what its cluster runs, or steps by one", (_, settings, message) => {
+    const { lifecycle } = infraOf(settings).only(EksCluster);
+    expect(lifecycle.precondition[0].error_message).toContain(message);
   });
 
   test.each([

@@ -279,9 +279,7 @@ describe("the write-up on a managed node group", () => {
       instance_types: ["m5.large"],
       scaling_config: { min_size: 2, desired_size: 2, max_size: 3 },
     });
-    expect(() => environmentOf({ cluster: { version: "1.30" } })).toThrow(
-      "expected 1.32 or newer",
-    );
+    expect(() => environmentOf({ cluster: { version: "1.30" } })).toThrow("expected 1.32 or newer");
   });
 
   test("S4-20 its node class, with the release pinned that it left to chance", () => {

@@ -8,7 +8,7 @@ import { Graph } from "./graph";
 
 /** An environment as a file with this content would make it. */
 export function environmentOf(settings: object = {}, name = "default"): ResolvedEnvironment {
-  return resolve(name, parsedOf(settings));
+  return resolve(name, parsedOf(settings), settings);
 }
 
 /** The same before it is resolved, as rules and warnings read it. */
