@@ -28,8 +28,8 @@ const FREE = [
   "nodeClasses.*.bottlerocket.aws.x",
 ];
 
-/** Folders, which the synth itself reads: they stay plain and have to be there. */
-const FOLDERS = ["karpenter.chart.path", "loadBalancerController.chart.path"];
+/** Paths, which the synth itself reads: they stay plain and have to be there. */
+const PATHS = ["extends", "extends[]", "karpenter.chart.path", "loadBalancerController.chart.path"];
 
 interface Taken {
   readonly place: string;
@@ -37,7 +37,7 @@ interface Taken {
   readonly file: object;
 }
 
-const places = [...textPlaces(environmentSchema), ...FREE].filter((place) => !FOLDERS.includes(place));
+const places = [...textPlaces(environmentSchema), ...FREE].filter((place) => !PATHS.includes(place));
 const taken = places.flatMap((place, index): Taken[] => {
   const text = `\${p${index}z}%{y}`;
   const beside = BESIDE.filter(([pattern]) => pattern.test(place)).map(([, file]) => file);
