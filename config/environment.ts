@@ -12,6 +12,7 @@ import { nodeClassesSchema } from "./node-classes/schema";
 import { nodePoolsSchema } from "./node-pools/schema";
 import { WITH_OTHER_PROBLEMS } from "./primitives";
 import { proven } from "./proven";
+import { capacityBuffersSchema, nodeOverlaysSchema } from "./raw-specs";
 import { environmentProblems } from "./rules";
 import { samplesSchema } from "./samples/schema";
 import { spotSchema } from "./spot";
@@ -32,6 +33,8 @@ export const environmentSchema = z
     spot: spotSchema,
     nodeClasses: nodeClassesSchema,
     nodePools: nodePoolsSchema,
+    nodeOverlays: nodeOverlaysSchema,
+    capacityBuffers: capacityBuffersSchema,
     loadBalancerController: loadBalancerControllerSchema,
     samples: samplesSchema,
     drain: drainSchema,

@@ -4,11 +4,13 @@ import { mapOf } from "./crd/reading";
 import { ecrOf } from "./ecr";
 import type { Environment } from "./environment";
 import { chartValueProblems, knowsChartKeys } from "./karpenter-chart/check";
+import { releaseHasKind } from "./karpenter-release";
 import { expected } from "./messages";
 import { endpointsLacking } from "./network/endpoints";
 import { seconds } from "./primitives";
 import type { Problem } from "./problems";
 import type { Unproven } from "./proven";
+import { entryProblems, RAW_KINDS } from "./raw-specs";
 
 type Sections = Unproven<
   Pick<Environment, "cluster" | "interruption" | "karpenter" | "network" | "nodeClasses">
@@ -46,10 +48,36 @@ export function karpenterProblems(sections: Sections): Problem[] {
   ];
 }
 
-/** Whether Karpenter keeps NodePools at a number of nodes: by the typed setting, or the chart's value, which wins. */
-export function hasStaticCapacity(karpenter: Karpenter | undefined): boolean {
-  const { featureGates } = mapOf(mapOf(karpenter?.values).settings);
-  return (mapOf(featureGates).staticCapacity ?? karpenter?.featureGates?.staticCapacity) === true;
+type FeatureGate = keyof NonNullable<Environment["karpenter"]["featureGates"]>;
+
+/** Whether a feature of Karpenter's is on: by the typed setting, or the chart's value, which wins. */
+export function hasFeatureGate(karpenter: Karpenter | undefined, gate: FeatureGate): boolean {
+  return (chartGates(karpenter)[gate] ?? karpenter?.featureGates?.[gate]) === true;
+}
+
+function chartGates(karpenter: Karpenter | undefined): Readonly<Record<string, unknown>> {
+  return mapOf(mapOf(mapOf(karpenter?.values).settings).featureGates);
+}
+
+type RawSections = Unproven<Pick<Environment, "capacityBuffers" | "karpenter" | "nodeOverlays">>;
+
+/** What is wrong with NodeOverlays and CapacityBuffers whatever the release: Karpenter does not look at them, or at none. */
+export function rawKindProblems({ karpenter, ...sections }: RawSections): Problem[] {
+  return RAW_KINDS.flatMap((raw) => {
+    const { section, kind, gate } = raw;
+    const entries = Object.entries(sections[section] ?? {});
+    const isWithout = karpenter?.version !== undefined && !releaseHasKind(karpenter.version, kind);
+    const setting =
+      chartGates(karpenter)[gate] === undefined ? "featureGates" : "values.settings.featureGates";
+    return [
+      ...problem(
+        [section],
+        entries.length > 0 && !isWithout && !hasFeatureGate(karpenter, gate),
+        `needs karpenter.${setting}.${gate}: true, a feature of Karpenter that is alpha; without it a ${kind} does nothing`,
+      ),
+      ...entries.flatMap(([name, entry]) => entryProblems(raw, name, entry)),
+    ];
+  });
 }
 
 /** The chart of a release takes no notice of a gate that only another release has. */

@@ -1,4 +1,4 @@
-import { carriedMinor, KARPENTER_MINORS, type KarpenterMinor } from "../releases/karpenter";
+import { carriedMinor, KARPENTER_MINORS, type KarpenterMinor, karpenterRelease } from "../releases/karpenter";
 import { type SpecProblem, validateSpec } from "../releases/validation/validate-spec";
 import { mapOf } from "./crd/reading";
 import { chartKeysRelease } from "./karpenter-chart/check";
@@ -10,6 +10,7 @@ import { originsOf } from "./node-pools/expand";
 import type { NodePoolEntry } from "./node-pools/schema";
 import { nodePoolSpec } from "./node-pools/spec";
 import type { Problem } from "./problems";
+import { isManifest, RAW_KINDS, rawSpec } from "./raw-specs";
 
 type Path = Problem["path"];
 
@@ -17,6 +18,8 @@ interface Sections {
   readonly karpenter?: { readonly version?: string };
   readonly nodeClasses?: unknown;
   readonly nodePools?: unknown;
+  readonly nodeOverlays?: unknown;
+  readonly capacityBuffers?: unknown;
 }
 
 /** What the CRDs of the release in `karpenter.version` refuse in what entries stand for, where they are carried. */
@@ -31,7 +34,16 @@ export function releaseWarnings(sections: Sections): Problem[] {
   return version !== undefined && !carriedMinor(version) ? problemsOf(sections, version) : [];
 }
 
-function problemsOf({ nodeClasses, nodePools }: Sections, version: string): Problem[] {
+/** Whether a release, or the carried one that is nearest to it, has a kind of object. */
+export function releaseHasKind(version: string, kind: string): boolean {
+  return hasKind(chartKeysRelease(version), kind);
+}
+
+function hasKind(minor: KarpenterMinor, kind: string): boolean {
+  return karpenterRelease(minor).kinds.includes(kind);
+}
+
+function problemsOf({ nodeClasses, nodePools, ...sections }: Sections, version: string): Problem[] {
   return [
     ...entriesOf(nodeClasses).flatMap(([name, entry]) => {
       const spec = nodeClassSpec(entry, { clusterName: "cluster", nodeRoleName: "node" });
@@ -41,7 +53,20 @@ function problemsOf({ nodeClasses, nodePools }: Sections, version: string): Prob
       const spec = nodePoolSpec(pool, { nodeClassName: "default" });
       return found("NodePool", spec, version, (path) => [...at, ...existing(pool, inEntry(pool, path))]);
     }),
+    ...RAW_KINDS.flatMap(({ section, kind }) => rawProblems(section, kind, sections[section], version)),
   ];
+}
+
+function rawProblems(section: string, kind: string, entries: unknown, version: string): Problem[] {
+  const specs = Object.entries(mapOf(entries)).filter(([, entry]) => !isManifest(entry));
+  if (!releaseHasKind(version, kind)) {
+    const first = KARPENTER_MINORS.find((minor) => hasKind(minor, kind));
+    const message = `needs Karpenter ${first} or newer, the first with a ${kind}; karpenter.version is ${version}`;
+    return specs.length === 0 ? [] : [{ path: [section], message }];
+  }
+  return specs.flatMap(([name, entry]) =>
+    refused(kind, rawSpec(entry), version, (path) => [section, name, ...existing(entry, path)]),
+  );
 }
 
 /**
@@ -49,9 +74,20 @@ function problemsOf({ nodeClasses, nodePools }: Sections, version: string): Prob
  * of both sections tell that.
  */
 function found(kind: string, spec: unknown, version: string, place: (path: Path) => Path): Problem[] {
+  const isTold = ({ keyword, path }: SpecProblem) => keyword !== "required" && path.length > 0;
+  return refused(kind, spec, version, place, isTold);
+}
+
+function refused(
+  kind: string,
+  spec: unknown,
+  version: string,
+  place: (path: Path) => Path,
+  isTold: (problem: SpecProblem) => boolean = () => true,
+): Problem[] {
   const minor = chartKeysRelease(version);
   return validateSpec(minor, kind, spec)
-    .filter(({ keyword, path }) => keyword !== "required" && path.length > 0)
+    .filter(isTold)
     .map((problem) => ({
       path: place(problem.path),
       message: messageOf(problem, version, firstToTake(kind, spec, problem.path, minor)),
@@ -71,6 +107,7 @@ function messageOf(problem: SpecProblem, version: string, needed: KarpenterMinor
   const rule = keyword === "rule" ? ` (${message})` : "";
   if (needed !== undefined)
     return `needs Karpenter ${needed} or newer; karpenter.version is ${version}${rule}${guess}`;
+  if (keyword === "required") return `needs ${path.at(-1)}, which Karpenter ${version} requires`;
   if (keyword !== "unknown") return `is refused by Karpenter ${version}: ${message}`;
   return `is not a field of Karpenter ${version}${guess}; expected one of ${params.known.join(", ")}`;
 }

@@ -6,7 +6,9 @@ import { type InfraValue, infraValue } from "./infra-value";
 import type { NetworkSettings } from "./network/schema";
 import { type EC2NodeClassSpec, nodeClassSpec } from "./node-classes/spec";
 import { defaultNodeClass, type NodePoolSpec, nodePoolSpec } from "./node-pools/spec";
+import type { ObjectMetadata } from "./object-metadata";
 import { seconds } from "./primitives";
+import { rawSpec } from "./raw-specs";
 import { type UnsetVersion, unsetVersions } from "./unset-versions";
 
 type Cluster = Environment["cluster"];
@@ -14,6 +16,8 @@ type LoadBalancerController = NonNullable<Environment["loadBalancerController"]>
 
 /** An object of Karpenter's as the cluster gets it. */
 export interface ResolvedNodeObject<Spec> {
+  /** Of the object itself, besides its name. */
+  readonly metadata?: ObjectMetadata;
   readonly spec: Spec;
 }
 
@@ -41,6 +45,8 @@ export interface ResolvedEnvironment
   readonly karpenter: Environment["karpenter"] & { readonly timeoutSeconds: number };
   readonly nodeClasses: Readonly<Record<string, ResolvedNodeObject<EC2NodeClassSpec>>>;
   readonly nodePools: Readonly<Record<string, ResolvedNodeObject<NodePoolSpec>>>;
+  readonly nodeOverlays: Readonly<Record<string, ResolvedNodeObject<object>>>;
+  readonly capacityBuffers: Readonly<Record<string, ResolvedNodeObject<object>>>;
   readonly loadBalancerController?: LoadBalancerController & { readonly deadlineSeconds: number };
   readonly drain: Environment["drain"] & {
     readonly deadlineSeconds: number;
@@ -63,8 +69,8 @@ export function resolve(
   environment: Environment,
   file: unknown = environment,
 ): ResolvedEnvironment {
-  const { cluster, karpenter, nodeClasses, nodePools, loadBalancerController, drain, ...sections } =
-    environment;
+  const { cluster, karpenter, loadBalancerController, drain, ...sections } = environment;
+  const { nodeClasses, nodePools, nodeOverlays, capacityBuffers } = sections;
   const clusterName = clusterNameOf({ name, environment });
   const nodeClassName = defaultNodeClass(Object.keys(nodeClasses)) ?? "default";
   return {
@@ -79,13 +85,15 @@ export function resolve(
       storageClass: cluster.addons["aws-ebs-csi-driver"]?.storageClass ?? false,
     },
     karpenter: { ...karpenter, timeoutSeconds: seconds(karpenter.timeout) },
-    nodeClasses: mapValues(nodeClasses, (entry) => ({
-      spec: nodeClassSpec(
-        { ...selectors(sections.network), ...entry },
-        nodeDefaults(environment, clusterName),
+    nodeClasses: mapValues(nodeClasses, (entry) =>
+      nodeObject(
+        entry,
+        nodeClassSpec({ ...selectors(sections.network), ...entry }, nodeDefaults(environment, clusterName)),
       ),
-    })),
-    nodePools: mapValues(nodePools, (entry) => ({ spec: nodePoolSpec(entry, { nodeClassName }) })),
+    ),
+    nodePools: mapValues(nodePools, (entry) => nodeObject(entry, nodePoolSpec(entry, { nodeClassName }))),
+    nodeOverlays: mapValues(nodeOverlays, (entry) => nodeObject(entry, rawSpec(entry))),
+    capacityBuffers: mapValues(capacityBuffers, (entry) => nodeObject(entry, rawSpec(entry))),
     loadBalancerController: loadBalancerController && {
       ...loadBalancerController,
       deadlineSeconds: seconds(loadBalancerController.deadline),
@@ -99,6 +107,13 @@ export function resolve(
     },
     unsetVersions: unsetVersions(file, environment),
   };
+}
+
+function nodeObject<Spec>(
+  { metadata }: { readonly metadata?: ObjectMetadata },
+  spec: Spec,
+): ResolvedNodeObject<Spec> {
+  return metadata === undefined ? { spec } : { metadata, spec };
 }
 
 function resolvedAddons({ cluster, systemNodeGroup }: Environment): Readonly<Record<string, ResolvedAddon>> {

@@ -8,7 +8,7 @@ import { infraNeedProblems, infraNeedWarnings } from "./infra-needs/checks";
 import { policySizeProblems } from "./infra-needs/policy-size";
 import { chartValueProblems, knowsChartKeys } from "./karpenter-chart/check";
 import { controllerEnvProblems } from "./karpenter-chart/controller-env";
-import { hasStaticCapacity, karpenterProblems } from "./karpenter-checks";
+import { hasFeatureGate, karpenterProblems, rawKindProblems } from "./karpenter-checks";
 import { releaseProblems, releaseWarnings } from "./karpenter-release";
 import {
   loadBalancerControllerProblems,
@@ -121,8 +121,10 @@ const PROBLEMS: readonly Rule[] = [
     nodePoolProblems(nodePools, {
       nodeClasses,
       region: aws?.region,
-      staticCapacity: hasStaticCapacity(karpenter),
+      staticCapacity: hasFeatureGate(karpenter, "staticCapacity"),
     }),
+
+  rawKindProblems,
 
   releaseProblems,
 

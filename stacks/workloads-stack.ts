@@ -89,6 +89,8 @@ export class WorkloadsStack extends TerraformStack {
     const nodes = new KarpenterNodes(this, "Nodes", {
       nodeClasses: withInfra(environment.nodeClasses, infra),
       nodePools: environment.nodePools,
+      nodeOverlays: environment.nodeOverlays,
+      capacityBuffers: environment.capacityBuffers,
       drain:
         drain.runner === "in-cluster"
           ? { image: drain.image, deadlineSeconds, systemNodes: systemNodeGroup }
@@ -135,9 +137,9 @@ export class WorkloadsStack extends TerraformStack {
 /** Node classes with infra's values as tokens, which only the plan of this stack knows. */
 function withInfra(nodeClasses: ResolvedEnvironment["nodeClasses"], infra: InfraOutputs) {
   return Object.fromEntries(
-    Object.entries(nodeClasses).map(([name, { spec }]) => [
+    Object.entries(nodeClasses).map(([name, { spec, ...object }]) => [
       name,
-      { spec: withInfraValues(spec, infra) as object },
+      { ...object, spec: withInfraValues(spec, infra) as object },
     ]),
   );
 }

@@ -10,9 +10,14 @@ const accepts = (values: unknown) => schema.safeParse(values).success;
 
 describe("values.schema.json of karpenter-nodes", () => {
   test("accepts what KarpenterNodes gives", () => {
-    const object = { spec: { role: "r" }, labels: { a: "b" }, annotations: { c: "d" } };
+    const object = { metadata: { labels: { a: "b" }, annotations: { c: "d" } }, spec: { role: "r" } };
     const stack = workloads({
-      nodes: { nodeClasses: { "arm64.v2": object }, nodePools: { default: object } },
+      nodes: {
+        nodeClasses: { "arm64.v2": object },
+        nodePools: { default: object },
+        nodeOverlays: { default: object },
+        capacityBuffers: { default: { ...object, metadata: { namespace: "shop" } } },
+      },
     });
     expect(accepts(valuesOf(stack, "karpenter-nodes")[0])).toBe(true);
     expect(accepts({ nodeClasses: {}, nodePools: {} })).toBe(true);
@@ -29,7 +34,7 @@ describe("values.schema.json of karpenter-nodes", () => {
     ["an empty spec", { nodeClasses: {}, nodePools: { default: { spec: {} } } }],
     [
       "a label that is no text",
-      { nodeClasses: {}, nodePools: { a: { spec: { weight: 1 }, labels: { on: true } } } },
+      { nodeClasses: {}, nodePools: { a: { spec: { weight: 1 }, metadata: { labels: { on: true } } } } },
     ],
   ])("refuses %s", (_, values) => expect(accepts(values)).toBe(false));
 });

@@ -72,6 +72,21 @@ describe("npm run show", () => {
     expect(short.filter((line) => line.includes("# line"))).toEqual(["region: eu-west-1 # line 1"]);
   });
 
+  test("shows objects that have no short forms, and metadata of the objects themselves", () => {
+    const shownLines = lines(
+      `aws: { region: eu-west-1 }
+karpenter: { featureGates: { capacityBuffer: true } }
+nodePools: { general: { metadata: { labels: { team: shop } } } }
+capacityBuffers:
+  shop:
+    scalableRef: { kind: Deployment, name: shop }
+    replicas: 2
+`,
+    );
+    for (const line of ["team: shop # line 3", "namespace: default # default", "replicas: 2 # line 7"])
+      expect(shownLines).toContain(line);
+  });
+
   test("takes a word of the file that stands for more as the file's", () => {
     expect(lines(FILE)).toContainEqual(expect.stringMatching(/^endpoints: \[ s3, .* \] # line 3$/));
   });

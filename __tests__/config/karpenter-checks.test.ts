@@ -1,5 +1,5 @@
 import { environmentSchema } from "../../config/environment";
-import { hasStaticCapacity } from "../../config/karpenter-checks";
+import { hasFeatureGate } from "../../config/karpenter-checks";
 import { problemLines } from "../support/environments-folder";
 
 const AWS = "aws: { region: eu-west-1 }\n";
@@ -116,12 +116,12 @@ describe("static capacity", () => {
   const asValue = (staticCapacity: boolean) => ({ settings: { featureGates: { staticCapacity } } });
 
   test("S1-30 is on by the setting or by the chart's value, which is merged last and wins", () => {
-    expect(hasStaticCapacity(karpenter({}))).toBe(false);
-    expect(hasStaticCapacity(karpenter({ featureGates: { staticCapacity: true } }))).toBe(true);
-    expect(hasStaticCapacity(karpenter({ values: asValue(true) }))).toBe(true);
-    expect(
-      hasStaticCapacity(karpenter({ featureGates: { staticCapacity: true }, values: asValue(false) })),
-    ).toBe(false);
+    const isOn = (settings: Parameters<typeof karpenter>[0]) =>
+      hasFeatureGate(karpenter(settings), "staticCapacity");
+    expect(isOn({})).toBe(false);
+    expect(isOn({ featureGates: { staticCapacity: true } })).toBe(true);
+    expect(isOn({ values: asValue(true) })).toBe(true);
+    expect(isOn({ featureGates: { staticCapacity: true }, values: asValue(false) })).toBe(false);
   });
 
   test("S1-30 lets a pool have replicas", () => {

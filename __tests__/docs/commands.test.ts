@@ -181,7 +181,7 @@ const KUBECTL: Readonly<Record<string, readonly string[]>> = {
 
 /** By the names of Karpenter's CRDs and of Kubernetes. */
 const OF_CLUSTER = [
-  ...["ec2nodeclass", "ec2nodeclasses", "nodeclaim", "nodeclaims", "nodepool", "nodepools"],
+  ...["ec2nodeclass", "ec2nodeclasses", "nodeclaim", "nodeclaims", "nodeoverlays", "nodepool", "nodepools"],
   ...["nodeclaims.karpenter.sh", "nodepools.karpenter.sh", "ec2nodeclasses.karpenter.k8s.aws"],
   ...["crds", "ingressclass", "node", "nodes", "storageclass"],
 ];

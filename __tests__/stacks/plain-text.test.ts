@@ -14,6 +14,17 @@ const BESIDE: readonly (readonly [place: RegExp, file: object])[] = [
   [/\.(bottlerocket)\./, { nodeClasses: { default: { ami: "bottlerocket@v1.54.0" } } }],
   [/^nodeClasses\.\*\.tags/, { nodeClasses: { default: { instanceProfile: "x" } } }],
   [/^state/, { state: { backend: "s3", bucket: "states" } }],
+  [
+    /^nodeOverlays/,
+    { karpenter: { featureGates: { nodeOverlay: true } }, nodeOverlays: { default: { requirements: [] } } },
+  ],
+  [
+    /^capacityBuffers/,
+    {
+      karpenter: { featureGates: { capacityBuffer: true } },
+      capacityBuffers: { default: { scalableRef: { kind: "Deployment", name: "x" } } },
+    },
+  ],
   [/\.\*\.podIdentity/, { cluster: { addons: { default: { podIdentity: { serviceAccount: "x" } } } } }],
 ];
 
@@ -26,6 +37,7 @@ const FREE = [
   "loadBalancerController.values.podAnnotations.x",
   "nodeClasses.*.nodeConfig.kubelet.config.x",
   "nodeClasses.*.bottlerocket.aws.x",
+  "capacityBuffers.*.provisioningStrategy",
 ];
 
 /** Paths, which the synth itself reads: they stay plain and have to be there. */
@@ -101,6 +113,8 @@ describe("text of a file that looks like Terraform", () => {
         "nodeClasses.*.bottlerocket.motd",
         "nodeClasses.*.nodeConfig.containerd.config",
         "nodePools.*.annotations.*",
+        "nodePools.*.metadata.annotations.*",
+        "nodeOverlays.*.metadata.annotations.*",
         ...FREE.filter((place) => !place.startsWith("nodeClasses")),
       ]),
     );

@@ -25,7 +25,7 @@ export function sourcesOf(path: Path, file: unknown): readonly Path[] {
     return [[...entry, ...field], ...shorts.map((short) => [...entry, short]), ...tags];
   }
   if (section === "nodePools") return poolSources(entry, field, file);
-  return [path];
+  return [[...entry, ...field]];
 }
 
 function poolSources(entry: Path, field: Path, file: unknown): readonly Path[] {

@@ -4,6 +4,8 @@ import type { Problem } from "../problems";
 interface Wish {
   /** First keys of the paths that it is meant for, "" for a key at the top of the file. Default: any. */
   readonly in?: readonly string[];
+  /** Key of the map that it stands in. Default: any. */
+  readonly parent?: string;
   /** The key as people spell it, in lower case without hyphens and underscores. */
   readonly key: RegExp;
   readonly advice: string;
@@ -15,6 +17,8 @@ const IPV4 = "clusters, Services and pods are IPv4 here, so remove it";
 const OWN_CNI = "every node runs the Amazon VPC CNI, and another CNI cannot take its place yet";
 
 const WISHES: readonly Wish[] = [
+  { parent: "metadata", key: /^name$/, advice: "the key of the entry is the object's name, so remove it" },
+  { parent: "metadata", key: /^namespace$/, advice: "this kind lies in no namespace, so remove it" },
   { key: /^(ipfamily|ipv6|enableipv6|dualstack|assigngeneratedipv6cidrblock)$/, advice: IPV4 },
   { key: /^(cni|cnis|networkplugin|cilium|calico)$/, advice: OWN_CNI },
   {
@@ -162,7 +166,12 @@ const WISHES: readonly Wish[] = [
 export function wishFor(path: Problem["path"]): Pick<Wish, "advice" | "meant"> | undefined {
   const section = path.length === 1 ? "" : String(path[0]);
   const key = String(path.at(-1)).toLowerCase().replace(/[-_]/g, "");
-  return WISHES.find((wish) => (wish.in === undefined || wish.in.includes(section)) && wish.key.test(key));
+  return WISHES.find(
+    (wish) =>
+      (wish.in === undefined || wish.in.includes(section)) &&
+      (wish.parent === undefined || wish.parent === path.at(-2)) &&
+      wish.key.test(key),
+  );
 }
 
 /** The same for a value of the wrong type. */
@@ -201,7 +210,7 @@ export function manifestKeys(unknown: readonly string[]): readonly string[] {
 export function manifestAdvice(path: Problem["path"], keys: readonly string[]): string {
   const place =
     path.length === 0
-      ? "below nodePools.<name> or nodeClasses.<name>"
+      ? "below the name that it gets in nodePools, nodeClasses, nodeOverlays or capacityBuffers"
       : "here, where the key above is its name";
   return `expected the fields of a spec, got a whole manifest (${keys.join(", ")}); write what stands below its spec ${place}`;
 }

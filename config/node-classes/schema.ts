@@ -2,12 +2,13 @@ import { z } from "zod";
 import { ofType } from "../crd/fields";
 import { mapOf, rightFields, when } from "../crd/reading";
 import { expected } from "../messages";
+import { objectMetadata } from "../object-metadata";
 import { kubernetesName, WITH_OTHER_PROBLEMS } from "../primitives";
 import { type AmiFamily, type AmiSelectorTerm, familyOfAlias } from "./ami";
 import { NODE_CLASS_DEFAULTS } from "./defaults";
 import { nodeClassFields, nodeClassShortForms } from "./fields";
 
-const fields = { ...nodeClassFields, ...nodeClassShortForms };
+const fields = { ...nodeClassFields, ...nodeClassShortForms, metadata: objectMetadata };
 
 /** An entry of `nodeClasses`: the spec of an EC2NodeClass with short forms beside it. */
 export const nodeClassEntrySchema = z

@@ -50,7 +50,7 @@ export type NodeClassDefaults = {
 /** The spec that an entry of `nodeClasses` stands for: what it says, and a careful default for the rest, or with
  * `defaults: none` what the CRD requires. */
 export function nodeClassSpec(entry: Entry, defaults: NodeClassDefaults): EC2NodeClassSpec {
-  const { ami, volumeSize, bottlerocket, nodeConfig, defaults: whether, ...given } = entry;
+  const { ami, volumeSize, bottlerocket, nodeConfig, defaults: whether, metadata, ...given } = entry;
   const isFilled = whether !== "none";
   const size = volumeSize ?? (isFilled ? NODE_CLASS_DEFAULTS.volumeSize : undefined);
   const ownIdentity = given.role !== undefined || given.instanceProfile !== undefined;

@@ -2,12 +2,13 @@ import { z } from "zod";
 import { ofType } from "../crd/fields";
 import { mapOf, rightFields, when } from "../crd/reading";
 import { expected } from "../messages";
+import { objectMetadata } from "../object-metadata";
 import { kubernetesName, WITH_OTHER_PROBLEMS } from "../primitives";
 import { labelOf, mebibytes, requirementsOf, SHORT_FORMS } from "./expand";
 import { nodePoolFields, nodePoolShortForms } from "./fields";
 import { MOST_REQUIREMENTS } from "./requirements";
 
-const fields = { ...nodePoolFields, ...nodePoolShortForms };
+const fields = { ...nodePoolFields, ...nodePoolShortForms, metadata: objectMetadata };
 
 /** An entry of `nodePools`: the spec of a NodePool with short forms beside it. */
 export const nodePoolEntrySchema = z

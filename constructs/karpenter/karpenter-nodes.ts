@@ -34,16 +34,28 @@ const DRAIN_NODES: DrainTask = {
 export interface NodeObject {
   /** Spec as the CRD takes it. Any value in it may be a Terraform token. */
   readonly spec: object;
-  /** Labels of the object itself, not of the nodes. */
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>>;
+  /** Of the object itself, not of the nodes. */
+  readonly metadata?: {
+    /** For a kind that lies in one. */
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
 }
+
+type NodeObjects = Readonly<Record<string, NodeObject>>;
 
 export interface KarpenterNodesProps {
   /** EC2NodeClasses by name. */
-  readonly nodeClasses: Readonly<Record<string, NodeObject>>;
+  readonly nodeClasses: NodeObjects;
   /** NodePools by name. One that is taken out is deleted, and Karpenter drains its nodes. */
-  readonly nodePools: Readonly<Record<string, NodeObject>>;
+  readonly nodePools: NodeObjects;
+  /** NodeOverlays by name.
+   * @default none */
+  readonly nodeOverlays?: NodeObjects;
+  /** CapacityBuffers by name.
+   * @default none */
+  readonly capacityBuffers?: NodeObjects;
   /** Has the release drain every node before it goes, by a Job in the cluster. While that fails the release stays, and
    * so does Karpenter.
    * @default the drain hook's task */
@@ -53,7 +65,7 @@ export interface KarpenterNodesProps {
 }
 
 /**
- * The EC2NodeClasses and NodePools, as one release of the chart in charts/karpenter-nodes.
+ * The EC2NodeClasses, NodePools, NodeOverlays and CapacityBuffers, as one release of the chart in charts/karpenter-nodes.
  *
  * Not `kubernetes_manifest`, which cannot plan an object before its CRD exists. The chart lies in the stack's folder
  * under its content's hash, so an edit of a template is an upgrade. Helm does not wait for these objects: an
@@ -76,6 +88,8 @@ export class KarpenterNodes extends Construct {
         renderHelmValues({
           nodeClasses: props.nodeClasses,
           nodePools: props.nodePools,
+          nodeOverlays: unlessEmpty(props.nodeOverlays),
+          capacityBuffers: unlessEmpty(props.capacityBuffers),
           drain: job && { enabled: true, ...job.values },
         }),
       ],
@@ -87,4 +101,9 @@ export class KarpenterNodes extends Construct {
       dependsOn: props.dependsOn,
     });
   }
+}
+
+/** A cluster without them keeps its values as they are. */
+function unlessEmpty(objects: NodeObjects = {}): NodeObjects | undefined {
+  return Object.keys(objects).length > 0 ? objects : undefined;
 }

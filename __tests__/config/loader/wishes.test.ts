@@ -158,18 +158,19 @@ describe("what Karpenter's v1 moved or renamed is told with where it went", () =
 describe("a whole manifest", () => {
   const MANIFEST =
     "apiVersion: karpenter.sh/v1\nkind: NodePool\nmetadata: { name: a }\nspec: { weight: 3 }\n";
-  const GOT = "expected the fields of a spec, got a whole manifest (apiVersion, kind, metadata, spec)";
+  const got = (keys: string) => `expected the fields of a spec, got a whole manifest (${keys})`;
 
-  test("in place of an entry's spec is one problem", () => {
+  test("in place of an entry's spec is told, and what of its metadata goes", () => {
     const entry = MANIFEST.replaceAll(/^/gm, "    ").trimEnd();
     expect(linesFor(`${AWS}nodePools:\n  a:\n${entry}\n`)).toEqual([
-      `4:5: nodePools.a.apiVersion: ${GOT}; write what stands below its spec here, where the key above is its name`,
+      `4:5: nodePools.a.apiVersion: ${got("apiVersion, kind, spec")}; write what stands below its spec here, where the key above is its name`,
+      "6:17: nodePools.a.metadata.name: unknown key; the key of the entry is the object's name, so remove it",
     ]);
   });
 
   test("in place of an environment is told where it goes", () => {
     expect(linesFor(`${AWS}${MANIFEST}`)).toEqual([
-      `2:1: apiVersion: ${GOT}; write what stands below its spec below nodePools.<name> or nodeClasses.<name>`,
+      `2:1: apiVersion: ${got("apiVersion, kind, metadata, spec")}; write what stands below its spec below the name that it gets in nodePools, nodeClasses, nodeOverlays or capacityBuffers`,
     ]);
   });
 });

@@ -40,6 +40,7 @@ describe("nodeClassEntrySchema", () => {
       "volumeSize",
       "bottlerocket",
       "nodeConfig",
+      ...["metadata", "metadata.labels", "metadata.annotations"],
     ];
     const paths = fieldsOf(nodeClassEntrySchema).map(({ path }) => path);
     expect(paths.filter((path) => !isUserData(path)).sort()).toEqual(fields.sort());

@@ -20,7 +20,7 @@ template.spec.terminationGracePeriod weight`;
 
 const SHORT_FORMS = `
 annotations architectures capacityTypes defaults expireAfter instanceCategories instanceFamilies instanceTypes labels maxCpu
-maxMemory minCpu minInstanceGeneration minMemory nodeClass operatingSystem requirements startupTaints taints
+maxMemory metadata minCpu minInstanceGeneration minMemory nodeClass operatingSystem requirements startupTaints taints
 terminationGracePeriod zones`;
 
 const words = (text: string) => text.trim().split(/\s+/);

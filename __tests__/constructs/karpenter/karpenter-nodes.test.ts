@@ -12,6 +12,15 @@ describe("KarpenterNodes", () => {
     ]);
   });
 
+  test("hands over NodeOverlays and CapacityBuffers where there are any", () => {
+    const nodeOverlays = { negotiated: { spec: { priceAdjustment: "-15%" } } };
+    const capacityBuffers = { shop: { metadata: { namespace: "shop" }, spec: { replicas: 2 } } };
+    const withBoth = workloads({ nodes: { nodeOverlays, capacityBuffers } });
+    expect(valuesOf(withBoth, "karpenter-nodes")[0]).toMatchObject({ nodeOverlays, capacityBuffers });
+    const withNone = workloads({ nodes: { nodeOverlays: {}, capacityBuffers: {} } });
+    expect(valuesOf(withNone, "karpenter-nodes")).toEqual(valuesOf(stack, "karpenter-nodes"));
+  });
+
   test("never waits: Helm would forget the release when an EC2NodeClass hangs", () => {
     expect(release(stack, "karpenter-nodes")).toMatchObject({ wait: false, namespace: "kube-system" });
   });

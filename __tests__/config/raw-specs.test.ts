@@ -1,0 +1,153 @@
+import { environmentSchema } from "../../config/environment";
+import { environmentWarnings } from "../../config/rules";
+import { environmentOf } from "../support/stacks";
+
+const OVERLAY = {
+  priceAdjustment: "-15%",
+  requirements: [{ key: "karpenter.k8s.aws/instance-family", operator: "In", values: ["m7i"] }],
+};
+const BUFFER = { scalableRef: { apiGroup: "apps", kind: "Deployment", name: "shop" }, replicas: 2 };
+const GATES = { nodeOverlay: true, capacityBuffer: true };
+
+const environment = (sections: object, karpenter: object) => ({
+  aws: { region: "eu-west-1" },
+  karpenter,
+  ...sections,
+});
+
+/** Path and message of each problem. */
+function problemsWith(sections: object, karpenter: object = { featureGates: GATES }): string[] {
+  const { error } = environmentSchema.safeParse(environment(sections, karpenter));
+  return (error?.issues ?? []).map(({ path, message }) => `${path.join(".")}: ${message}`);
+}
+
+const overlay = (fields: object) => ({ nodeOverlays: { negotiated: fields } });
+const buffer = (fields: object) => ({ capacityBuffers: { shop: fields } });
+
+describe("nodeOverlays and capacityBuffers", () => {
+  test.each(["1.14.3", "1.15.2"])("are specs as the CRDs of Karpenter %s have them", (version) => {
+    const sections = { ...overlay(OVERLAY), ...buffer(BUFFER) };
+    expect(problemsWith(sections, { version, featureGates: GATES })).toEqual([]);
+  });
+
+  test.each([
+    ["nodeOverlays", overlay(OVERLAY), "nodeOverlay"],
+    ["capacityBuffers", buffer(BUFFER), "capacityBuffer"],
+  ])("%s ask for their feature gate where it is off", (section, sections, gate) => {
+    const needs = (setting: string) => [
+      expect.stringContaining(`${section}: needs karpenter.${setting}.${gate}: true`),
+    ];
+    expect(problemsWith(sections, {})).toEqual(needs("featureGates"));
+    const off = { settings: { featureGates: { [gate]: false } } };
+    expect(problemsWith(sections, { featureGates: GATES, values: off })).toEqual(
+      needs("values.settings.featureGates"),
+    );
+    const on = { settings: { featureGates: { [gate]: true } } };
+    expect(problemsWith(sections, { values: on })).toEqual([]);
+    expect(problemsWith({}, {})).toEqual([]);
+  });
+
+  test("need a release that has the kind, and then no gate", () => {
+    expect(problemsWith(buffer(BUFFER), { version: "1.9.3" })).toEqual([
+      "capacityBuffers: needs Karpenter 1.14 or newer, the first with a CapacityBuffer; karpenter.version is 1.9.3",
+    ]);
+    const old = { version: "1.9.3", featureGates: { nodeOverlay: true } };
+    expect(problemsWith(overlay(OVERLAY), old)).toEqual([]);
+  });
+
+  test("are only warned of by a release that is not carried, since its own CRDs may take them", () => {
+    const karpenter = { version: "1.16.0", featureGates: GATES };
+    const sections = overlay({ ...OVERLAY, newField: 1 });
+    expect(problemsWith(sections, karpenter)).toEqual([]);
+    const warnings = environmentWarnings(environmentSchema.parse(environment(sections, karpenter)));
+    expect(warnings.map(({ path }) => path.join("."))).toContain("nodeOverlays.negotiated.newField");
+  });
+
+  test.each<[string, object, string]>([
+    [
+      "a misspelt field",
+      overlay({ ...OVERLAY, wieght: 1 }),
+      "negotiated.wieght: is not a field of Karpenter 1.14.3 (did you mean weight?)",
+    ],
+    [
+      "a price without quotes",
+      overlay({ requirements: [], price: 0.05 }),
+      "negotiated.price: is refused by Karpenter 1.14.3: expected text, got 0.05",
+    ],
+    [
+      "two prices",
+      overlay({ ...OVERLAY, price: "0.05" }),
+      "negotiated: is refused .*cannot set both 'price'",
+    ],
+    ["no requirements", overlay({ price: "0.05" }), "negotiated: needs requirements, which Karpenter 1.14.3"],
+    ["a name within", buffer({ scalableRef: { kind: "Deployment" } }), "shop.scalableRef: needs name"],
+    ["a buffer of nothing", buffer({ replicas: 2 }), "shop: needs podTemplateRef or scalableRef"],
+    [
+      "a template without a size",
+      buffer({ podTemplateRef: { name: "a" } }),
+      "shop: is refused .*replicas or limits must",
+    ],
+    [
+      "a whole manifest",
+      overlay({ apiVersion: "karpenter.sh/v1alpha1", kind: "NodeOverlay", spec: OVERLAY }),
+      "negotiated: expected the fields of a spec, got a whole manifest (apiVersion, kind, spec)",
+    ],
+    [
+      "a namespace of an object that lies in none",
+      overlay({ ...OVERLAY, metadata: { namespace: "a" } }),
+      "negotiated.metadata: ",
+    ],
+  ])("point to %s", (_, sections, message) => {
+    const karpenter = { version: "1.14.3", featureGates: GATES };
+    const pattern = new RegExp(`^(nodeOverlays|capacityBuffers)\\.${message.replace(/[()?]/g, "\\$&")}`);
+    expect(problemsWith(sections, karpenter)).toEqual([expect.stringMatching(pattern)]);
+  });
+
+  test("resolve to objects, of which a buffer lies in default unless it says where", () => {
+    const { nodeOverlays, capacityBuffers } = environmentOf({
+      karpenter: { featureGates: GATES },
+      nodeOverlays: { negotiated: OVERLAY },
+      capacityBuffers: { shop: BUFFER, own: { ...BUFFER, metadata: { namespace: "shop" } } },
+    });
+    expect(nodeOverlays).toEqual({ negotiated: { spec: OVERLAY } });
+    expect(capacityBuffers).toEqual({
+      shop: { metadata: { namespace: "default" }, spec: BUFFER },
+      own: { metadata: { namespace: "shop" }, spec: BUFFER },
+    });
+  });
+});
+
+describe("metadata of the objects themselves", () => {
+  const metadata = {
+    labels: { team: "shop" },
+    annotations: { "kubernetes.io/description": "for the shop", "argocd.argoproj.io/sync-wave": "1" },
+  };
+
+  test("stands beside the spec of every kind, and is no part of it", () => {
+    const { nodeClasses, nodePools } = environmentOf({
+      nodeClasses: { default: { metadata } },
+      nodePools: { general: { metadata, labels: { node: "label" } } },
+    });
+    expect(nodeClasses.default!.metadata).toEqual(metadata);
+    expect(nodeClasses.default!.spec).not.toHaveProperty("metadata");
+    expect(nodePools.general!.metadata).toEqual(metadata);
+    expect(nodePools.general!.spec.template.metadata).toEqual({ labels: { node: "label" } });
+  });
+
+  test.each([
+    ["labels", "app.kubernetes.io/managed-by"],
+    ["annotations", "helm.sh/resource-policy"],
+    ["annotations", "meta.helm.sh/release-name"],
+  ])("keeps no %s of Helm's: %s", (map, key) => {
+    expect(problemsWith({ nodePools: { general: { metadata: { [map]: { [key]: "x" } } } } })).toEqual([
+      `nodePools.general.metadata.${map}.${key}: conflicts with Helm, which writes and reads it itself; remove the line`,
+    ]);
+  });
+
+  test("tells of a value that is no text", () => {
+    const annotations = { "argocd.argoproj.io/sync-wave": 1 };
+    expect(problemsWith({ nodeClasses: { default: { metadata: { annotations } } } })).toEqual([
+      expect.stringContaining("annotations.argocd.argoproj.io/sync-wave: expected text"),
+    ]);
+  });
+});
