@@ -21,6 +21,13 @@ export interface AwsCaller {
   readonly endpoint?: string;
 }
 
+/** What of it ties a caller to a real account. An emulated AWS knows none of these. */
+export const REAL_ACCOUNT: readonly string[] = [
+  "profile",
+  "assumeRole",
+  "accountId",
+] satisfies (keyof AwsCaller)[];
+
 /** Services that the stacks call, by the AWS provider's names for their endpoints. */
 const SERVICES = [
   "cloudwatchevents",

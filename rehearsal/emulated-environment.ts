@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
+import { REAL_ACCOUNT } from "../config/aws-caller";
 import { ConfigError } from "../config/config-error";
 import { linesOf } from "../config/loader/located";
 import { SettingsFiles } from "../config/loader/settings-files";
@@ -22,10 +23,10 @@ export interface Emulation {
 export function emulatedEnvironment(environment: unknown, emulation: Emulation): Section {
   const { endpoint, charts, loadBalancerChart } = emulation;
   const { state: _realState, ...own } = section(environment);
-  const { profile: _profile, assumeRole: _role, accountId: _accountId, ...aws } = section(own.aws);
+  const aws = Object.entries(section(own.aws)).filter(([field]) => !REAL_ACCOUNT.includes(field));
   return {
     ...own,
-    aws: { ...aws, endpoint },
+    aws: { ...Object.fromEntries(aws), endpoint },
     ...(charts === undefined ? {} : { karpenter: withChart(own.karpenter, charts) }),
     ...(loadBalancerChart === undefined || own.loadBalancerController === undefined
       ? {}

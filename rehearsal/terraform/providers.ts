@@ -39,7 +39,7 @@ export function useMirrors(
     if (found !== undefined) return { name, wanted: version, ...found };
     throw new MissingProgramError(
       `the providers' registry cannot be reached, and no folder here holds the provider ${source}: put it into ` +
-        "~/.terraform.d/plugins with `terraform providers mirror` (or `tofu`), or set TF_CLI_CONFIG_FILE to a configuration that names a mirror.",
+        "~/.terraform.d/plugins with `terraform providers mirror`, or set TF_CLI_CONFIG_FILE to a configuration that names a mirror.",
     );
   });
   writeFileSync(join(stackFolder, "provider_override.tf.json"), override(substitutes));
