@@ -5,7 +5,7 @@ import {
   type LoadedEnvironment,
   loadEnvironments,
 } from "../config/load-environments";
-import { pathText } from "../config/loader/path-text";
+import { lineOf } from "../config/loader/located";
 import type { Call } from "./verb";
 
 /** Every problem of the named environments, or of the whole folder, each once and with its line. */
@@ -27,7 +27,7 @@ export async function run({ args }: Call): Promise<number> {
   }
   for (const { file, warnings } of loaded) {
     console.log(`${file}: valid`);
-    for (const { path, message } of warnings) console.log(`  warning: ${pathText(path)}: ${message}`);
+    for (const warning of warnings) console.log(`  warning: ${lineOf(warning)}`);
   }
   for (const problem of problems) console.error(problem);
   return problems.length === 0 ? 0 : 1;

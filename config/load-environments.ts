@@ -4,10 +4,9 @@ import { parsed } from "./loader/expectation";
 import { explain } from "./loader/explain";
 import { type EnvironmentFile, environmentFiles } from "./loader/files";
 import type { LayeredDocument } from "./loader/layered-document";
-import { type Located, linesOf } from "./loader/located";
+import { inOrder, type Located, linesOf } from "./loader/located";
 import { SettingsFiles } from "./loader/settings-files";
 import { type ReadEnvironment, sharedClusters } from "./loader/shared-clusters";
-import type { Problem } from "./problems";
 import { type ResolvedEnvironment, resolve } from "./resolve";
 import { environmentWarnings } from "./rules";
 import { unsetVersionWarnings } from "./unset-versions";
@@ -18,8 +17,12 @@ export interface LoadedEnvironment extends ResolvedEnvironment {
   readonly file: string;
   /** What the file says with all that it extends, and where. */
   readonly document: LayeredDocument;
-  readonly warnings: readonly Problem[];
+  /** In the order of the file. */
+  readonly warnings: readonly Warning[];
 }
+
+/** What an author should know, at the place that brings it. */
+export type Warning = Located & Required<Pick<Located, "path">>;
 
 /** Folder of the environments: `ENVIRONMENTS_DIR`, by default `environments`. A pipeline sets an unset variable to nothing. */
 export function environmentsFolder({ ENVIRONMENTS_DIR: chosen = "" }: NodeJS.ProcessEnv): string {
@@ -106,7 +109,9 @@ function check({ name, file, document }: ReadEnvironment): Checked {
     const warnings = [
       ...environmentWarnings(environment, resolved.cluster.name),
       ...unsetVersionWarnings(resolved.unsetVersions),
-    ];
+    ]
+      .map(({ path, message }) => ({ ...document.located(path, message), path }))
+      .toSorted(inOrder);
     return { loaded: [{ ...resolved, file, document, warnings }], problems: [] };
   }
   const findings = explain(result.error.issues, {

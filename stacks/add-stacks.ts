@@ -1,6 +1,6 @@
 import { Annotations, type App } from "cdktf";
 import type { LoadedEnvironment } from "../config/load-environments";
-import { pathText } from "../config/loader/path-text";
+import { lineOf } from "../config/loader/located";
 import { InfraStack } from "./infra-stack";
 import { WorkloadsStack } from "./workloads-stack";
 
@@ -11,7 +11,5 @@ import { WorkloadsStack } from "./workloads-stack";
 export function addStacks(app: App, environment: LoadedEnvironment): void {
   const infra = new InfraStack(app, environment);
   new WorkloadsStack(app, environment);
-  for (const { path, message } of environment.warnings) {
-    Annotations.of(infra).addWarning(`${environment.file}: ${pathText(path)}: ${message}`);
-  }
+  for (const warning of environment.warnings) Annotations.of(infra).addWarning(lineOf(warning));
 }

@@ -28,7 +28,9 @@ describe("npm run export", () => {
       status: 0,
       stdout: `${out}/infra.tar.gz\n${out}/workloads.tar.gz\n`,
     });
-    expect(stderr).toContain("warning: environments/default.yaml: cluster.endpoint.publicCidrs: ");
+    expect(stderr).toMatch(
+      /^warning: environments\/default\.yaml:\d+:\d+: cluster\.endpoint\.publicCidrs: /m,
+    );
     expect(stderr).toContain("warning: state.backend is local: on HCP Terraform workloads would look");
   });
 

@@ -25,7 +25,9 @@ describe("npm run validate", () => {
   test("ends with 0 and a line for each file where all are valid", () => {
     const { status, stdout, stderr } = validate({ "default.yaml": GOOD });
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    expect(stdout).toMatch(/default\.yaml: valid/);
+    expect(stdout).toMatch(
+      /default\.yaml: valid\n {2}warning: \S+default\.yaml:1:1: cluster\.endpoint\.publicCidrs: /,
+    );
   });
 
   test("says every problem once, with its line, and ends with 1", () => {

@@ -1,4 +1,5 @@
 import type { LoadedEnvironment } from "../../config/load-environments";
+import { lineOf } from "../../config/loader/located";
 import { accountFindings } from "./account";
 import type { Finding } from "./finding";
 import { toolFindings } from "./tools";
@@ -13,7 +14,7 @@ export async function reportOf(loaded: LoadedEnvironment, env: NodeJS.ProcessEnv
   const { file, warnings } = loaded;
   const findings = [...(await toolFindings(env)), ...(await accountFindings(loaded, env))];
   const wrong = findings.filter(({ mend }) => mend !== undefined).length;
-  const notes = warnings.map(({ path, message }) => `  note   ${path.join(".")}: ${message}`);
+  const notes = warnings.map((warning) => `  note   ${lineOf(warning)}`);
   const verdict = wrong === 0 ? "Ready to deploy" : `${wrong} to mend before a deploy`;
   return { lines: [file, ...findings.flatMap(linesOf), ...notes, verdict], isReady: wrong === 0 };
 }

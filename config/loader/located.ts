@@ -30,12 +30,14 @@ export function linesOf(problems: readonly Located[]): string {
     .join("\n");
 }
 
-function lineOf({ file, position, path = [], message }: Located): string {
+/** A problem or warning as it is printed. */
+export function lineOf({ file, position, path = [], message }: Located): string {
   const place = position ? `${file}:${position.line}:${position.column}` : file;
   return [place, pathText(path), message].filter((part) => part !== "").join(": ");
 }
 
-function inOrder(a: Located, b: Located): number {
+/** By file, then by place in it. */
+export function inOrder(a: Located, b: Located): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
   const [left, right] = [a, b].map(({ position }) => position ?? { line: 0, column: 0 });
   return (left?.line ?? 0) - (right?.line ?? 0) || (left?.column ?? 0) - (right?.column ?? 0);

@@ -326,6 +326,20 @@ describe("values", () => {
   });
 });
 
+test("warnings stand in the order of the file, each at its line", () => {
+  const text = `${AWS}interruption:\n  queue: false\ncluster: { endpoint: { publicCidrs: [0.0.0.0/0] } }\n`;
+  withEnvironments({ "prod.yaml": text }, () => {
+    const [{ warnings } = { warnings: [] }] = loadEnvironments("environments");
+    const places = warnings
+      .filter(({ path }) => path.at(-1) !== "version")
+      .map(({ position, path }) => [position?.line, position?.column, path.join(".")]);
+    expect(places).toEqual([
+      [3, 10, "interruption.queue"],
+      [4, 37, "cluster.endpoint.publicCidrs"],
+    ]);
+  });
+});
+
 describe("one of several kinds", () => {
   const CHART = "expected either repository (oci://...) or path (a folder)";
 
@@ -508,6 +522,9 @@ test("right files are environments by name, each with its file and what its auth
       karpenter: { replicas: 2 },
     });
     expect(loaded[1]?.warnings).toContainEqual({
+      file: "environments/prod.yml",
+      environment: "environments/prod.yml",
+      position: { line: 1, column: 1 },
       path: ["cluster", "endpoint", "publicCidrs"],
       message:
         "the API server answers the whole internet (callers still need IAM credentials); name the ranges that you call from",
