@@ -86,12 +86,24 @@ function refused(
   isTold: (problem: SpecProblem) => boolean = () => true,
 ): Problem[] {
   const minor = chartKeysRelease(version);
-  return validateSpec(minor, kind, spec)
+  return problemsIn(minor, kind, spec)
     .filter(isTold)
     .map((problem) => ({
       path: place(problem.path),
       message: messageOf(problem, version, firstToTake(kind, spec, problem.path, minor)),
     }));
+}
+
+/** Of the specs of a file many are alike, and a release judges them alike. */
+const judged = new Map<string, readonly SpecProblem[]>();
+const MOST_JUDGED = 1_000;
+
+function problemsIn(minor: KarpenterMinor, kind: string, spec: unknown): readonly SpecProblem[] {
+  const key = `${minor} ${kind} ${JSON.stringify(spec)}`;
+  const problems = judged.get(key) ?? validateSpec(minor, kind, spec);
+  if (judged.size >= MOST_JUDGED) judged.clear();
+  judged.set(key, problems);
+  return problems;
 }
 
 function firstToTake(kind: string, spec: unknown, path: Path, minor: KarpenterMinor) {

@@ -121,7 +121,7 @@ function check({ name, file, document }: ReadEnvironment): Checked {
   });
   const problems = findings.map(({ path, message, kind }) =>
     kind === "more"
-      ? { file, path, message }
+      ? { file, path, message, isLast: true }
       : document.located(path, message, kind === "key" ? "key" : "value"),
   );
   return { loaded: [], problems };

@@ -1,9 +1,7 @@
 import type { z } from "zod";
 import type { Problem } from "../problems";
 import { explainIssue, type Finding, type Reading } from "./explain-issue";
-
-/** Problems of a kind that are told of a file one by one: whoever has more sees by these what they have done. */
-const MOST_OF_A_KIND = 20;
+import { MOST_OF_A_KIND, moreText } from "./located";
 
 /** What zod found: one finding for each mistake, without what a mistake brings with it. */
 export function explain(issues: readonly z.core.$ZodIssue[], reading: Reading): Finding[] {
@@ -41,8 +39,7 @@ function bounded(issues: readonly z.core.$ZodIssue[]) {
 }
 
 function more(untold: number): Finding {
-  const message = `and ${untold.toLocaleString("en-US")} more like these`;
-  return { path: [], kind: "more", message };
+  return { path: [], kind: "more", message: moreText(untold) };
 }
 
 function prefixesOf(path: Problem["path"]): string[] {

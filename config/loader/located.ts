@@ -10,8 +10,18 @@ export interface Located {
    * @default `file` */
   readonly environment?: string;
   readonly position?: Position;
+  /** Whether it stands behind all others of its file, as what counts them does. */
+  readonly isLast?: boolean;
   readonly path?: Problem["path"];
   readonly message: string;
+}
+
+/** Problems of a kind that are told of a file one by one: whoever has more sees by these what they have done. */
+export const MOST_OF_A_KIND = 20;
+
+/** What stands for the others. */
+export function moreText(untold: number): string {
+  return `and ${untold.toLocaleString("en-US")} more like these`;
 }
 
 /** All problems, a line for each, as editors and terminals can jump to them. One that several environments share is told once. */
@@ -39,6 +49,7 @@ export function lineOf({ file, position, path = [], message }: Located): string 
 /** By file, then by place in it. */
 export function inOrder(a: Located, b: Located): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  if (a.isLast !== b.isLast) return a.isLast ? 1 : -1;
   const [left, right] = [a, b].map(({ position }) => position ?? { line: 0, column: 0 });
   return (left?.line ?? 0) - (right?.line ?? 0) || (left?.column ?? 0) - (right?.column ?? 0);
 }

@@ -8,7 +8,7 @@ import { parsed } from "./expectation";
 import { explain } from "./explain";
 import { textOf } from "./files";
 import { LayeredDocument, type ReadFile } from "./layered-document";
-import type { Located } from "./located";
+import { type Located, moreText } from "./located";
 import { YamlDocument } from "./yaml-document";
 
 /** A file with all that it extends; no document where one of them cannot be read. */
@@ -82,7 +82,12 @@ export class SettingsFiles {
     const result = textOf({ file });
     if ("problem" in result) return { file, problems: [result.problem], bases: [] };
     const document = new YamlDocument(result.text);
-    const problems = document.problems.map(({ message, ...position }) => ({ file, position, message }));
+    const problems: Located[] = document.problems.map(({ message, ...position }) => ({
+      file,
+      position,
+      message,
+    }));
+    if (document.untold > 0) problems.push({ file, message: moreText(document.untold), isLast: true });
     // Of a text that cannot be read, or holds no map, no more can be said.
     if (document.value === undefined) return { file, problems, bases: [] };
     const { bases, wrong } = this.#basesOf({ file, document });

@@ -11,6 +11,7 @@ import {
   type YAMLMap,
 } from "yaml";
 import type { Problem } from "../problems";
+import { MOST_OF_A_KIND } from "./located";
 import { mistakesIn, offsetOf } from "./yaml-mistakes";
 
 export interface Position {
@@ -36,7 +37,10 @@ const TOO_MANY_ALIASES = `expected an anchor to be used at most ${MOST_ALIASES} 
 export class YamlDocument {
   /** The map that the text holds; nothing where it cannot be read, or holds something else. */
   readonly value: unknown;
+  /** The first of them. */
   readonly problems: readonly YamlProblem[];
+  /** How many more there are. */
+  readonly untold: number;
   readonly #text: string;
   readonly #lines = new LineCounter();
   readonly #document: Document | undefined;
@@ -62,7 +66,9 @@ export class YamlDocument {
         mistakes.push({ offset: 0, message: TOO_MANY_ALIASES, fatal: true });
       }
     }
-    this.problems = mistakes.map(({ offset, message }) => ({ ...this.#positionAt(offset), message }));
+    const told = mistakes.toSorted((a, b) => a.offset - b.offset).slice(0, MOST_OF_A_KIND);
+    this.untold = mistakes.length - told.length;
+    this.problems = told.map(({ offset, message }) => ({ ...this.#positionAt(offset), message }));
   }
 
   /** Where the value at a path starts, or what holds it where there is none. */

@@ -130,10 +130,18 @@ function userDataProblems(entry: NodeClassEntry, at: readonly string[]): Problem
 
 /** The node classes of an environment as far as they are right, by name. */
 export function entriesOf(nodeClasses: unknown): [string, NodeClassEntry][] {
-  return Object.entries(mapOf(nodeClasses)).map(([name, entry]) => [
-    name,
-    rightFields({ ...nodeClassFields, ...nodeClassShortForms }, entry),
-  ]);
+  return Object.entries(mapOf(nodeClasses)).map(([name, entry]) => [name, nodeClassEntry(entry)]);
+}
+
+/** Right fields by the entry of the file, which each pool asks for. */
+const entries = new WeakMap<object, NodeClassEntry>();
+
+/** The settings of a node class as far as they are right. */
+export function nodeClassEntry(entry: unknown): NodeClassEntry {
+  const map = mapOf(entry);
+  const known = entries.get(map) ?? rightFields({ ...nodeClassFields, ...nodeClassShortForms }, map);
+  entries.set(map, known);
+  return known;
 }
 
 function termsOf({ ami, amiSelectorTerms }: NodeClassEntry) {

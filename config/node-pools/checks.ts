@@ -1,7 +1,7 @@
-import { mapOf, problemWhen, rightFields } from "../crd/reading";
+import { mapOf, problemWhen } from "../crd/reading";
 import { either, expected } from "../messages";
 import { amiArchitectures } from "../node-classes/ami-platform";
-import { nodeClassFields, nodeClassShortForms } from "../node-classes/fields";
+import { nodeClassEntry } from "../node-classes/checks";
 import type { NodeClassEntry } from "../node-classes/schema";
 import type { Problem } from "../problems";
 import { zoneKind } from "../zones";
@@ -35,8 +35,7 @@ export function nodePoolProblems(nodePools: unknown, context: NodePoolContext): 
 export function nodeClassOf(pool: NodePoolEntry, nodeClasses: unknown): NodeClassEntry | undefined {
   const classes = mapOf(nodeClasses);
   const { name } = nodeClassNameOf(pool, classes);
-  if (name === undefined || !Object.hasOwn(classes, name)) return undefined;
-  return rightFields({ ...nodeClassFields, ...nodeClassShortForms }, classes[name]);
+  return name === undefined || !Object.hasOwn(classes, name) ? undefined : nodeClassEntry(classes[name]);
 }
 
 type Rule = (pool: NodePoolEntry, context: NodePoolContext) => Problem[];

@@ -5,12 +5,23 @@ import type { NodePoolEntry } from "./schema";
 
 export type Path = readonly (string | number)[];
 
+/** Pools by the entry of the file, which each rule over all pools asks for. */
+const pools = new WeakMap<object, NodePoolEntry>();
+
 /** The pools of an environment as far as they are right, for rules that look at more than one field. */
 export function poolsOf(nodePools: unknown): { readonly at: Path; readonly pool: NodePoolEntry }[] {
   return Object.entries(mapOf(nodePools)).map(([name, entry]) => ({
     at: ["nodePools", name],
-    pool: rightFields({ ...nodePoolFields, ...nodePoolShortForms }, entry),
+    pool: poolOf(mapOf(entry)),
   }));
+}
+
+function poolOf(entry: object): NodePoolEntry {
+  const known = pools.get(entry);
+  if (known) return known;
+  const pool = rightFields({ ...nodePoolFields, ...nodePoolShortForms }, entry);
+  pools.set(entry, pool);
+  return pool;
 }
 
 /** Values that a pool allows for a label, and where its file says so: short form, requirement, or nowhere (default). */

@@ -54,8 +54,16 @@ export function requirementsOf(entry: NodePoolEntry): Requirement[] {
   return originsOf(entry).map(({ requirement }) => requirement);
 }
 
+const known = new WeakMap<NodePoolEntry, readonly Origin[]>();
+
 /** The same requirements with where each comes from. */
-export function originsOf(entry: NodePoolEntry): Origin[] {
+export function originsOf(entry: NodePoolEntry): readonly Origin[] {
+  const origins = known.get(entry) ?? findOrigins(entry);
+  known.set(entry, origins);
+  return origins;
+}
+
+function findOrigins(entry: NodePoolEntry): readonly Origin[] {
   const raw = entry.template?.spec?.requirements;
   const written = raw ?? entry.requirements ?? [];
   const at = raw ? ["template", "spec", "requirements"] : ["requirements"];

@@ -6,6 +6,7 @@ import type { InstanceType } from "../instance-types/table";
 import type { Problem } from "../problems";
 import { NODE_POOL_DEFAULTS } from "./defaults";
 import { requirementsOf } from "./expand";
+import type { Requirement } from "./requirements";
 import type { NodePoolEntry } from "./schema";
 
 type Limits = Readonly<Record<string, number | string>>;
@@ -18,8 +19,21 @@ const NODES = 2;
  * room for two nodes of the smallest such type.
  */
 export function defaultLimits(pool: NodePoolEntry): Limits {
+  const requirements = requirementsOf(pool);
+  // Types that fit are looked for among all there are, once however many pools ask for the same.
+  const key = JSON.stringify(requirements);
+  const limits = known.get(key) ?? limitsFor(requirements);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(key, limits);
+  return limits;
+}
+
+const known = new Map<string, Limits>();
+const MOST_KNOWN = 1_000;
+
+function limitsFor(requirements: readonly Requirement[]): Limits {
   const { limits } = NODE_POOL_DEFAULTS;
-  const fitting = fittingTypes(requirementsOf(pool));
+  const fitting = fittingTypes(requirements);
   if (fitting.some((type) => hasRoom(limits, type))) return limits;
   const [smallest] = bySize(fitting);
   if (!smallest) return limits;

@@ -15,19 +15,20 @@ const FEW = { instanceTypes: 5, instanceFamilies: 3, instanceCategories: 2 } as 
 
 /** What works, and costs money, safety or a night's sleep. `nodeClasses` is the section as it stands in the file. */
 export function nodePoolWarnings(nodePools: unknown, nodeClasses: unknown): Problem[] {
-  const pools = poolsOf(nodePools);
-  return pools.flatMap(({ at, pool }) => {
-    const others = pools.map((other) => other.pool).filter((other) => other !== pool);
-    return WARNINGS.flatMap((warning) => warning(pool, { nodeClasses, others })).map(({ path, message }) => ({
+  const named = poolsOf(nodePools);
+  const pools = named.map(({ pool }) => pool);
+  return named.flatMap(({ at, pool }) =>
+    WARNINGS.flatMap((warning) => warning(pool, { nodeClasses, pools })).map(({ path, message }) => ({
       path: [...at, ...path],
       message,
-    }));
-  });
+    })),
+  );
 }
 
 interface Surroundings {
   readonly nodeClasses: unknown;
-  readonly others: readonly NodePoolEntry[];
+  /** All pools, this one among them. */
+  readonly pools: readonly NodePoolEntry[];
 }
 
 type Warning = (pool: NodePoolEntry, around: Surroundings) => Problem[];
@@ -57,10 +58,11 @@ const WARNINGS: readonly Warning[] = [
       ),
     ),
 
-  (pool, { others }) => {
+  (pool, { pools }) => {
     const capacity = choiceOf(pool, "capacityTypes");
     return problemWhen(
-      capacity?.values.every((type) => type === "spot") && !others.some((other) => isFallback(other, pool)),
+      capacity?.values.every((type) => type === "spot") &&
+        !pools.some((other) => other !== pool && isFallback(other, pool)),
       capacity?.path ?? [],
       "pods stay pending while there is no Spot capacity; add on-demand, or a pool with it and a lower weight",
     );

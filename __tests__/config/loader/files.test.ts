@@ -58,8 +58,15 @@ describe("textOf", () => {
     const keys = Array.from({ length: 10_000 }, (_, index) => `k${index}: 1\n`);
     const lines = problemLines({ "prod.yaml": `${AWS}${keys.join("")}` });
     expect(lines).toHaveLength(21);
-    expect(lines).toContain("environments/prod.yaml: and 9,980 more like these");
+    expect(lines.at(-1)).toBe("environments/prod.yaml: and 9,980 more like these");
     expect(lines.filter((line) => line.includes("unknown key"))).toHaveLength(20);
+  });
+
+  test("of thousands of keys that are given twice as well", () => {
+    const lines = problemLines({ "prod.yaml": AWS.repeat(3_000), "zoo.yaml": "aws: { region: x }\n" });
+    expect(lines).toHaveLength(22);
+    expect(lines[0]).toMatch(/^environments\/prod\.yaml:2:1: expected each key once, got aws a second time/);
+    expect(lines[20]).toBe("environments/prod.yaml: and 2,979 more like these");
   });
 
   test("a key given thousands of times costs time in proportion to the file", () => {
