@@ -6,6 +6,7 @@ import { parse, parseAllDocuments, stringify } from "yaml";
 import { Parts } from "../rehearsal/processes";
 import type { NewCluster } from "../rehearsal/rehearsal";
 import { until } from "../rehearsal/until";
+import { DEFAULT_VERSIONS } from "../releases/defaults";
 import { karpenterCharts } from "./support/karpenter-charts";
 import { type Instance, RehearsedCluster } from "./support/rehearsed-cluster";
 
@@ -101,7 +102,7 @@ function olderCharts(): string {
   cpSync(karpenterCharts(), folder, { recursive: true });
   for (const chart of ["karpenter", "karpenter-crd"]) {
     const file = join(folder, chart, "Chart.yaml");
-    writeFileSync(file, readFileSync(file, "utf8").replaceAll("1.14.1", "1.14.0"));
+    writeFileSync(file, readFileSync(file, "utf8").replaceAll(/1\.14\.\d+/g, "1.14.0"));
   }
   const crd = readFileSync(join(folder, CRD), "utf8");
   writeFileSync(join(folder, CRD), crd.replaceAll(" detailedMonitoring:", " monitoringOfOld:"));
@@ -200,7 +201,7 @@ describe("upgrades of a cluster in use, with the real Karpenter", () => {
     const before = idsOf(await cluster.instancesIn("running"));
     cpSync(karpenterCharts(), charts, { recursive: true });
     await edit(({ karpenter }) => {
-      karpenter.version = "1.14.1";
+      karpenter.version = DEFAULT_VERSIONS.karpenter;
     });
     const { project, stacks } = run();
     await project.deploy(stacks.workloads);
