@@ -27,12 +27,16 @@ export class SameNetwork extends Construct {
       filter: [{ name, values: [...values] }],
     });
     const network = `${running}[*].vpc_config[0]`;
+    const [setting, got] =
+      name === "vpc-id"
+        ? ["network.existing", `the subnets of ${values.join()}`]
+        : ["network.zones", `the private subnets ${values.join(", ")} of a new VPC`];
     const elsewhere = `setsubtract(flatten(${network}.subnet_ids), flatten(${wanted.fqn}[*].ids))`;
     this.precondition = {
       condition: `\${length(${elsewhere}) == 0}`,
       errorMessage:
-        `network: the cluster has \${join(", ", ${elsewhere})} of \${join("", ${network}.vpc_id)}, which are not among ` +
-        `${name === "vpc-id" ? `the subnets of ${values.join()}` : `this file's private subnets ${values.join(", ")}`}. ` +
+        `${setting}: expected the subnets that the cluster has, also \${join(", ", ${elsewhere})} of ` +
+        `\${join("", ${network}.vpc_id)}, got ${got}. ` +
         `A cluster keeps the VPC and the subnets that it began with. ${OTHER_WAYS}`,
     };
   }

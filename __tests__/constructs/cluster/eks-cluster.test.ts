@@ -129,7 +129,18 @@ describe("EksCluster", () => {
     expect(condition.condition).toMatch(
       /^\$\{length\(setsubtract\(flatten\(data\.aws_eks_cluster\.\w+\[\*\]\.vpc_config\[0\]\.subnet_ids\), flatten\(data\.aws_subnets\.\w+\[\*\]\.ids\)\)\) == 0\}$/,
     );
-    expect(condition.error_message).toMatch(/not among the subnets of vpc-1\. A cluster keeps the VPC/);
+    expect(condition.error_message).toMatch(
+      /^network\.existing: .* got the subnets of vpc-1\. A cluster keeps the VPC/,
+    );
+  });
+
+  test("refuses fewer zones by the name of their setting", () => {
+    const subnetFilter = { name: "cidr-block", values: ["10.0.0.0/20", "10.0.16.0/20"] } as const;
+    const network = { controlPlaneSubnetIds: ["subnet-1", "subnet-2"], subnetFilter };
+    const [, { error_message }] = cluster({ network }).only(Cluster).lifecycle.precondition;
+    expect(error_message).toMatch(
+      /^network\.zones: expected .*, got the private subnets 10\.0\.0\.0\/20, 10\.0\.16\.0\/20 of a new VPC\. /,
+    );
   });
 
   test("refuses another key, before Terraform deletes the one that is in use", () => {
