@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { environmentSchema } from "../../config/environment";
+import { changesPage } from "./changes";
 import { infrastructurePage } from "./infrastructure";
 import { referenceOf } from "./reference";
 import { type JsonSchema, schemaIn } from "./type-text";
@@ -13,6 +14,7 @@ export function generatedDocs(): Readonly<Record<string, string>> {
   return {
     "environment.schema.json": `${JSON.stringify(forEditors(schema), null, 2)}\n`,
     "configuration.md": referenceOf(schema),
+    "changes.md": changesPage(),
     "infrastructure.md": infrastructurePage(),
     "versions.md": versionsPage(),
   };

@@ -1,0 +1,29 @@
+/**
+ * What a plan does not tell of settings whose change takes something away that nodes, pods or people use: by the row of
+ * effects.json.
+ */
+export const CHOICES: Readonly<Record<string, string>> = {
+  "interruption.queue":
+    "`false`: from then on nodes that AWS reclaims or stops end without being drained first. Nodes that run stay. Until `workloads` is deployed as well, the controller logs that its queue is gone",
+  "interruption.notifications": "left out: no more mail; who had confirmed a subscription confirms a new one",
+  "karpenter.nodeRole":
+    "`own` to `shared`: the role and access entry of Karpenter's nodes go, and nodes that run become NotReady within minutes. `npm run drain` ends them first, pods wait meanwhile, then `npm run up`. `shared` to `own` takes nothing away; Karpenter replaces its nodes by drift",
+  "karpenter.identity":
+    "another one: pods get it when they start. `npm run up`, then `kubectl -n kube-system rollout restart deployment karpenter`. Until then the controller has credentials that are not renewed; nodes stay",
+  "loadBalancerController.identity":
+    "another one: `npm run up`, then `kubectl -n kube-system rollout restart deployment aws-load-balancer-controller`",
+  loadBalancerController:
+    "left out: nobody looks after the load balancers that it has made, which stay and cost. Remove their Services and Ingresses first, and wait until they are gone",
+  "loadBalancerController.securityGroup":
+    "left out: EC2 refuses to delete a group that a load balancer carries, and the apply waits until it fails. Take it off the Ingresses first",
+  "network.flowLogs": "left out: the log group goes with what was recorded",
+  "cluster.addons.<name>": "left out: EKS removes the add-on's pods, and its role goes",
+  "cluster.addons.<name>.podIdentity":
+    "left out: its pods have no role of their own from their next renewal of credentials on",
+  "cluster.addons.aws-ebs-csi-driver.podIdentity":
+    "`false`: the driver can make and attach no volume, unless its service account has a role of yours",
+  "cluster.addons.vpc-cni.podIdentity":
+    "`false`: AmazonEKS_CNI_Policy goes back to the nodes' roles, where every pod has it. `kubectl -n kube-system rollout restart daemonset aws-node` afterwards: Pod Identity is given when a pod starts",
+  "cluster.access.<name>": "left out: whoever came by it is refused at once",
+  guard: "`none`: `destroy infra` asks no more whether nodes are there. Nothing in AWS changes",
+};
