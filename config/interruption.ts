@@ -3,7 +3,7 @@ import { expected } from "./messages";
 import { kmsKeyArn } from "./primitives";
 
 /** What happens to instances, as Karpenter's rules tell it apart. */
-export const INTERRUPTION_EVENTS = [
+const INTERRUPTION_EVENTS = [
   "scheduledChange",
   "spotInterruption",
   "rebalance",

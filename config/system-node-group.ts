@@ -5,7 +5,7 @@ import { policiesOf } from "./policies";
 import { labelKey, labelValue, WITH_OTHER_PROBLEMS } from "./primitives";
 import { proven } from "./proven";
 
-export const SYSTEM_AMI_TYPES = [
+const SYSTEM_AMI_TYPES = [
   "AL2023_x86_64_STANDARD",
   "AL2023_ARM_64_STANDARD",
   "BOTTLEROCKET_x86_64",
@@ -131,7 +131,7 @@ export function systemNodeTypeDoubts(group: { readonly instanceTypes?: readonly 
 export type SystemNodeGroupSettings = z.output<typeof systemNodeGroupSchema>;
 
 /** Graviton families end in `g` and perhaps more letters after the generation: m7g, c7gn, x2gd, g5g; and a1. */
-export function isGraviton(instanceType: string): boolean {
+function isGraviton(instanceType: string): boolean {
   return /^(a1|[a-z]+\d+g[a-z]*)\./.test(instanceType.replace(/-[a-z0-9]+\./, "."));
 }
 

@@ -10,7 +10,7 @@ export interface BrokenSpec {
 export type Break = readonly [rule: string, path: string, value?: unknown];
 
 /** The spec with another value at a path such as `a.b.0.c`; maps on the way are made, nothing is changed in place. */
-export function withValueAt(spec: any, path: string, value: unknown): any {
+function withValueAt(spec: any, path: string, value: unknown): any {
   const [key = "", ...rest] = path.split(".");
   const copy = Array.isArray(spec) ? [...spec] : { ...spec };
   const next = rest.length > 0 ? withValueAt(copy[key] ?? {}, rest.join("."), value) : value;
@@ -70,21 +70,3 @@ export const ODD: readonly unknown[] = [
   { a: 1 },
   { "": "" },
 ];
-
-/** Specs with one value somewhere in the tree replaced, removed or added at random. Nobody knows which are valid. */
-export function mutated(specs: fc.Arbitrary<any>): fc.Arbitrary<any> {
-  return fc
-    .tuple(specs, fc.nat(), fc.constantFrom<unknown>(...ODD, undefined))
-    .map(([spec, choice, value]) => {
-      const paths = pathsOf(spec);
-      return withValueAt(spec, paths[choice % paths.length]!, value);
-    });
-}
-
-/** Every path in a tree but its root. Keys with a dot cannot be told apart from steps, and are left out. */
-function pathsOf(tree: any, prefix = ""): string[] {
-  if (typeof tree !== "object" || tree === null) return [];
-  return Object.keys(tree)
-    .filter((key) => !key.includes(".") && key !== "")
-    .flatMap((key) => [`${prefix}${key}`, ...pathsOf(tree[key], `${prefix}${key}.`)]);
-}

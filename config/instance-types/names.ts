@@ -36,7 +36,7 @@ export function typeDoubt(name: string): Doubt | undefined {
   return newer(`${name} (${family} has ${sizesOf(family).join(", ")})`);
 }
 
-export function familyDoubt(name: string): Doubt | undefined {
+function familyDoubt(name: string): Doubt | undefined {
   if (isKnownFamily(name)) return undefined;
   if (isKnownType(name))
     return wrong(`${name} is a type; write its family, ${name.split(".")[0]}, or instanceTypes: [${name}]`);
@@ -68,7 +68,7 @@ const CATEGORIES: Readonly<Record<string, string>> = {
   storage: "i or d",
 };
 
-export function categoryDoubt(name: string): Doubt | undefined {
+function categoryDoubt(name: string): Doubt | undefined {
   const categories = knownValues(LABELS.instanceCategory);
   if (categories.includes(name)) return undefined;
   const plain = name.toLowerCase();

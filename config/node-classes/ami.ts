@@ -4,7 +4,7 @@ import { has, mapsOf } from "../crd/reading";
 import { expected } from "../messages";
 import { WITH_OTHER_PROBLEMS } from "../primitives";
 
-export const AMI_FAMILIES = [
+const AMI_FAMILIES = [
   "AL2",
   "AL2023",
   "Bottlerocket",

@@ -4,7 +4,7 @@ import { parse, parseAllDocuments, stringify } from "yaml";
 import { nodeObjectsOf } from "../../__tests__/support/node-objects";
 import { environmentSchema } from "../../config/environment";
 
-export const KINDS = ["EC2NodeClass", "NodePool"] as const;
+const KINDS = ["EC2NodeClass", "NodePool"] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** An environment with entries of one kind, and what they lean on: a class, the gate of fixed sizes. */

@@ -52,7 +52,7 @@ function template(text: string, { functions }: Writing): string {
  *
  * @throws Error where a sequence trims what is around it over several lines: HCL then trims more than JSON does
  */
-export function quoted(text: string): string {
+function quoted(text: string): string {
   const parts = partsOf(text);
   const trims = parts.some(({ kind, source }) => kind === "sequence" && /^.\{~|~\}$/.test(source));
   if (trims && text.includes("\n"))

@@ -38,7 +38,7 @@ const JSON_TARGETS = {
 } as const;
 
 /** AWS refused: its own words. */
-export class AwsError extends Error {
+class AwsError extends Error {
   constructor(
     readonly status: number,
     readonly call: string,

@@ -63,11 +63,11 @@ function expressionsOf(spec: Schema, kind: string, parseCel: Parse): [string, Ex
     });
 }
 
-export function rulesOf(spec: Schema): Rule[] {
+function rulesOf(spec: Schema): Rule[] {
   return subschemas(spec).flatMap(({ schema }) => schema["x-kubernetes-validations"] ?? []);
 }
 
 /** A rule that compares with the object before a change. */
-export function isTransition({ rule }: Rule): boolean {
+function isTransition({ rule }: Rule): boolean {
   return /\boldSelf\b/.test(rule);
 }
