@@ -55,6 +55,10 @@ const MEANINGS: readonly (readonly [YAMLError["code"], string, Meaning])[] = [
     "Block scalar header",
     "expected the text on the lines below | or >, indented, got text behind it",
   ],
+  ["RESOURCE_EXHAUSTION", "", "expected values a few levels deep, got more levels than can be read"],
+  ["MULTIPLE_ANCHORS", "", "expected one anchor for a value, got a second; remove one of the two"],
+  ["MULTIPLE_TAGS", "", "expected a value without a tag, got several; put text that starts with ! in quotes"],
+  ["KEY_OVER_1024_CHARS", "", "expected a key of at most 1,024 characters, got a longer one"],
   ["TAG_RESOLVE_FAILED", "", (rest) => tagged(/^!\S*/.exec(rest)?.[0] ?? "a tag")],
 ];
 

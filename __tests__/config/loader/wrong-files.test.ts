@@ -121,6 +121,16 @@ describe("a text that is no YAML, or no map", () => {
       ["3:3: expected key: value with a space after the colon, got a line without a value"],
     ],
     [
+      "two anchors on a value",
+      `${AWS}&a &b spot: {}\n`,
+      ["2:4: expected one anchor for a value, got a second; remove one of the two"],
+    ],
+    [
+      "a key of a whole page",
+      `${AWS}${"k".repeat(2_000)}: 1\n`,
+      ["2:1: expected a key of at most 1,024 characters, got a longer one"],
+    ],
+    [
       "text behind the sign of a text of several lines",
       `${AWS}nodeClasses:\n  default:\n    userData: |echo\n      x\n`,
       ["4:16: expected the text on the lines below | or >, indented, got text behind it"],
@@ -128,6 +138,12 @@ describe("a text that is no YAML, or no map", () => {
   ])("says so: %s", (_, text, lines) => {
     expect(linesFor(text)).toEqual(lines);
   });
+});
+
+test("values nested without end are told in a line, at the place where the parser gives up", () => {
+  const lines = linesFor(`${AWS}x: ${"[".repeat(60_000)}${"]".repeat(60_000)}\n`);
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatch(/^2:\d+: expected values a few levels deep, got more levels than can be read$/);
 });
 
 describe("keys", () => {
