@@ -53,6 +53,34 @@ describe("WorkloadsStack", () => {
     ).toEqual(["kube-system/karpenter-crd", "kube-system/karpenter-nodes"]);
   });
 
+  test("gives NodeOverlays, CapacityBuffers and the objects' metadata to the nodes' release, and no empty key", () => {
+    const valuesOf = ({ terraform }: typeof workloads) =>
+      JSON.parse(
+        Object.values<any>(terraform.resource.helm_release)
+          .find(({ name }) => name === "karpenter-nodes")
+          .values[0].replace(/\$\{[^}]*\}/g, "null"),
+      );
+    expect(Object.keys(valuesOf(workloads))).toEqual(["nodeClasses", "nodePools"]);
+    expect(valuesOf(workloads).nodePools.general).toEqual({ spec: expect.anything() });
+
+    const metadata = { annotations: { "kubernetes.io/description": "for the shop" } };
+    const overlay = { price: "0.05", requirements: [] };
+    const buffer = { replicas: 2, scalableRef: { kind: "Deployment", name: "shop" } };
+    const values = valuesOf(
+      workloadsOf({
+        karpenter: { featureGates: { nodeOverlay: true, capacityBuffer: true } },
+        nodeClasses: { default: { metadata } },
+        nodeOverlays: { negotiated: { ...overlay, metadata } },
+        capacityBuffers: { shop: buffer },
+      }),
+    );
+    expect(values.nodeClasses.default).toMatchObject({ metadata, spec: expect.anything() });
+    expect(values.nodeOverlays).toEqual({ negotiated: { metadata, spec: overlay } });
+    expect(values.capacityBuffers).toEqual({
+      shop: { metadata: { namespace: "default" }, spec: buffer },
+    });
+  });
+
   test("leaves the hook out where nobody wants it, and still waits for the CRDs", () => {
     const none = workloadsOf({ drain: { runner: "none" } }).graph;
     expect(none.of("terraform_data")).toEqual([]);
