@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DEFAULT_VERSIONS } from "../releases/defaults";
 import { either, expected } from "./messages";
 
 /**
@@ -81,13 +82,16 @@ export const duration = z
 
 /** A version of Kubernetes: major and minor. In quotes, or YAML reads 1.30 as the number 1.3. */
 export const kubernetesVersion = z
-  .string(expected('a version in quotes such as "1.35"'))
-  .regex(/^1\.\d{2}$/, expected('major and minor version such as "1.35"'));
+  .string(expected(`a version in quotes such as "${DEFAULT_VERSIONS.kubernetes}"`))
+  .regex(/^1\.\d{2}$/, expected(`major and minor version such as "${DEFAULT_VERSIONS.kubernetes}"`));
 
 /** A released version such as `1.14.1`, without the `v` that Karpenter's chart dropped in 0.35. */
 export const releaseVersion = z
-  .string(expected('a version in quotes such as "1.14.1"'))
-  .regex(/^\d+\.\d+\.\d+$/, expected("a released version such as 1.14.1, without a leading v"));
+  .string(expected(`a version in quotes such as "${DEFAULT_VERSIONS.karpenter}"`))
+  .regex(
+    /^\d+\.\d+\.\d+$/,
+    expected(`a released version such as ${DEFAULT_VERSIONS.karpenter}, without a leading v`),
+  );
 
 const QUANTITY = expected("a quantity such as 500m, 2 or 1Gi");
 

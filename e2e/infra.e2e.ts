@@ -5,6 +5,7 @@ import { publishAwsEvent } from "../rehearsal/emulator/aws-event";
 import { type Item, inventory } from "../rehearsal/emulator/inventory";
 import { all, type Element, textOf } from "../rehearsal/emulator/xml";
 import { Parts } from "../rehearsal/processes";
+import { DEFAULT_VERSIONS } from "../releases/defaults";
 
 const ROOT = join(__dirname, "..");
 const ACCOUNT = "111122223333";
@@ -90,7 +91,7 @@ describe("infra of the default environment, deployed by cdktf", () => {
     const { cluster } = await eks("");
     expect(cluster).toMatchObject({
       status: "ACTIVE",
-      version: "1.35",
+      version: DEFAULT_VERSIONS.kubernetes,
       accessConfig: { authenticationMode: "API" },
       resourcesVpcConfig: { endpointPrivateAccess: true, endpointPublicAccess: true },
       encryptionConfig: [{ resources: ["secrets"] }],

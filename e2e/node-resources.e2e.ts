@@ -18,6 +18,7 @@ import { KubeError } from "../rehearsal/kubernetes/client";
 import { type ControlPlane, startControlPlane } from "../rehearsal/kubernetes/control-plane";
 import { Parts } from "../rehearsal/processes";
 import { programs } from "../rehearsal/programs/programs";
+import { DEFAULT_VERSIONS } from "../releases/defaults";
 import { nodeClassOf, nodePoolOf } from "./support/expected-nodes";
 import { karpenterCharts } from "./support/karpenter-charts";
 import {
@@ -92,7 +93,7 @@ describe("the karpenter-nodes chart on a real API server", () => {
     expect(await cluster.client.get(`${KINDS.EC2NodeClass.path}/default`)).toMatchObject({
       spec: {
         role: "KarpenterNodeRole",
-        amiSelectorTerms: [{ alias: "al2023@v20260903" }],
+        amiSelectorTerms: [{ alias: `al2023@${DEFAULT_VERSIONS.al2023}` }],
         metadataOptions: { httpTokens: "required", httpPutResponseHopLimit: 1 },
         blockDeviceMappings: [{ ebs: { encrypted: true, volumeType: "gp3" } }],
       },

@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
 import { loadEnvironments } from "../../config/load-environments";
 import { DEFAULT_VERSIONS } from "../../releases/defaults";
 import { withEnvironments } from "../support/environments-folder";
@@ -38,4 +41,14 @@ describe("a version that the file leaves to this project", () => {
       'cluster: { version: "1.36" }\nkarpenter: { version: 1.14.3 }\nnodeClasses: { default: { ami: al2023@v20260903 } }\n';
     expect(warningOf(AWS + text)).toBeUndefined();
   });
+});
+
+test("the environment that comes with this project names what a new one gets", () => {
+  const text = readFileSync(join(__dirname, "../../environments/default.yaml"), "utf8");
+  const { cluster, karpenter: controller, nodeClasses } = parse(text);
+  expect([cluster.version, controller.version, nodeClasses.default.ami]).toEqual([
+    kubernetes,
+    karpenter,
+    `al2023@${al2023}`,
+  ]);
 });

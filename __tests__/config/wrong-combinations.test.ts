@@ -1,4 +1,5 @@
 import { loadEnvironments } from "../../config/load-environments";
+import { DEFAULT_VERSIONS } from "../../releases/defaults";
 import { problemLines, withEnvironments } from "../support/environments-folder";
 
 const AWS = "aws: { region: eu-west-1 }\n";
@@ -31,7 +32,7 @@ describe("settings that do not go together are refused before anything is made",
     [
       "an AMI of Windows",
       "nodeClasses: { default: { ami: windows2022@latest } }\n",
-      "2:32: nodeClasses.default.ami: needs Windows nodes (an EC2_WINDOWS access entry, AmazonEKSVPCResourceController, Windows IPAM), which this project does not make; write an AMI of Linux, such as al2023@v20260903",
+      `2:32: nodeClasses.default.ami: needs Windows nodes (an EC2_WINDOWS access entry, AmazonEKSVPCResourceController, Windows IPAM), which this project does not make; write an AMI of Linux, such as al2023@${DEFAULT_VERSIONS.al2023}`,
     ],
     [
       "AL2 on a Kubernetes that it was not built for",

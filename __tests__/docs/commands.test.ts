@@ -81,7 +81,7 @@ describe("commands of the documentation", () => {
     const wrong = of("npx", "cdktf").filter(({ words: [, , verb = "", ...rest] }) => {
       const named = rest.filter((word) => !word.startsWith("-"));
       return (
-        !["deploy", "destroy", "diff", "synth", "output"].includes(verb) ||
+        !["deploy", "destroy", "diff", "init", "synth", "output"].includes(verb) ||
         named.some((stack) => !stacks.includes(stack) && !isOwn(stack))
       );
     });

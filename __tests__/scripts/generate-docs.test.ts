@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { DEFAULT_VERSIONS } from "../../releases/defaults";
 import { generatedDocs, staleDocs, writeDocs } from "../../scripts/docs/files";
 import { referenceOf } from "../../scripts/docs/reference";
 
@@ -65,12 +66,12 @@ test("S0-44 S2-6 versions.md says which versions go together, what runs by defau
   expect(rows).toEqual(
     expect.arrayContaining([
       "| Terraform | 1.10.0 or newer | deploy and destroy; the stacks refuse an older one |",
-      "| Kubernetes on EKS | 1.35 | `cluster.version` |",
-      "| Karpenter, both charts | 1.14.1 | `karpenter.version` |",
-      "| AMI of Amazon Linux nodes | `al2023@v20260903` | `nodeClasses.<name>.ami` |",
+      `| Kubernetes on EKS | ${DEFAULT_VERSIONS.kubernetes} | \`cluster.version\` |`,
+      `| Karpenter, both charts | ${DEFAULT_VERSIONS.karpenter} | \`karpenter.version\` |`,
+      `| AMI of Amazon Linux nodes | \`al2023@${DEFAULT_VERSIONS.al2023}\` | \`nodeClasses.<name>.ami\` |`,
       "| AWS Load Balancer Controller's chart | 3.5.0 | `loadBalancerController.version` |",
-      "| **1.35** | 1.9.0 or newer | 2027-03-27 |",
-      "| 1.36 | 1.13.0 or newer | 2027-08-02 |",
+      expect.stringMatching(/^\| \*{0,2}1\.35\*{0,2} \| 1\.9\.0 or newer \| 2027-03-27 \|$/),
+      expect.stringMatching(/^\| \*{0,2}1\.36\*{0,2} \| 1\.13\.0 or newer \| 2027-08-02 \|$/),
       "| Terraform provider helm | 3.1.1 |",
       "| npm cdktf | 0.21.0 |",
     ]),

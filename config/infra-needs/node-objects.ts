@@ -1,3 +1,4 @@
+import { DEFAULT_VERSIONS } from "../../releases/defaults";
 import type { Need, Needs } from "./need";
 
 const LAUNCH = "AllowScopedEC2InstanceAccessActions";
@@ -7,7 +8,7 @@ const WINDOWS: Need & { by: "refused" } = {
   by: "refused",
   needs:
     "Windows nodes (an EC2_WINDOWS access entry, AmazonEKSVPCResourceController, Windows IPAM), which this project does not make",
-  instead: "write an AMI of Linux, such as al2023@v20260903",
+  instead: `write an AMI of Linux, such as al2023@${DEFAULT_VERSIONS.al2023}`,
 };
 
 /** What the fields of an EC2NodeClass ask of AWS. */

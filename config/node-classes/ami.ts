@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DEFAULT_VERSIONS } from "../../releases/defaults";
 import { listOf, ofType, oneOf, tagSelector, text } from "../crd/fields";
 import { has, mapsOf } from "../crd/reading";
 import { expected } from "../messages";
@@ -17,7 +18,7 @@ const AMI_FAMILIES = [
 export type AmiFamily = (typeof AMI_FAMILIES)[number];
 
 const ALIAS = expected(
-  "family@version such as al2023@v20260903 or bottlerocket@v1.65.0",
+  `family@version such as al2023@${DEFAULT_VERSIONS.al2023} or bottlerocket@${DEFAULT_VERSIONS.bottlerocket}`,
   "families are al2, al2023 and bottlerocket, and with @latest only windows2019, windows2022 and windows2025",
 );
 
@@ -76,7 +77,7 @@ export const amiSelectorTerms = listOf(amiSelectorTerm, 30)
     ...WITH_OTHER_PROBLEMS,
   });
 
-/** Family of an alias such as `al2023@v20260903`, or nothing where it is none. */
+/** Family of an alias such as `al2023@v20261012`, or nothing where it is none. */
 export function familyOfAlias(alias: string | undefined): AmiFamily | undefined {
   const family = alias?.split("@")[0];
   return AMI_FAMILIES.find((name) => name !== "Custom" && name.toLowerCase() === family);

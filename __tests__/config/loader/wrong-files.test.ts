@@ -1,4 +1,5 @@
 import { loadEnvironments } from "../../../config/load-environments";
+import { DEFAULT_VERSIONS } from "../../../releases/defaults";
 import { problemLines, withEnvironments } from "../../support/environments-folder";
 
 const AWS = "aws: { region: eu-west-1 }\n";
@@ -217,7 +218,7 @@ describe("values", () => {
       "a number for a version",
       `${AWS}cluster:\n  version: 1.30\n`,
       [
-        '3:12: cluster.version: expected a version in quotes such as "1.35", got 1.30, which YAML reads as the number 1.3 (put it in quotes: "1.30")',
+        `3:12: cluster.version: expected a version in quotes such as "${DEFAULT_VERSIONS.kubernetes}", got 1.30, which YAML reads as the number 1.3 (put it in quotes: "1.30")`,
       ],
     ],
     [

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { nodeClassEntrySchema, nodeClassesSchema } from "../../../config/node-classes/schema";
 import { nodeClassSpec } from "../../../config/node-classes/spec";
+import { DEFAULT_VERSIONS } from "../../../releases/defaults";
 import { brokenNodeClassSpecs, everyBrokenNodeClass } from "../../support/broken-node-classes";
 import { nodeClassSpecs, shortNodeClasses } from "../../support/node-class-arbitrary";
 import { fieldsOf, problemsOf } from "../../support/schema-paths";
@@ -89,7 +90,7 @@ describe("nodeClassEntrySchema", () => {
     [
       "an alias without a version",
       { ami: "al2023" },
-      "ami: expected family@version such as al2023@v20260903 or bottlerocket@v1.65.0; families are al2, al2023 and bottlerocket, and with @latest only windows2019, windows2022 and windows2025",
+      `ami: expected family@version such as al2023@${DEFAULT_VERSIONS.al2023} or bottlerocket@${DEFAULT_VERSIONS.bottlerocket}; families are al2, al2023 and bottlerocket, and with @latest only windows2019, windows2022 and windows2025`,
     ],
     [
       "a size without a unit",

@@ -1,4 +1,5 @@
 import { nodeClassSpec } from "../../../config/node-classes/spec";
+import { DEFAULT_VERSIONS } from "../../../releases/defaults";
 
 const defaults = { clusterName: "shop", nodeRoleName: "shop-node" };
 const gp3 = (volumeSize: string) => ({
@@ -12,7 +13,7 @@ describe("nodeClassSpec", () => {
   test("S0-56 S0-58 S0-59 S0-60 S0-61 is safe where the entry is empty", () => {
     const discovery = [{ tags: { "karpenter.sh/discovery": "shop" } }];
     expect(nodeClassSpec({}, defaults)).toEqual({
-      amiSelectorTerms: [{ alias: "al2023@v20260903" }],
+      amiSelectorTerms: [{ alias: `al2023@${DEFAULT_VERSIONS.al2023}` }],
       role: "shop-node",
       subnetSelectorTerms: discovery,
       securityGroupSelectorTerms: discovery,
@@ -42,7 +43,7 @@ describe("nodeClassSpec", () => {
 
   test.each([
     [{ ami: "bottlerocket@v1.60.0" }, "bottlerocket@v1.60.0"],
-    [{ amiFamily: "Bottlerocket" as const }, "bottlerocket@v1.65.0"],
+    [{ amiFamily: "Bottlerocket" as const }, `bottlerocket@${DEFAULT_VERSIONS.bottlerocket}`],
   ])("S1-1 gives Bottlerocket its two devices: %j", (entry, alias) => {
     expect(nodeClassSpec({ ...entry, volumeSize: "100Gi" }, defaults)).toMatchObject({
       amiSelectorTerms: [{ alias }],
