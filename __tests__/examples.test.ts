@@ -52,14 +52,14 @@ describe("the examples", () => {
     expect(exampleNamed(name).warnings.map(({ path }) => pathText(path))).toEqual(expected);
   });
 
-  test.each(Object.keys(WARNINGS))("S0-47 S0-49 %s synthesizes, with no placeholder left", (name) => {
+  test.each(Object.keys(WARNINGS))("%s synthesizes, with no placeholder left", (name) => {
     for (const { graph, json } of [infraOf(name), workloadsOf(name)]) {
       expect(graph.dangling).toEqual([]);
       expect(json).not.toMatch(/TfToken\[|\[object Object\]|undefined|<aws-cloud-id>/);
     }
   });
 
-  test("S2-21 name no account but the one of AWS' documentation", () => {
+  test("name no account but the one of AWS' documentation", () => {
     for (const file of readdirSync(FOLDER)) {
       const accounts = readFileSync(join(FOLDER, file), "utf8").match(/\b\d{12}\b/g) ?? [];
       expect(accounts.filter((account) => account !== "111122223333")).toEqual([]);
@@ -89,7 +89,7 @@ function only(built: BuiltStack, type: string): Record<string, any> {
 describe("arm64-spot-poc", () => {
   const { nodeClasses, nodePools } = nodesOf("arm64-spot-poc");
 
-  test("S0-56 S0-57 S0-61 has the write-up's EC2NodeClass, by the role's name and with IMDSv2", () => {
+  test("has the write-up's EC2NodeClass, by the role's name and with IMDSv2", () => {
     expect(nodeClasses).toMatchObject({
       ec2graviton: {
         spec: {
@@ -103,7 +103,7 @@ describe("arm64-spot-poc", () => {
     });
   });
 
-  test("S0-62 S0-63 S0-64 S0-65 has the write-up's NodePool, with the architecture that it promised", () => {
+  test("has the write-up's NodePool, with the architecture that it promised", () => {
     expect(requirements(nodePools["graviton-spot"])).toEqual([
       "kubernetes.io/arch In arm64",
       "kubernetes.io/os In linux",
@@ -118,7 +118,7 @@ describe("arm64-spot-poc", () => {
     });
   });
 
-  test("S0-6 S0-9 S0-24 S0-33 has the write-up's NAT gateway, load balancers' group, topic and OIDC provider", () => {
+  test("has the write-up's NAT gateway, load balancers' group, topic and OIDC provider", () => {
     const { graph } = infraOf("arm64-spot-poc");
     for (const type of ["aws_nat_gateway", "aws_sns_topic", "aws_iam_openid_connect_provider"])
       expect([type, graph.of(type)]).toEqual([type, [expect.any(String)]]);
@@ -129,19 +129,19 @@ describe("arm64-spot-poc", () => {
 describe("bottlerocket-spot", () => {
   const { nodeClasses, nodePools } = nodesOf("bottlerocket-spot");
 
-  test("S1-1 pins Bottlerocket, and writes its settings as TOML", () => {
+  test("pins Bottlerocket, and writes its settings as TOML", () => {
     expect(nodeClasses.bottlerocket.spec).toMatchObject({
       amiSelectorTerms: [{ alias: "bottlerocket@v1.65.0" }],
       userData: '[settings.kernel.sysctl]\n"vm.max_map_count" = "262144"\n',
     });
   });
 
-  test("S1-16 S1-19 S1-30 asks for four CPUs at least, and bounds what all nodes may have", () => {
+  test("asks for four CPUs at least, and bounds what all nodes may have", () => {
     expect(requirements(nodePools.spot)).toContain("karpenter.k8s.aws/instance-cpu Gt 3");
     expect(nodePools.spot.spec.limits).toEqual({ cpu: 64, memory: "256Gi", nodes: 16 });
   });
 
-  test("S1-22 S1-25 S1-29 has several types by name, where Kubernetes looks for them, and a taint", () => {
+  test("has several types by name, where Kubernetes looks for them, and a taint", () => {
     const { requirements: all, taints } = nodePools.batch.spec.template.spec;
     expect(all).toContainEqual({
       key: "node.kubernetes.io/instance-type",
@@ -154,7 +154,7 @@ describe("bottlerocket-spot", () => {
 });
 
 describe("existing-vpc", () => {
-  test("S2-23 has a NodePool for each architecture, on demand", () => {
+  test("has a NodePool for each architecture, on demand", () => {
     const { nodePools } = nodesOf("existing-vpc");
     expect(Object.keys(nodePools)).toEqual(["x86", "graviton"]);
     expect(requirements(nodePools.x86)).toEqual(
@@ -165,7 +165,7 @@ describe("existing-vpc", () => {
     );
   });
 
-  test("S2-22 changes nothing of the VPC but the route of an endpoint", () => {
+  test("changes nothing of the VPC but the route of an endpoint", () => {
     const { graph } = infraOf("existing-vpc");
     for (const type of ["aws_vpc", "aws_subnet", "aws_route_table", "aws_nat_gateway", "aws_ec2_tag"])
       expect([type, graph.of(type)]).toEqual([type, []]);
@@ -173,7 +173,7 @@ describe("existing-vpc", () => {
 });
 
 describe("spot-with-on-demand-fallback", () => {
-  test("S3-3 S3-4 S3-5 has the write-up's system nodes, two of them, and a CoreDNS that tolerates them", () => {
+  test("has the write-up's system nodes, two of them, and a CoreDNS that tolerates them", () => {
     const infra = infraOf("spot-with-on-demand-fallback");
     expect(only(infra, "aws_eks_node_group")).toMatchObject({
       instance_types: ["c7i-flex.large"],
@@ -189,7 +189,7 @@ describe("spot-with-on-demand-fallback", () => {
     );
   });
 
-  test("S3-44 tries Spot first, and on-demand after it", () => {
+  test("tries Spot first, and on-demand after it", () => {
     const { nodePools } = nodesOf("spot-with-on-demand-fallback");
     expect(requirements(nodePools["spot-pool"])).toContain("karpenter.sh/capacity-type In spot");
     expect(requirements(nodePools["ondemand-pool"])).toContain("karpenter.sh/capacity-type In on-demand");
@@ -198,7 +198,7 @@ describe("spot-with-on-demand-fallback", () => {
 });
 
 describe("managed-node-group", () => {
-  test("S4-1 S4-2 S4-13 has the blueprint's node group, and a Kubernetes that EKS supports", () => {
+  test("has the blueprint's node group, and a Kubernetes that EKS supports", () => {
     const infra = infraOf("managed-node-group");
     expect(only(infra, "aws_eks_node_group")).toMatchObject({
       ami_type: "BOTTLEROCKET_x86_64",
@@ -210,7 +210,7 @@ describe("managed-node-group", () => {
     expect(only(infra, "aws_eks_cluster").version).toBe("1.35");
   });
 
-  test("S4-21 has the blueprint's NodePool", () => {
+  test("has the blueprint's NodePool", () => {
     const { spec } = nodesOf("managed-node-group").nodePools.default;
     expect(requirements({ spec })).toEqual(
       expect.arrayContaining([
@@ -224,7 +224,7 @@ describe("managed-node-group", () => {
     expect(spec.disruption).toMatchObject({ consolidationPolicy: "WhenEmpty", consolidateAfter: "30s" });
   });
 
-  test("S4-16 S4-17 gets its charts without a login, and waits for Karpenter", () => {
+  test("gets its charts without a login, and waits for Karpenter", () => {
     const { graph, terraform } = workloadsOf("managed-node-group");
     const release = terraform.resource.helm_release[graph.only("helm_release", "Controller").slice(13)];
     expect(release).toMatchObject({ repository: "oci://public.ecr.aws/karpenter", wait: true });

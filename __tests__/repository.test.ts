@@ -14,7 +14,7 @@ const committed = () =>
     .split("\0")
     .filter((file) => file !== "" && !HASHES.test(file));
 
-test("S2-21 no committed file has an account's id but the documentation's, or a key of one", () => {
+test("no committed file has an account's id but the documentation's, or a key of one", () => {
   const found = committed().flatMap((file) =>
     [...readFileSync(join(ROOT, file), "utf8").matchAll(/(?<![\w.-])(\d{12}|A[KS]IA[A-Z0-9]{16})(?![\w.-])/g)]
       .map(([id]) => id)

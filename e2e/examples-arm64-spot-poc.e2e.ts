@@ -8,12 +8,12 @@ interface Controller {
 }
 
 verifyExample("arm64-spot-poc", (example) => {
-  test("S0-39 S0-40 its EC2NodeClass and NodePool are Ready", async () => {
+  test("its EC2NodeClass and NodePool are Ready", async () => {
     expect(await example.ready()).toEqual(["ec2graviton", "graviton-spot"]);
     await example.guide.upTo("kubectl get ec2nodeclasses,nodepools");
   });
 
-  test("S0-34 S0-38 Karpenter takes its role through its service account, which its chart annotated", async () => {
+  test("Karpenter takes its role through its service account, which its chart annotated", async () => {
     const account = await example.cluster.client.get(
       "/api/v1/namespaces/kube-system/serviceaccounts/karpenter",
     );
@@ -22,7 +22,7 @@ verifyExample("arm64-spot-poc", (example) => {
     });
   });
 
-  test("S0-42 the load balancer controller runs twice, told its cluster, region and VPC", async () => {
+  test("the load balancer controller runs twice, told its cluster, region and VPC", async () => {
     const { spec, status } = await example.cluster.client.get<Controller>(
       "/apis/apps/v1/namespaces/kube-system/deployments/aws-load-balancer-controller",
     );
@@ -36,7 +36,7 @@ verifyExample("arm64-spot-poc", (example) => {
     );
   });
 
-  test("S0-52 S0-53 S0-54 S0-66 S0-67 hello-arm64 runs on a node of its own architecture", async () => {
+  test("hello-arm64 runs on a node of its own architecture", async () => {
     await example.guide.upTo("kubectl get pods -o wide");
     const [seen] = await example.nodesOf("hello-arm64", 1);
     expect(seen!.labels).toMatchObject({
@@ -47,7 +47,7 @@ verifyExample("arm64-spot-poc", (example) => {
     });
   });
 
-  test("S0-68 describe-instances calls it spot", async () => {
+  test("describe-instances calls it spot", async () => {
     await example.guide.upTo("aws ec2 describe-instances");
     const [seen] = await example.nodesOf("hello-arm64", 1);
     expect(seen!.instance).toMatchObject({ spot: true, state: "running" });
@@ -55,11 +55,11 @@ verifyExample("arm64-spot-poc", (example) => {
     expect(seen!.instance.zone).toMatch(/^us-east-1[a-f]$/);
   });
 
-  test("S0-69 its log says where it runs", async () => {
+  test("its log says where it runs", async () => {
     expect(await example.firstLog("hello-arm64")).toBe("Hello from ARM64 node");
   });
 
-  test("S0-55 S0-56 S0-60 S0-61 the node boots the pinned AL2023 for arm64, with IMDSv2", async () => {
+  test("the node boots the pinned AL2023 for arm64, with IMDSv2", async () => {
     const [seen] = await example.nodesOf("hello-arm64", 1);
     expect(await example.parameterOf(seen!.instance)).toMatch(
       /amazon-linux-2023\/arm64\/standard\/.*v20260903/,

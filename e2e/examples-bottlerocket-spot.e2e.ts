@@ -7,19 +7,19 @@ import { verifyExample } from "./support/rehearsed-example";
 const FEW_TYPES = { "karpenter.k8s.aws/instance-family": "m7i" };
 
 verifyExample("bottlerocket-spot", (example) => {
-  test("S1-8 its EC2NodeClass and NodePools are Ready", async () => {
+  test("its EC2NodeClass and NodePools are Ready", async () => {
     expect(await example.ready()).toEqual(["batch", "bottlerocket", "spot"]);
     await example.guide.upTo("kubectl get ec2nodeclasses,nodepools");
   });
 
-  test("S1-24 S1-26 scale-out has three nodes in three zones", async () => {
+  test("scale-out has three nodes in three zones", async () => {
     await example.guide.upTo("kubectl get pdb");
     const seen = await example.nodesOf("scale-out", 3);
     expect(new Set(seen.map(({ node }) => node)).size).toBe(3);
     expect(new Set(seen.map(({ instance }) => instance.zone)).size).toBe(3);
   });
 
-  test("S1-2 S1-14 S1-16 scaled up, the deployment gets Spot nodes of four CPUs at least", async () => {
+  test("scaled up, the deployment gets Spot nodes of four CPUs at least", async () => {
     await example.guide.upTo("kubectl get nodeclaims");
     for (const { labels, instance } of await example.nodesOf("inflate", 20)) {
       expect(instance.spot).toBe(true);
@@ -28,7 +28,7 @@ verifyExample("bottlerocket-spot", (example) => {
     }
   });
 
-  test("S1-1 the node boots the pinned Bottlerocket, told its cluster and its settings in TOML", async () => {
+  test("the node boots the pinned Bottlerocket, told its cluster and its settings in TOML", async () => {
     const [seen] = await example.nodesOf("inflate", 20);
     expect(await example.parameterOf(seen!.instance)).toMatch(
       /bottlerocket\/aws-k8s-1\.35\/x86_64\/1\.65\.0\//,
@@ -56,7 +56,7 @@ verifyExample("bottlerocket-spot", (example) => {
     ]);
   });
 
-  test("S1-4 S1-18 workloads keep off the system nodes, which Karpenter keeps to", async () => {
+  test("workloads keep off the system nodes, which Karpenter keeps to", async () => {
     for (const { labels } of await example.nodesOf("inflate", 20)) {
       expect(labels).toHaveProperty(["karpenter.sh/nodepool"]);
     }
@@ -68,7 +68,7 @@ verifyExample("bottlerocket-spot", (example) => {
   });
 
   // Before the pool is at its limit, where it would have to wait until nodes go.
-  test("S1-26 S1-29 without Spot capacity a pod gets a node on demand", async () => {
+  test("without Spot capacity a pod gets a node on demand", async () => {
     const comesBack = example.deployment.gateway.use(noSpotCapacity);
     await example.cluster.deploy("urgent", { replicas: 1, cpu: "7", nodeSelector: FEW_TYPES });
     const [seen] = await example.nodesOf("urgent", 1);
@@ -76,16 +76,16 @@ verifyExample("bottlerocket-spot", (example) => {
     comesBack();
   });
 
-  test("S1-19 scaled beyond the limit, pods wait, and Karpenter says why", async () => {
+  test("scaled beyond the limit, pods wait, and Karpenter says why", async () => {
     await example.guide.upTo("kubectl get nodepools");
   });
 
-  test("S1-14 scaled down, its pods are gone", async () => {
+  test("scaled down, its pods are gone", async () => {
     await example.cluster.scale("inflate", 0);
     expect(await example.nodesOf("inflate", 0)).toEqual([]);
   });
 
-  test("S1-22 S1-25 a pod that tolerates the taint gets a node of one of the five types", async () => {
+  test("a pod that tolerates the taint gets a node of one of the five types", async () => {
     const [seen, ...others] = await example.nodesOf("toleration", 1);
     expect(others).toEqual([]);
     expect(seen!.labels["karpenter.sh/nodepool"]).toBe("batch");
@@ -95,7 +95,7 @@ verifyExample("bottlerocket-spot", (example) => {
     ]);
   });
 
-  test("S1-23 S1-32 the samples of affinity and of do-not-disrupt run", async () => {
+  test("the samples of affinity and of do-not-disrupt run", async () => {
     expect(await example.nodesOf("node-affinity", 1)).toHaveLength(1);
     expect(await example.nodesOf("do-not-disrupt", 1)).toHaveLength(1);
   });

@@ -11,12 +11,12 @@ let before: Awaited<ReturnType<ExistingVpc["shown"]>>;
 verifyExample(
   "existing-vpc",
   (example) => {
-    test("S2-44 its NodePools for x86 and Graviton are Ready", async () => {
+    test("its NodePools for x86 and Graviton are Ready", async () => {
       expect(await example.ready()).toEqual(["default", "graviton", "x86"]);
       await example.guide.upTo("kubectl get nodepools.karpenter.sh");
     });
 
-    test("S2-22 nothing of the VPC has changed; S3's endpoint asks for a route in the route table that it was given", async () => {
+    test("nothing of the VPC has changed; S3's endpoint asks for a route in the route table that it was given", async () => {
       const { securityGroups: _ofTheCluster, ...others } = await vpc.shown();
       expect(before).toMatchObject(others);
       const answer = await example.cluster.aws.query("ec2", "DescribeVpcEndpoints");
@@ -28,16 +28,16 @@ verifyExample(
       ]);
     });
 
-    test("S2-9 S2-41 S2-45 S2-46 its guide shows where the pods run, and who has access", async () => {
+    test("its guide shows where the pods run, and who has access", async () => {
       await example.guide.upTo("aws eks list-access-entries");
     });
 
     test.each([
-      ["S2-42 S2-45", "amd64", "x86"],
-      ["S2-43 S2-45", "arm64", "graviton"],
+      ["amd64", "x86"],
+      ["arm64", "graviton"],
     ])(
-      "%s S2-41 S2-46 nginx-%s runs on nodes of its architecture, on demand, in the VPC's subnets",
-      async (_, architecture, pool) => {
+      "nginx-%s runs on nodes of its architecture (pool %s), on demand, in the VPC's subnets",
+      async (architecture, pool) => {
         for (const { labels, instance } of await example.nodesOf(`nginx-${architecture}`, 2)) {
           expect(labels).toMatchObject({
             "kubernetes.io/arch": architecture,
@@ -50,7 +50,7 @@ verifyExample(
       },
     );
 
-    test("S2-13 the nodes take the role of the managed node group", async () => {
+    test("the nodes take the role of the managed node group", async () => {
       const { client } = example.cluster;
       const nodeClass = await client.get<{ spec: { role: string } }>(
         "/apis/karpenter.k8s.aws/v1/ec2nodeclasses/default",
@@ -58,7 +58,7 @@ verifyExample(
       expect(nodeClass.spec.role).toBe("dev-eks-cluster-system-node");
     });
 
-    test("S2-23 each architecture boots its own AL2023", async () => {
+    test("each architecture boots its own AL2023", async () => {
       for (const [app, architecture] of [
         ["nginx-amd64", "x86_64"],
         ["nginx-arm64", "arm64"],
@@ -78,7 +78,7 @@ verifyExample(
       return vpc.writeInto(EXAMPLE, folder);
     },
     after: () => {
-      test("S2-22 the VPC is as it was, to the last tag, route and rule", async () => {
+      test("the VPC is as it was, to the last tag, route and rule", async () => {
         expect(await vpc.shown()).toEqual(before);
       });
     },

@@ -2,7 +2,7 @@ import { parse } from "smol-toml";
 import { verifyExample } from "./support/rehearsed-example";
 
 verifyExample("managed-node-group", (example) => {
-  test("S4-25 at first there are the two nodes of the managed node group, with Karpenter on them", async () => {
+  test("at first there are the two nodes of the managed node group, with Karpenter on them", async () => {
     expect(await example.cluster.nodes()).toEqual([]);
     const nodes = await example.controllerNodes();
     expect(nodes).toHaveLength(2);
@@ -15,23 +15,23 @@ verifyExample("managed-node-group", (example) => {
     }
   });
 
-  test("S4-3 Karpenter asks for those nodes and tolerates their taint", async () => {
+  test("Karpenter asks for those nodes and tolerates their taint", async () => {
     const { nodeSelector, tolerations } = (await example.controller()).spec.template.spec;
     expect(nodeSelector).toEqual({ "kubernetes.io/os": "linux", "karpenter.sh/controller": "true" });
     expect(tolerations).toContainEqual(expect.objectContaining({ key: "karpenter.sh/controller" }));
   });
 
-  test("S4-26 its EC2NodeClass and NodePool are Ready", async () => {
+  test("its EC2NodeClass and NodePool are Ready", async () => {
     expect(await example.ready()).toEqual(["default", "default"]);
     await example.guide.upTo("kubectl get ec2nodeclasses,nodepools");
   });
 
-  test("S4-27 inflate has no replica, and launches nothing", async () => {
+  test("inflate has no replica, and launches nothing", async () => {
     expect(await example.cluster.pods("inflate")).toEqual([]);
     expect(await example.cluster.instances()).toEqual([]);
   });
 
-  test("S4-21 S4-28 S4-29 scaled to three, it gets one new node, as the NodePool says", async () => {
+  test("scaled to three, it gets one new node, as the NodePool says", async () => {
     await example.guide.upTo("kubectl get pods -o wide");
     const [seen, ...others] = await example.nodesOf("inflate", 3);
     expect(others).toEqual([]);
@@ -41,7 +41,7 @@ verifyExample("managed-node-group", (example) => {
     expect(await example.cluster.nodes()).toHaveLength(1);
   });
 
-  test("S4-20 it boots the pinned Bottlerocket, with the blueprint's tag", async () => {
+  test("it boots the pinned Bottlerocket, with the blueprint's tag", async () => {
     const [seen] = await example.nodesOf("inflate", 3);
     expect(await example.parameterOf(seen!.instance)).toMatch(
       /bottlerocket\/aws-k8s-1\.35\/x86_64\/1\.65\.0\//,
@@ -53,7 +53,7 @@ verifyExample("managed-node-group", (example) => {
     });
   });
 
-  test("S1-14 S4-21 S4-30 scaled back, the empty node goes half a minute later", async () => {
+  test("scaled back, the empty node goes half a minute later", async () => {
     await example.guide.upTo("kubectl get nodes");
     await example.cluster.empty();
     expect(await example.cluster.instancesIn("running")).toEqual([]);

@@ -5,11 +5,11 @@ import { verifyExample } from "./support/rehearsed-example";
 const FEW_TYPES = { "karpenter.k8s.aws/instance-family": "m7i" };
 
 verifyExample("spot-with-on-demand-fallback", (example) => {
-  test("S3-18 its EC2NodeClass and both NodePools are Ready", async () => {
+  test("its EC2NodeClass and both NodePools are Ready", async () => {
     expect(await example.ready()).toEqual(["default", "ondemand-pool", "spot-pool"]);
   });
 
-  test("S3-3 S3-4 S3-5 S3-25 S3-26 Karpenter runs twice, on the system nodes that it tolerates", async () => {
+  test("Karpenter runs twice, on the system nodes that it tolerates", async () => {
     await example.guide.upTo("kubectl get nodes -L workload-type");
     const nodes = await example.controllerNodes();
     expect(nodes).toHaveLength(2);
@@ -22,7 +22,7 @@ verifyExample("spot-with-on-demand-fallback", (example) => {
     }
   });
 
-  test("S3-8 S3-21 S3-22 S3-23 S3-24 S3-33 it is told what the file says", async () => {
+  test("it is told what the file says", async () => {
     const { serviceAccountName, containers } = (await example.controller()).spec.template.spec;
     expect(serviceAccountName).toBe("karpenter-sa");
     const [container] = containers;
@@ -40,7 +40,7 @@ verifyExample("spot-with-on-demand-fallback", (example) => {
     });
   });
 
-  test("S3-2 S3-44 pods get Spot while there is any", async () => {
+  test("pods get Spot while there is any", async () => {
     await example.guide.upTo("kubectl get nodepools -o");
     for (const { labels, instance } of await example.nodesOf("inflate", 3)) {
       expect(labels["karpenter.sh/nodepool"]).toBe("spot-pool");
@@ -48,7 +48,7 @@ verifyExample("spot-with-on-demand-fallback", (example) => {
     }
   });
 
-  test("S3-2 S3-44 and nodes on demand, of the other pool, when there is none", async () => {
+  test("and nodes on demand, of the other pool, when there is none", async () => {
     const comesBack = example.deployment.gateway.use(noSpotCapacity);
     await example.cluster.deploy("urgent", { replicas: 1, cpu: "7", nodeSelector: FEW_TYPES });
     const [seen] = await example.nodesOf("urgent", 1);
@@ -57,7 +57,7 @@ verifyExample("spot-with-on-demand-fallback", (example) => {
     comesBack();
   });
 
-  test("S3-11 S3-17 the nodes have infra's role, security group and subnets", async () => {
+  test("the nodes have infra's role, security group and subnets", async () => {
     const [seen] = await example.nodesOf("urgent", 1);
     expect(seen!.instance.profile).toContain(":instance-profile/karpenter/us-east-1/platform/");
     const { userData } = await example.launchOf(seen!.instance);

@@ -111,7 +111,7 @@ async function topics(): Promise<string[]> {
 }
 
 describe("infra with every choice that is not the default, deployed by cdktf", () => {
-  test("S0-33 S0-34 binds the controller's role to its service account through the cluster's OIDC provider", async () => {
+  test("binds the controller's role to its service account through the cluster's OIDC provider", async () => {
     const { cluster } = await eks("");
     const issuer = cluster.identity.oidc.issuer.replace("https://", "");
     expect(await trustOf("karpenter-karpenter")).toMatchObject({
@@ -126,7 +126,7 @@ describe("infra with every choice that is not the default, deployed by cdktf", (
     });
   });
 
-  test("S0-18 S2-13 S2-14 gives Karpenter's nodes the system nodes' role in a profile of Terraform's, and no access entry", async () => {
+  test("gives Karpenter's nodes the system nodes' role in a profile of Terraform's, and no access entry", async () => {
     const answer = await aws.query("iam", "GetInstanceProfile", {
       InstanceProfileName: "KarpenterNodeInstanceProfile-karpenter",
     });
@@ -143,7 +143,7 @@ describe("infra with every choice that is not the default, deployed by cdktf", (
     );
   });
 
-  test("S2-9 lets people in: by an IAM user's name, by role, for namespaces, by groups", async () => {
+  test("lets people in: by an IAM user's name, by role, for namespaces, by groups", async () => {
     const ann = await access("user/ann");
     expect(ann.accessEntry.type).toBe("STANDARD");
     expect(
@@ -160,7 +160,7 @@ describe("infra with every choice that is not the default, deployed by cdktf", (
     expect((await access("role/ops")).policies).toHaveLength(1);
   });
 
-  test("S2-7 has its add-ons, each with the role that it needs, and the nodes without the CNI's", async () => {
+  test("has its add-ons, each with the role that it needs, and the nodes without the CNI's", async () => {
     const { addons } = await eks("/addons");
     expect(addons).toEqual(expect.arrayContaining(["aws-ebs-csi-driver", "metrics-server", "adot"]));
     const { associations } = await eks("/pod-identity-associations");
@@ -174,11 +174,11 @@ describe("infra with every choice that is not the default, deployed by cdktf", (
     expect(await attachedPolicies("karpenter-system-node")).not.toContain("AmazonEKS_CNI_Policy");
   });
 
-  test("S1-12 has the Spot role", async () => {
+  test("has the Spot role", async () => {
     await aws.query("iam", "GetRole", { RoleName: "AWSServiceRoleForSpot" });
   });
 
-  test("S0-24 S0-25 S0-28 S0-29 mails of an interruption in words", async () => {
+  test("mails of an interruption in words", async () => {
     const [topic = ""] = await topics();
     const subscribed = await aws.query("sns", "ListSubscriptionsByTopic", { TopicArn: topic });
     const subscriptions = all(subscribed, "ListSubscriptionsByTopicResult", "Subscriptions", "member");
@@ -204,7 +204,7 @@ describe("infra with every choice that is not the default, deployed by cdktf", (
     expect(await topics()).toEqual([]);
   });
 
-  test("S1-6 took no call that docs/deployer-policy.json does not allow", () => {
+  test("took no call that docs/deployer-policy.json does not allow", () => {
     expect(terraforms.map(({ action }) => action)).toEqual(
       expect.arrayContaining(["CreateCluster", "DeleteVpc"]),
     );

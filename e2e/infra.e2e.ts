@@ -110,7 +110,7 @@ describe("infra of the default environment, deployed by cdktf", () => {
     expect(tolerations).toContainEqual(expect.objectContaining({ key: "CriticalAddonsOnly" }));
   });
 
-  test("S0-31 S4-25 has two tainted system nodes with IMDSv2 and encrypted volumes", async () => {
+  test("has two tainted system nodes with IMDSv2 and encrypted volumes", async () => {
     const { nodegroups } = await eks("/node-groups");
     expect(nodegroups).toEqual([expect.stringMatching(/^system-/)]);
     const { nodegroup } = await eks(`/node-groups/${nodegroups[0]}`);
@@ -204,7 +204,7 @@ describe("infra of the default environment, deployed by cdktf", () => {
     expect(await run.project.pendingChanges("infra")).toBeUndefined();
   });
 
-  test("S0-71 S4-32 is gone after cdktf destroy", async () => {
+  test("is gone after cdktf destroy", async () => {
     await run.project.destroy("infra");
     expect(await inventory(aws)).toEqual(untouched);
   });

@@ -154,7 +154,7 @@ describe("the samples on a real API server and scheduler", () => {
     for (const node of nodes) expect(node).toMatch(where);
   });
 
-  test("S1-24 S1-26 scale-out: three pods run on three nodes of three zones", async () => {
+  test("scale-out: three pods run on three nodes of three zones", async () => {
     const nodes = await until("the pods of scale-out", async () => {
       const found = await nodesOf("scale-out");
       return found.length === 3 && found;
@@ -162,7 +162,7 @@ describe("the samples on a real API server and scheduler", () => {
     expect(nodes.map((node) => node.slice(-1)).toSorted()).toEqual(["a", "b", "c"]);
   });
 
-  test("S4-27 S4-28 inflate: no pod until it is scaled, and an edit of the samples sets it back", async () => {
+  test("inflate: no pod until it is scaled, and an edit of the samples sets it back", async () => {
     expect(await nodesOf("inflate")).toEqual([]);
     const path = "/apis/apps/v1/namespaces/default/deployments/inflate";
     await cluster.client.merge(path, { spec: { replicas: 3 } });
@@ -217,7 +217,7 @@ describe("drain-load-balancers.sh against a real API server and an emulated AWS"
     });
   });
 
-  test("S0-42 fails at its deadline with the names of what lives, while no controller answers", async () => {
+  test("fails at its deadline with the names of what lives, while no controller answers", async () => {
     const { process: child, said } = hook(8);
     expect([await ended(child), said()]).toEqual([
       1,
@@ -230,7 +230,7 @@ describe("drain-load-balancers.sh against a real API server and an emulated AWS"
     expect(said()).not.toMatch("of-another");
   });
 
-  test("S0-42 is done when the controller has deleted all of it, and touches nothing else", async () => {
+  test("is done when the controller has deleted all of it, and touches nothing else", async () => {
     const { process: child, said } = hook(120);
     const end = ended(child);
     await until("a deleted Ingress", () => controller.letGo(INGRESS, "k8s-default-ingress"));

@@ -76,7 +76,7 @@ function valuesFile(settings: object): string {
 const upgrade = (settings: object) =>
   helm("upgrade", "--install", "karpenter-nodes", CHART, "-n", "kube-system", "-f", valuesFile(settings));
 
-test("S3-20 the chart of the CRDs brings all five", async () => {
+test("the chart of the CRDs brings all five", async () => {
   const { items } = await cluster.client.get<{ items: { metadata: { name: string } }[] }>(CRDS);
   expect(items.map(({ metadata }) => metadata.name).toSorted()).toEqual([
     "capacitybuffers.autoscaling.x-k8s.io",
@@ -109,7 +109,7 @@ describe("the karpenter-nodes chart on a real API server", () => {
     });
   });
 
-  test("S0-49 S0-50 helm get manifest gives both objects with nothing left to replace, as kubectl apply takes them", async () => {
+  test("helm get manifest gives both objects with nothing left to replace, as kubectl apply takes them", async () => {
     const { terraform } = workloadsOf({});
     expect(terraform.output.node_manifests.value).toBe("helm get manifest karpenter-nodes -n kube-system");
     const objects = parseAllDocuments(helm("get", "manifest", "karpenter-nodes", "-n", "kube-system")).map(
@@ -123,7 +123,7 @@ describe("the karpenter-nodes chart on a real API server", () => {
     for (const { kind, spec } of objects) expect(await dryRun(kind, spec)).toBeUndefined();
   });
 
-  test("S1-19 the usage of a NodePool stands beside its limits", () => {
+  test("the usage of a NodePool stands beside its limits", () => {
     const [, , ...args] = workloadsOf({}).terraform.output.nodepool_usage.value.split(" ");
     expect(kubectl("get", ...args)).toMatch(
       /^NAME +NODES +CPU +CPU-LIMIT +MEMORY +MEMORY-LIMIT\ngeneral +\S+ +\S+ +100 +\S+ +400Gi\n$/,

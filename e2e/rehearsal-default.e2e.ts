@@ -40,7 +40,7 @@ describe("the default environment, with the real Karpenter", () => {
     });
   });
 
-  test("S0-66 S0-67 S0-68 S3-2 S4-29 gives three pods one amd64 Spot node of a current generation, in a private subnet", async () => {
+  test("gives three pods one amd64 Spot node of a current generation, in a private subnet", async () => {
     await cluster.deploy("inflate", { replicas: 3 });
     const instance = await onlyInstance("inflate", 3);
     expect(instance).toMatchObject({ state: "running", spot: true });
@@ -125,7 +125,7 @@ describe("the default environment, with the real Karpenter", () => {
       "EC2 Capacity Reservation Instance Interruption Warning",
       (id: string) => ({ "instance-id": id, "instance-action": "terminate" }),
     ],
-  ])("S3-2 drains the node and replaces it on the news of %s", async (_, source, detailType, detail) => {
+  ])("drains the node and replaces it on the news of %s", async (_, source, detailType, detail) => {
     const { id } = await onlyInstance("inflate", 3);
     await publishAwsEvent(cluster.aws, { source, detailType, detail: detail(id) });
     await until("the instance's end", async () =>
@@ -203,7 +203,7 @@ describe("the default environment, with the real Karpenter", () => {
     });
   }
 
-  test("S0-71 S1-20 S4-31 S4-32 drains everything before cdktf destroy workloads ends, and leaves nothing in the account", async () => {
+  test("drains everything before cdktf destroy workloads ends, and leaves nothing in the account", async () => {
     expect((await cluster.instancesIn("running")).length).toBeGreaterThan(0);
     const { project, stacks } = cluster.rehearsal.run;
     await project.destroy(stacks.workloads);

@@ -30,7 +30,7 @@ describe("an environment's NodePools, with the real Karpenter", () => {
   test.each([
     ["amd64", /^[a-z]+\d+[a-fh-z-]*\./],
     ["arm64", /^[a-z]+\d+g[a-z-]*\./],
-  ])("S2-23 S2-41 gives pods for %s a node of that kind, with its image", async (arch, types) => {
+  ])("gives pods for %s a node of that kind, with its image", async (arch, types) => {
     await cluster.deploy(arch, { replicas: 1, nodeSelector: { "kubernetes.io/arch": arch } });
     const [name] = await cluster.running(arch, 1);
     expect((await cluster.node(name!)).metadata.labels).toMatchObject({ "kubernetes.io/arch": arch });
@@ -41,13 +41,13 @@ describe("an environment's NodePools, with the real Karpenter", () => {
     expect(image.requirements).toContainEqual({ key: "kubernetes.io/arch", operator: "In", values: [arch] });
   });
 
-  test("S1-14 S1-32 S3-2 lets empty nodes go, one by one", async () => {
+  test("lets empty nodes go, one by one", async () => {
     await Promise.all([cluster.scale("amd64", 0), cluster.scale("arm64", 0)]);
     await cluster.empty();
     expect(await cluster.instancesIn("running")).toEqual([]);
   });
 
-  test("S3-2 launches on demand while there is no Spot capacity", async () => {
+  test("launches on demand while there is no Spot capacity", async () => {
     const comesBack = cluster.rehearsal.run.gateway.use(noSpotCapacity);
     try {
       await cluster.deploy("urgent", { replicas: 1, cpu: "7", ...inPool("thrifty") });
@@ -57,7 +57,7 @@ describe("an environment's NodePools, with the real Karpenter", () => {
     }
   });
 
-  test("S1-19 S1-30 launches no more CPUs than the pool's limit, and leaves the other pods pending", async () => {
+  test("launches no more CPUs than the pool's limit, and leaves the other pods pending", async () => {
     await cluster.deploy("many", { replicas: 8, ...inPool("limited") });
     await until("the pods that fit", async () => {
       const pods = await cluster.pods("many");
@@ -89,7 +89,7 @@ describe("an environment's NodePools, with the real Karpenter", () => {
     expect(await cluster.nodeClaims("kept")).toHaveLength(1);
   });
 
-  test("S3-2 replaces a node whose time is up", async () => {
+  test("replaces a node whose time is up", async () => {
     await cluster.deploy("steady", { replicas: 1, ...inPool("short") });
     const [first] = await cluster.running("steady", 1);
     const second = await until(

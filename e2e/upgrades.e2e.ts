@@ -135,7 +135,7 @@ async function knowsMonitoring(): Promise<boolean> {
 }
 
 describe("npm run adopt-crds", () => {
-  test("S3-20 takes over what Helm refuses to: all five CRDs of an old install", async () => {
+  test("takes over what Helm refuses to: all five CRDs of an old install", async () => {
     expect(adoption.byHelm).toContain("invalid ownership metadata");
     expect(adoption.byCommand.match(/\S+ is of release karpenter-crd now/g)).toHaveLength(5);
     expect(adoption.again.match(/\S+ is of release karpenter-crd already/g)).toHaveLength(5);

@@ -60,7 +60,7 @@ const AWS =
 const IMAGE = "nodeClasses: { default: { ami: al2023@v20260903 } }\n";
 
 describe("npm run doctor", () => {
-  test("S0-43 S0-56 S1-12 is content with tools, credentials, Spot's role and the pinned image", () => {
+  test("is content with tools, credentials, Spot's role and the pinned image", () => {
     expect(command(AWS + IMAGE)).toEqual({
       status: 0,
       stderr: "",
@@ -78,7 +78,7 @@ describe("npm run doctor", () => {
     });
   });
 
-  test("S0-43 names what is missing or too old, with where to get it, all at once", async () => {
+  test("names what is missing or too old, with where to get it, all at once", async () => {
     const { isReady, lines } = await doctor(AWS, {
       terraform: "echo Terraform v1.9.8",
       kubectl: undefined,
@@ -159,14 +159,11 @@ describe("npm run doctor", () => {
       "it is there, and Terraform would fail to make it: set spot.serviceLinkedRole: exists",
     ],
     ["exists", refuses("AccessDenied"), "An error occurred (AccessDenied) when calling"],
-  ])(
-    "S1-12 S1-17 with serviceLinkedRole: %s, gives the mend where AWS says otherwise",
-    async (role, answer, mend) => {
-      const settings = `${AWS}spot: { serviceLinkedRole: ${role} }\n`;
-      const { isReady, lines } = await doctor(settings, { "aws iam get-role": answer });
-      expect([isReady, lines]).toEqual([false, expect.arrayContaining([`         ${mend}`])]);
-    },
-  );
+  ])("with serviceLinkedRole: %s, gives the mend where AWS says otherwise", async (role, answer, mend) => {
+    const settings = `${AWS}spot: { serviceLinkedRole: ${role} }\n`;
+    const { isReady, lines } = await doctor(settings, { "aws iam get-role": answer });
+    expect([isReady, lines]).toEqual([false, expect.arrayContaining([`         ${mend}`])]);
+  });
 
   test.each([
     "capacityTypes: [on-demand]",
@@ -189,19 +186,16 @@ describe("npm run doctor", () => {
       "bottlerocket@v1.50.0",
       "/aws/service/bottlerocket/aws-k8s-1.35/arm64/1.50.0/image_id",
     ],
-  ])(
-    "S0-56 S4-20 looks where Karpenter does for %s, and says how to find another",
-    async (ami, alias, parameter) => {
-      const { isReady, lines } = await doctor(
-        `${AWS}nodeClasses: { default: { ${ami} } }\nnodePools: { general: { architectures: [arm64] } }\n`,
-        { "aws ssm get-parameter": `[ "$4" = "${parameter}" ] && { ${refuses("ParameterNotFound")}; }` },
-      );
-      expect(isReady).toBe(false);
-      const [at, mend] = lines.slice(lines.findIndex((line) => line.includes(alias)));
-      expect(at).toBe(`  WRONG  ${alias} for Kubernetes 1.35 on arm64, of nodeClasses.default: not there`);
-      expect(mend).toMatch(/take a release that is: aws ssm get-parameters-by-path .*\/arm64/);
-    },
-  );
+  ])("looks where Karpenter does for %s, and says how to find another", async (ami, alias, parameter) => {
+    const { isReady, lines } = await doctor(
+      `${AWS}nodeClasses: { default: { ${ami} } }\nnodePools: { general: { architectures: [arm64] } }\n`,
+      { "aws ssm get-parameter": `[ "$4" = "${parameter}" ] && { ${refuses("ParameterNotFound")}; }` },
+    );
+    expect(isReady).toBe(false);
+    const [at, mend] = lines.slice(lines.findIndex((line) => line.includes(alias)));
+    expect(at).toBe(`  WRONG  ${alias} for Kubernetes 1.35 on arm64, of nodeClasses.default: not there`);
+    expect(mend).toMatch(/take a release that is: aws ssm get-parameters-by-path .*\/arm64/);
+  });
 
   test.each([
     ["/aws/eks/karpenter/cluster", refuses("ResourceNotFoundException"), false],

@@ -10,7 +10,7 @@ function linesFor(access: string, cluster = ""): string[] {
   );
 }
 
-describe("S2-9 access entries", () => {
+describe("access entries", () => {
   test.each([
     [
       "nobody",

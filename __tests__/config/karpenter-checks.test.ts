@@ -13,14 +13,14 @@ function linesFor(text: string): string[] {
 describe("the controller's settings", () => {
   test.each([
     [
-      "S2-15 regional STS without IRSA",
+      "regional STS without IRSA",
       "karpenter: { stsRegionalEndpoints: true }\n",
       [
         "2:36: karpenter.stsRegionalEndpoints: needs identity: irsa; EKS Pod Identity does not call STS from the pod",
       ],
     ],
     [
-      "S4-17 a log-in to what is not ECR",
+      "a log-in to what is not ECR",
       "karpenter: { chart: { repository: oci://ghcr.io/charts, login: true } }\n",
       [
         "2:64: karpenter.chart.login: needs a repository of ECR, oci://public.ecr.aws/... or oci://<account>.dkr.ecr.<region>.amazonaws.com/...; log in to another with helm registry login",
@@ -60,7 +60,7 @@ describe("the controller's settings", () => {
       ],
     ],
     [
-      "S2-16 isolation without endpoints",
+      "isolation without endpoints",
       "karpenter: { isolatedVpc: true, nodeIdentity: instanceProfile, identity: irsa }\nnetwork: { nat: none, endpoints: [s3, ec2, ecr.api, ecr.dkr, ssm, eks] }\n",
       ["3:34: network.endpoints: needs, with karpenter.isolatedVpc, private or a list with sts, sqs"],
     ],
@@ -115,7 +115,7 @@ describe("static capacity", () => {
     environmentSchema.parse({ aws: { region: "eu-west-1" }, karpenter: settings }).karpenter;
   const asValue = (staticCapacity: boolean) => ({ settings: { featureGates: { staticCapacity } } });
 
-  test("S1-30 is on by the setting or by the chart's value, which is merged last and wins", () => {
+  test("is on by the setting or by the chart's value, which is merged last and wins", () => {
     const isOn = (settings: Parameters<typeof karpenter>[0]) =>
       hasFeatureGate(karpenter(settings), "staticCapacity");
     expect(isOn({})).toBe(false);
@@ -124,7 +124,7 @@ describe("static capacity", () => {
     expect(isOn({ featureGates: { staticCapacity: true }, values: asValue(false) })).toBe(false);
   });
 
-  test("S1-30 lets a pool have replicas", () => {
+  test("lets a pool have replicas", () => {
     const pool = "nodePools: { fixed: { replicas: 2 } }\n";
     expect(linesFor(`karpenter: { featureGates: { staticCapacity: true } }\n${pool}`)).toEqual([]);
     expect(linesFor(pool)).toEqual([expect.stringContaining("staticCapacity")]);

@@ -76,7 +76,7 @@ describe("commands of the documentation", () => {
     );
   });
 
-  test("S0-46 S1-10 S2-1 deploy and destroy stacks that are there, by cdktf's own verbs", () => {
+  test("deploy and destroy stacks that are there, by cdktf's own verbs", () => {
     const stacks = ["default", "prod", ...EXAMPLES].flatMap((name) => Object.values(stackNamesOf(name)));
     const wrong = of("npx", "cdktf").filter(({ words: [, , verb = "", ...rest] }) => {
       const named = rest.filter((word) => !word.startsWith("-"));
@@ -112,7 +112,7 @@ describe("commands of the documentation", () => {
     expect(copied.length).toBeGreaterThan(4);
   });
 
-  test.each(EXAMPLES)("S0-48 S1-11 S4-24 of the guide of %s are those of its stacks' outputs", (name) => {
+  test.each(EXAMPLES)("of the guide of %s are those of its stacks' outputs", (name) => {
     const { infra, workloads } = outputsOf(name);
     const { commands } = Page.read(`docs/guides/${name}.md`);
     const start = (words: string) => commands.filter((command) => command.startsWith(words));
@@ -135,7 +135,7 @@ describe("commands of the documentation", () => {
     expect(named.filter((other) => other !== cluster)).toEqual([]);
   });
 
-  test("S2-44 S0-51 ask kubectl for kinds that are there, those of the cluster without a namespace", () => {
+  test("ask kubectl for kinds that are there, those of the cluster without a namespace", () => {
     const wrong = of("kubectl").flatMap(({ at, command, words }) => {
       const [verb = "", ...rest] = words.slice(1);
       const known = KUBECTL[verb];
@@ -154,7 +154,7 @@ describe("commands of the documentation", () => {
     expect(of("kubectl").length).toBeGreaterThan(30);
   });
 
-  test("S3-25 S3-31 S3-32 name no key that Karpenter's chart has not, but to say so", () => {
+  test("name no key that Karpenter's chart has not, but to say so", () => {
     const dead = /controller\.nodeSelector|logConfig|LOGLEVEL|settings\.aws\b|webhook\.enabled/;
     const settings = pages().flatMap((page) => page.fences.map(({ text }) => ({ at: page.file, text })));
     expect(settings.filter(({ text }) => dead.test(text)).map(({ at }) => at)).toEqual([]);

@@ -18,7 +18,7 @@ const GUIDES = readdirSync(join(ROOT, "examples")).map((file) => file.replace(".
 const PERMISSIONS = "../account.md#permissions-of-whoever-deploys";
 
 describe("what the account needs", () => {
-  test("S0-43 S2-24 names each tool with its version, and a command that shows it", () => {
+  test("names each tool with its version, and a command that shows it", () => {
     for (const tool of ["Node.js", "Terraform", "AWS CLI", "kubectl", "Helm"])
       expect(versions.section("Tools").row(tool)).toMatch(/\| \d/);
     expect(account.section("Tools").commands).toEqual([
@@ -30,7 +30,7 @@ describe("what the account needs", () => {
     ]);
   });
 
-  test("S1-6 tells whoever deploys which permissions it takes, and each guide leads there", () => {
+  test("tells whoever deploys which permissions it takes, and each guide leads there", () => {
     const section = account.section("Permissions of whoever deploys");
     expect(section.links).toContainEqual(expect.objectContaining({ target: "deployer-policy.json" }));
     for (const service of ["EC2", "EKS", "IAM", "KMS", "CloudWatch Logs", "SQS", "STS"])
@@ -43,7 +43,7 @@ describe("what the account needs", () => {
     }
   });
 
-  test("S1-12 S1-17 gives the command that makes the Spot role, and what Karpenter says without it", () => {
+  test("gives the command that makes the Spot role, and what Karpenter says without it", () => {
     const section = account.section("The Spot role");
     expect(section.commands).toContain(
       "aws iam create-service-linked-role --aws-service-name spot.amazonaws.com",
@@ -56,13 +56,13 @@ describe("what the account needs", () => {
     );
   });
 
-  test("S2-9 shows users by name, roles by ARN, and namespaces", () => {
+  test("shows users by name, roles by ARN, and namespaces", () => {
     const settings = account.section("Users").fences.find(({ language }) => language === "yaml")?.text;
     for (const key of ["admins:", "user: alice", "principal: arn:", "namespaces: [shop]"])
       expect(settings).toContain(key);
   });
 
-  test("S0-25 tells what AWS keeps after a destroy, unconfirmed mail subscriptions among it", () => {
+  test("tells what AWS keeps after a destroy, unconfirmed mail subscriptions among it", () => {
     const left = account.section("What AWS keeps after a destroy");
     expect(left.row("KMS key")).toMatch(/30 days/);
     expect(left.row("Log group")).toContain("aws logs delete-log-group");
@@ -73,7 +73,7 @@ describe("what the account needs", () => {
 });
 
 describe("why each part is there", () => {
-  test("S3-1 what Karpenter does, in a diagram, and how it differs from Cluster Autoscaler", () => {
+  test("what Karpenter does, in a diagram, and how it differs from Cluster Autoscaler", () => {
     const section = why.section("What Karpenter does");
     expect(section.fences[0]).toMatchObject({ language: "mermaid", text: expect.stringMatching(/Pending/) });
     const comparison = why.section("Karpenter or Cluster Autoscaler");
@@ -81,7 +81,7 @@ describe("why each part is there", () => {
     expect(comparison.row("A pod that fits no group")).toMatch(/stays Pending \| gets a node/);
   });
 
-  test("S3-2 each capability has the setting that governs it", () => {
+  test("each capability has the setting that governs it", () => {
     const section = why.section("What Karpenter does");
     for (const [can, setting] of [
       ["launch just in time", "karpenter.batching"],
@@ -93,13 +93,13 @@ describe("why each part is there", () => {
       expect(section.row(can)).toContain(setting);
   });
 
-  test("S2-7 each add-on that this project knows: what it does, and what is missing without it", () => {
+  test("each add-on that this project knows: what it does, and what is missing without it", () => {
     const section = why.section("Add-ons");
     for (const name of Object.keys(KNOWN_ADDONS))
       expect(section.row(`\`${name}\``).split(" | ")).toHaveLength(3);
   });
 
-  test("S2-19 S2-20 Pod Identity and IRSA by their own trust, binding and needs", () => {
+  test("Pod Identity and IRSA by their own trust, binding and needs", () => {
     const section = why.section("Pod Identity or IRSA");
     expect(section.row("Who ties role")).toMatch(/association.*\|.*annotation/);
     expect(section.row("The role trusts")).toMatch(
@@ -108,7 +108,7 @@ describe("why each part is there", () => {
     expect(section.row("Needs")).toMatch(/eks-pod-identity-agent.*\|.*OIDC/);
   });
 
-  test("S2-15 S2-16 why regional STS, with and without a VPC endpoint, and what a private cluster needs", () => {
+  test("why regional STS, with and without a VPC endpoint, and what a private cluster needs", () => {
     const section = why.section("Regional STS endpoints");
     for (const reason of ["Latency", "Reliability", "Residency"])
       expect(section.text).toContain(`**${reason}**`);
@@ -117,7 +117,7 @@ describe("why each part is there", () => {
       expect(section.paragraphs.at(-1)).toContain(`\`${endpoint}\``);
   });
 
-  test("S2-13 S2-14 S2-17 S2-18 a node's role: what it lacks without, the instance profile, whose access entry", () => {
+  test("a node's role: what it lacks without, the instance profile, whose access entry", () => {
     const section = why.section("Node role and instance profile");
     for (const [cannot, policy] of [
       ["join the cluster", "AmazonEKSWorkerNodePolicy"],
@@ -130,37 +130,37 @@ describe("why each part is there", () => {
     expect(text).toMatch(/create_access_entry = false.*with the group's role it is needed/);
   });
 
-  test("S1-18 taints of the system nodes, and CoreDNS, which locks a new cluster", () => {
+  test("taints of the system nodes, and CoreDNS, which locks a new cluster", () => {
     const section = why.section("Taints and tolerations");
     expect(section.text).toContain("CriticalAddonsOnly=true:NoSchedule");
     expect(section.text).toContain("`NO_SCHEDULE`");
     expect(section.paragraphs.find((each) => each.startsWith("**CoreDNS"))).toMatch(/stays Pending/);
   });
 
-  test("S3-6 Karpenter off its own nodes, and what happens when all system nodes go", () => {
+  test("Karpenter off its own nodes, and what happens when all system nodes go", () => {
     const text = why.section("System nodes").paragraphs.join(" ");
     expect(text).toMatch(/karpenter\.sh\/nodepool DoesNotExist/);
     expect(text).toMatch(/until the group has replaced its own/);
     expect(text).not.toMatch(/never recover/);
   });
 
-  test("S3-12 each event of the queue, and what Karpenter does with it", () => {
+  test("each event of the queue, and what Karpenter does with it", () => {
     const section = why.section("Interruption queue");
     expect(section.rows.slice(1)).toHaveLength(INTERRUPTION_EVENTS.length);
     expect(section.row("Rebalance")).toMatch(/no drain/);
   });
 
-  test("S3-42 nodes are orphaned by a controller, role or network that goes first", () => {
+  test("nodes are orphaned by a controller, role or network that goes first", () => {
     expect(why.section("Two charts, a pause, a hook").text.replace(/\s+/g, " ")).toMatch(
       /not orphaned because a NodePool is deleted first.*when the controller, its role or its network goes/,
     );
   });
 
-  test("S3-15 hosted zones are out of scope, and are told to be", () => {
+  test("hosted zones are out of scope, and are told to be", () => {
     expect(why.section("What is not here").text).toMatch(/Route 53/);
   });
 
-  test("S0-72 S1-21 S4-33 leads on to the sources, and each guide leads there", () => {
+  test("leads on to the sources, and each guide leads there", () => {
     const targets = why.section("To read on").links.map(({ target }) => target);
     expect(targets).toEqual(
       expect.arrayContaining([
@@ -177,14 +177,14 @@ describe("why each part is there", () => {
 });
 
 describe("choosing nodes", () => {
-  test("S2-4 S2-5 S2-41 a pod chooses by labels and values that exist", () => {
+  test("a pod chooses by labels and values that exist", () => {
     const section = nodes.section("How a pod chooses");
     expect(section.row("kubernetes.io/arch: arm64")).toMatch(/Graviton/);
     expect(section.row("karpenter.sh/capacity-type: on-demand")).toMatch(/`ON_DEMAND` matches nothing/);
     expect(section.text).toMatch(/no capacity type `GRAVITON`/);
   });
 
-  test("S3-45 an example for each thing that a NodePool or NodeClass is asked for", () => {
+  test("an example for each thing that a NodePool or NodeClass is asked for", () => {
     for (const heading of [
       "x86 and Graviton",
       "Spot first, on demand as fallback",
@@ -199,7 +199,7 @@ describe("choosing nodes", () => {
     }
   });
 
-  test("S1-22 S1-29 several types by name in the place where Kubernetes takes them, with minValues", () => {
+  test("several types by name in the place where Kubernetes takes them, with minValues", () => {
     const named = nodes.section("Spot first, on demand as fallback").fences.at(-1)?.text;
     expect(named).toMatch(
       /key: node\.kubernetes\.io\/instance-type\n +operator: In\n +values: \[m5\.large, m5a\.large, m5n\.large, m5d\.large/,
@@ -207,7 +207,7 @@ describe("choosing nodes", () => {
     expect(named).toMatch(/minValues: \d/);
   });
 
-  test("S1-19 limits, and the command that shows their use", () => {
+  test("limits, and the command that shows their use", () => {
     const section = nodes.section("Limits, and how to see their use");
     expect(section.text).toContain("exceed limits for nodepool");
     expect(section.commands[0]).toMatch(
@@ -215,14 +215,14 @@ describe("choosing nodes", () => {
     );
   });
 
-  test("S1-30 no minimum of nodes, and three things to do instead", () => {
+  test("no minimum of nodes, and three things to do instead", () => {
     const section = nodes.section("No minimum of nodes");
     for (const way of ["pods of low priority", "`replicas`", "CapacityBuffers"])
       expect(section.row(way)).toBeDefined();
     expect(section.fences[0]?.text).toContain("staticCapacity: true");
   });
 
-  test("S1-31 S1-32 when nodes go, by the defaults as they are, and what holds them back", () => {
+  test("when nodes go, by the defaults as they are, and what holds them back", () => {
     const { expireAfter, terminationGracePeriod, disruption } = NODE_POOL_DEFAULTS;
     const section = nodes.section("When nodes go");
     expect(section.row("expiry")).toContain(`\`${expireAfter}\``);
@@ -242,20 +242,20 @@ describe("choosing nodes", () => {
 });
 
 describe("troubleshooting", () => {
-  test("S1-16 a pod that no type fits: larger types, not a higher limit", () => {
+  test("a pod that no type fits: larger types, not a higher limit", () => {
     for (const page of [troubleshooting, guide("bottlerocket-spot")])
       expect(page.row("no instance type has enough resources")).toMatch(/DaemonSets.*(maxCpu|larger types)/);
     expect(nodes.section("Sizes").text).toMatch(/no limit of the pool/);
   });
 
-  test("S2-47 selection, permissions and timeouts each have a row with a mend", () => {
+  test("selection, permissions and timeouts each have a row with a mend", () => {
     const section = guide("existing-vpc").section("6. When it does not");
     expect(section.row("wrong kind of node")).toContain("`nodeSelector`");
     expect(section.row("permission errors")).toContain("aws eks list-pod-identity-associations");
     expect(section.row("times out")).toContain("karpenter.crdWait");
   });
 
-  test("S1-15 S0-51 follows Karpenter's log where it runs", () => {
+  test("follows Karpenter's log where it runs", () => {
     const log = (namespace: string) =>
       `kubectl logs -f -n ${namespace} -l app.kubernetes.io/name=karpenter -c controller`;
     for (const page of [troubleshooting, guide("arm64-spot-poc"), guide("bottlerocket-spot")])
@@ -263,13 +263,13 @@ describe("troubleshooting", () => {
     expect(guide("spot-with-on-demand-fallback").commands).toContain(log("karpenter"));
   });
 
-  test("S4-17 an old log-in to ECR Public, the one thing that stops an anonymous pull", () => {
+  test("an old log-in to ECR Public, the one thing that stops an anonymous pull", () => {
     expect(troubleshooting.row("public.ecr.aws")).toContain("helm registry logout public.ecr.aws");
   });
 });
 
 describe("the guides", () => {
-  test("S0-71 S1-20 S4-30 S4-31 S4-32 clean up workloads first, without -target, and never infra alone", () => {
+  test("clean up workloads first, without -target, and never infra alone", () => {
     for (const name of GUIDES) {
       const page = guide(name);
       const cleanUp = page.headings.find(({ text }) => /Clean up$/.test(text))!.text;
@@ -282,7 +282,7 @@ describe("the guides", () => {
     }
   });
 
-  test("S0-48 S1-11 S2-2 S4-24 deploy infra, then workloads, then set kubectl's context", () => {
+  test("deploy infra, then workloads, then set kubectl's context", () => {
     for (const name of GUIDES) {
       const page = guide(name);
       expect(page.section("4. Deploy").commands).toEqual([
@@ -293,12 +293,12 @@ describe("the guides", () => {
     }
   });
 
-  test("S0-50 S4-26 S4-27 S1-13 S2-45 leave nothing to apply: NodePools and samples come with workloads", () => {
+  test("leave nothing to apply: NodePools and samples come with workloads", () => {
     for (const name of GUIDES) expect(guide(name).commands.join("\n")).not.toMatch(/kubectl apply|\bsed\b/);
     expect(guide("managed-node-group").section("4. Deploy").text).toMatch(/come with `workloads`/);
   });
 
-  test("S0-66 S0-67 S0-68 S0-69 arm64: nodes, pods, Spot by EC2's own word, the pod's line", () => {
+  test("arm64: nodes, pods, Spot by EC2's own word, the pod's line", () => {
     const page = guide("arm64-spot-poc").section("5. See it");
     expect(
       page.output(
@@ -312,20 +312,20 @@ describe("the guides", () => {
     expect(page.text).toContain("# Hello from ARM64 node");
   });
 
-  test("S0-70 arm64: its tips", () => {
+  test("arm64: its tips", () => {
     const tips = guide("arm64-spot-poc").paragraphs.find((each) => each.startsWith("Tips:"));
     for (const tip of ["AL2023", "Spot", "`nodeSelector`", "limits", "`httpTokens`"])
       expect(tips).toContain(tip);
   });
 
-  test("S1-14 Bottlerocket: scale up and down, with what is seen", () => {
+  test("Bottlerocket: scale up and down, with what is seen", () => {
     const page = guide("bottlerocket-spot").section("5. See it");
     const scaled = page.commands.filter((command) => command.startsWith("kubectl scale deployment inflate"));
     expect(scaled.length).toBeGreaterThan(1);
     expect(scaled.at(-1)).toBe("kubectl scale deployment inflate --replicas=0");
   });
 
-  test("S2-25..35 existing VPC: each variable of the write-up, and the setting in its place", () => {
+  test("existing VPC: each variable of the write-up, and the setting in its place", () => {
     const section = guide("existing-vpc").section("2. Settings to change");
     for (const [variable, setting] of [
       ["aws_account_id", "aws.accountId"],
@@ -343,13 +343,13 @@ describe("the guides", () => {
       expect(section.row(`\`${variable}\``)).toContain(`\`${setting}\``);
   });
 
-  test("S2-44 S2-46 existing VPC: NodePools of the cluster, pods where their architecture is", () => {
+  test("existing VPC: NodePools of the cluster, pods where their architecture is", () => {
     const page = guide("existing-vpc").section("5. See it");
     expect(page.output("kubectl get nodepools.karpenter.sh")).toMatch(/graviton .* True[\s\S]*x86 .* True/);
     expect(page.output("kubectl get pods -o wide")).toMatch(/nginx-amd64-[\s\S]*nginx-arm64-/);
   });
 
-  test("S4-25 S4-28 S4-29 node group: two nodes, and a third for three replicas", () => {
+  test("node group: two nodes, and a third for three replicas", () => {
     const page = guide("managed-node-group").section("5. See it");
     expect(page.paragraphs.join(" ")).toMatch(/Two nodes, both of the managed group/);
     const lists = page.fences.flatMap(({ text }) =>
@@ -378,11 +378,11 @@ describe("deployer-policy.json", () => {
   const policy = JSON.parse(readFileSync(join(ROOT, "docs/deployer-policy.json"), "utf8"));
   const actions: string[] = policy.Statement.flatMap(({ Action }: { Action: string | string[] }) => Action);
 
-  test("S1-6 fits into a managed policy of IAM", () => {
+  test("fits into a managed policy of IAM", () => {
     expect(JSON.stringify(policy).length).toBeLessThan(6144);
   });
 
-  test("S1-6 allows no service whole, and passes roles to those services alone that take one here", () => {
+  test("allows no service whole, and passes roles to those services alone that take one here", () => {
     expect(actions.filter((action) => /^(\*|\w+:\*)$/.test(action))).toEqual([]);
     const pass = policy.Statement.find(({ Action }: { Action: unknown }) => Action === "iam:PassRole");
     expect(pass.Condition.StringEquals["iam:PassedToService"]).toEqual(
@@ -390,7 +390,7 @@ describe("deployer-policy.json", () => {
     );
   });
 
-  test("S1-6 holds none of what Karpenter alone does", () => {
+  test("holds none of what Karpenter alone does", () => {
     for (const own of ["ec2:CreateFleet", "pricing:GetProducts", "sqs:ReceiveMessage"])
       expect(actions).not.toContain(own);
   });

@@ -29,7 +29,7 @@ describe("YAML blocks of the documentation", () => {
     expect(wrong).toEqual([]);
   });
 
-  test("S2-3 that show pods have the node selector beside the containers, and a value that a node can have", () => {
+  test("that show pods have the node selector beside the containers, and a value that a node can have", () => {
     const pods = blocks
       .filter((block) => kindOf(block) === "objects")
       .flatMap(({ at, text }) => documentsOf(text).map((object) => ({ at, spec: podSpecOf(object) })));

@@ -55,7 +55,7 @@ function hook(files: Readonly<Record<string, string>>, settings: Record<string, 
 }
 
 describe("drain-load-balancers.sh", () => {
-  test("S0-42 deletes what carries the controller's finalizer, and nothing else", () => {
+  test("deletes what carries the controller's finalizer, and nothing else", () => {
     const { status, stdout, read } = hook({ ...SHOP, controller: "" });
     expect([status, stdout]).toEqual([0, expect.stringContaining("of cluster demo is left")]);
     expect(read("api/ingresses.networking.k8s.io")).toBe("shop nginx there -\n");
@@ -65,7 +65,7 @@ describe("drain-load-balancers.sh", () => {
     expect(read("made")).toBe(`${OTHER} demo-2\nsg-2 demo-2\n`);
   });
 
-  test("S0-42 fails at the deadline with every name, and deletes nothing twice", () => {
+  test("fails at the deadline with every name, and deletes nothing twice", () => {
     const { status, stderr, calls } = hook(SHOP);
     expect([status, stderr]).toEqual([1, expect.stringContaining("after 1 s there is still: ")]);
     for (const name of ["shop/web", "shop/grouped", "shop/tcp", BALANCER, GROUP, "sg-1"])

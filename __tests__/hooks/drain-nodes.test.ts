@@ -176,7 +176,7 @@ function expectOnlyTheOtherClusterLeft(one: Machine): void {
 }
 
 describe("drain-nodes.sh", () => {
-  test("S0-71 S3-38 S4-31 lets a living Karpenter drain, and terminates nothing itself", () => {
+  test("lets a living Karpenter drain, and terminates nothing itself", () => {
     const one = machine(withFiles({ controller: "" }));
     const { status, stdout } = one.drain();
     expect({ status, last: stdout.trim().split("\n").pop() }).toEqual({
@@ -189,7 +189,7 @@ describe("drain-nodes.sh", () => {
     expectOnlyTheOtherClusterLeft(one);
   });
 
-  test("S3-39 S3-40 ends by force what is left at the deadline, names what was left, and touches no other cluster", () => {
+  test("ends by force what is left at the deadline, names what was left, and touches no other cluster", () => {
     const one = machine();
     const { status, stdout } = one.drain({ DRAIN_DEADLINE_SECONDS: "2" });
     expect(status).toBe(0);
@@ -299,7 +299,7 @@ describe("drain-nodes.sh", () => {
     ["ec2", "delete-launch-template", "aws ec2 delete-launch-template: An error occurred (AccessDenied)"],
     ["iam", "list-instance-profiles", "AWS does not list instance profiles (above)"],
     ["iam", "delete-instance-profile", "aws iam delete-instance-profile: An error occurred (AccessDenied)"],
-  ])("S3-38 fails when %s %s is denied, and never takes a refusal for nothing", (_, call, message) => {
+  ])("fails when %s %s is denied, and never takes a refusal for nothing", (_, call, message) => {
     const { status, stderr } = machine(withFiles({ [`denied-${call}`]: "" })).drain();
     expect({ status, message: stderr.replace(/\n/g, " ") }).toEqual({
       status: 1,
@@ -521,7 +521,7 @@ describe("drain-nodes.sh", () => {
     expect(one.calls("aws iam")).toEqual([]);
   });
 
-  test("S3-38 uses a kubeconfig of its own for this cluster and removes it", () => {
+  test("uses a kubeconfig of its own for this cluster and removes it", () => {
     const one = machine(withFiles({ controller: "" }));
     expect(one.drain({ DRAIN_API_SERVER: "https://given.example", DRAIN_API_CA: "Z2l2ZW4=" }).status).toBe(0);
     expect(JSON.parse(one.read("kubeconfig"))).toMatchObject({

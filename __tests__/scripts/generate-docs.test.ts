@@ -61,7 +61,7 @@ describe("generate-docs", () => {
   });
 });
 
-test("S0-44 S2-6 versions.md says which versions go together, what runs by default, and what was tried", () => {
+test("versions.md says which versions go together, what runs by default, and what was tried", () => {
   const rows = generatedDocs()["versions.md"]?.split("\n") ?? [];
   expect(rows).toEqual(
     expect.arrayContaining([
@@ -81,7 +81,7 @@ test("S0-44 S2-6 versions.md says which versions go together, what runs by defau
   );
 });
 
-test("S3-43 infrastructure.md tells every part of both stacks, what it is for, and its resources by count", () => {
+test("infrastructure.md tells every part of both stacks, what it is for, and its resources by count", () => {
   const rows = generatedDocs()["infrastructure.md"]?.split("\n") ?? [];
   const row = (part: string) => rows.find((each) => each.startsWith(`| ${part} |`));
   expect(row("InterruptionQueue")).toMatch(

@@ -5,7 +5,7 @@ const PUBLIC = "oci://public.ecr.aws/karpenter";
 const PRIVATE = "oci://111122223333.dkr.ecr.eu-central-1.amazonaws.com/mirror";
 
 describe("the charts' registry", () => {
-  test("S0-38 S4-17 is asked anonymously, or as helm is logged in, where nothing is said", () => {
+  test("is asked anonymously, or as helm is logged in, where nothing is said", () => {
     for (const { provider, data } of [workloadsOf().terraform, withChart({ repository: PRIVATE })]) {
       expect(provider.helm[0]).not.toHaveProperty("registries");
       expect(provider).not.toHaveProperty("aws");
@@ -17,7 +17,7 @@ describe("the charts' registry", () => {
     ["public", PUBLIC, "aws_ecrpublic_authorization_token", "us-east-1", {}],
     ["private", PRIVATE, "aws_ecr_authorization_token", "eu-central-1", { registry_id: "111122223333" }],
   ])(
-    "S0-38 S4-17 is logged in to with a token of %s ECR, from the region that gives it",
+    "is logged in to with a token of %s ECR, from the region that gives it",
     (_, repository, type, region, more) => {
       const { provider, data, resource } = withChart({ repository, login: true });
       expect(data[type]).toEqual({ ChartLogin: { ...more, provider: "aws.registry" } });

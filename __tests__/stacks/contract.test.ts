@@ -17,7 +17,7 @@ const read = new Set(
 );
 
 describe("the contract between the stacks", () => {
-  test("S3-11 S3-17 is seven outputs, under names that a deployed state keeps", () => {
+  test("is seven outputs, under names that a deployed state keeps", () => {
     expect([...read].toSorted()).toEqual([
       "account_id",
       "cluster_certificate_authority",
@@ -29,7 +29,7 @@ describe("the contract between the stacks", () => {
     ]);
   });
 
-  test("S1-9 S3-11 is written in full by infra", () => {
+  test("is written in full by infra", () => {
     for (const name of read) {
       expect(infra.terraform.output[String(name)]).toEqual({
         description: expect.any(String),
@@ -38,18 +38,18 @@ describe("the contract between the stacks", () => {
     }
   });
 
-  test("S2-38 S2-40 is all that workloads knows of infra: no cross-stack reference, no look-up in AWS", () => {
+  test("is all that workloads knows of infra: no cross-stack reference, no look-up in AWS", () => {
     expect(workloads.json).not.toMatch("cross-stack-output");
     expect(workloads.graph.of("data").filter((address) => address.startsWith("data.aws_"))).toEqual([]);
     expect(workloads.graph.of("data.terraform_remote_state")).toEqual(["data.terraform_remote_state.infra"]);
   });
 
-  test("S3-23 names the queue by its name, and says nothing where there is none", () => {
+  test("names the queue by its name, and says nothing where there is none", () => {
     expect(infra.terraform.output.karpenter_queue_name.value).toMatch(/aws_sqs_queue\..*\.name/);
     expect(infraOf({ interruption: { queue: false } }).terraform.output.karpenter_queue_name.value).toBe("");
   });
 
-  test("S0-47 S0-57 names the node role by its name, never its ARN", () => {
+  test("names the node role by its name, never its ARN", () => {
     expect(infra.terraform.output.karpenter_node_role_name.value).toMatch(/aws_iam_role\..*\.name/);
   });
 
@@ -105,7 +105,7 @@ describe("a state that is another environment's", () => {
 });
 
 describe("stack names", () => {
-  test("S2-36 S3-16 are infra and workloads for default, and carry the name of every other environment", () => {
+  test("are infra and workloads for default, and carry the name of every other environment", () => {
     const names = [infra, workloads, infraOf({}, "prod"), workloadsOf({}, "prod")].map(({ name }) => name);
     expect(names).toEqual(["infra", "workloads", "prod-infra", "prod-workloads"]);
   });

@@ -28,12 +28,12 @@ const asTerraformReads = (policy: string) =>
 const INFRA = "data.terraform_remote_state.infra.outputs.";
 
 describe("Karpenter's controller", () => {
-  test("S2-19 has its role by Pod Identity, with no word of it in the chart", () => {
+  test("has its role by Pod Identity, with no word of it in the chart", () => {
     expect(infra.where(EksPodIdentityAssociation, { service_account: "karpenter" })).toBeDefined();
     expect(karpenterValues({})).not.toMatch("role-arn");
   });
 
-  test("S0-33 S0-34 S0-35 has it by IRSA through the cluster's OIDC provider, named on the service account that the chart makes", () => {
+  test("has it by IRSA through the cluster's OIDC provider, named on the service account that the chart makes", () => {
     const settings = { karpenter: { identity: "irsa", namespace: "autoscaling", serviceAccount: "karp" } };
     const irsa = infraOf(settings);
     expect(irsa.all(EksPodIdentityAssociation)).toEqual([]);
@@ -55,14 +55,14 @@ describe("Karpenter's controller", () => {
     );
   });
 
-  test("S2-15 asks for regional STS when told to", () => {
+  test("asks for regional STS when told to", () => {
     const settings = { karpenter: { identity: "irsa", stsRegionalEndpoints: true } };
     expect(karpenterValues(settings)).toMatch('"eks.amazonaws.com/sts-regional-endpoints": "true"');
     expect(karpenterValues({ karpenter: { identity: "irsa" } })).not.toMatch("sts-regional");
   });
 });
 
-test("S3-10 Karpenter's part of infra waits for the cluster where it needs it, and for nothing else", () => {
+test("Karpenter's part of infra waits for the cluster where it needs it, and for nothing else", () => {
   const { graph } = infra;
   const cluster = graph.only("aws_eks_cluster");
   const needs = (type: string, word: string) => graph.isAfter(graph.only(type, word), cluster);
@@ -73,14 +73,14 @@ test("S3-10 Karpenter's part of infra waits for the cluster where it needs it, a
 });
 
 describe("nodes that Karpenter launches", () => {
-  test("S0-13 S4-10 have a role of their own, which may join", () => {
+  test("have a role of their own, which may join", () => {
     expect(infra.only(EksAccessEntry)).toMatchObject({
       type: "EC2_LINUX",
       principal_arn: `\${${role(infra, "KarpenterNodeRole")}.arn}`,
     });
   });
 
-  test("S2-13 S2-14 share the system nodes' role, without a second access entry for it", () => {
+  test("share the system nodes' role, without a second access entry for it", () => {
     const shared = infraOf({ karpenter: { nodeRole: "shared" } });
     const systemRole = role(shared, "SystemNodeGroup");
     expect(shared.graph.of("aws_iam_role", "KarpenterNodeRole")).toEqual([]);
@@ -93,7 +93,7 @@ describe("nodes that Karpenter launches", () => {
     expect(passing.Resource).toBe(`\${${systemRole}.arn}`);
   });
 
-  test.each(["own", "shared"])("S0-18 get Terraform's instance profile of the %s role", (nodeRole) => {
+  test.each(["own", "shared"])("get Terraform's instance profile of the %s role", (nodeRole) => {
     const settings = { karpenter: { nodeRole, nodeIdentity: "instanceProfile" } };
     const stack = infraOf(settings);
     const nodes = role(stack, nodeRole === "own" ? "KarpenterNodeRole" : "SystemNodeGroup");
@@ -107,7 +107,7 @@ describe("nodes that Karpenter launches", () => {
     expect(nodeClasses(settings)).not.toMatch('"role"');
   });
 
-  test("S4-11 S2-18 name the role, of which Karpenter makes a profile, where nothing else is said", () => {
+  test("name the role, of which Karpenter makes a profile, where nothing else is said", () => {
     expect(infra.all(IamInstanceProfile)).toEqual([]);
     expect(infra.terraform.output.karpenter_instance_profile_name.value).toBe("");
     expect(nodeClasses({})).toMatch(`"role": \${jsonencode(${INFRA}karpenter_node_role_name)}`);
@@ -125,7 +125,7 @@ describe("nodes that Karpenter launches", () => {
     );
   });
 
-  test("S0-16 lose the CNI's permissions, as the system nodes do, once it has a role of its own", () => {
+  test("lose the CNI's permissions, as the system nodes do, once it has a role of its own", () => {
     const cniOf = (stack: typeof infra) =>
       Object.entries(stack.byId(IamRolePolicyAttachment))
         .filter(([, { policy_arn }]) => policy_arn === "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy")
@@ -140,7 +140,7 @@ describe("nodes that Karpenter launches", () => {
 });
 
 describe("what an environment may add", () => {
-  test("S0-28 is mails: all but state changes, unless told otherwise", () => {
+  test("is mails: all but state changes, unless told otherwise", () => {
     const mails = infraOf({ interruption: { notifications: { emails: ["ops@example.com"] } } });
     expect(mails.only(SnsTopicSubscription).endpoint).toBe("ops@example.com");
     expect(
@@ -152,7 +152,7 @@ describe("what an environment may add", () => {
     expect(infra.graph.of("aws_sns_topic")).toEqual([]);
   });
 
-  test("S1-12 S1-17 is the Spot role; where Terraform does not make it, an output has the command", () => {
+  test("is the Spot role; where Terraform does not make it, an output has the command", () => {
     expect(infra.all(IamServiceLinkedRole)).toEqual([]);
     expect(infra.terraform.output.create_spot_service_linked_role.value).toBe(
       "aws iam create-service-linked-role --aws-service-name spot.amazonaws.com",
@@ -162,7 +162,7 @@ describe("what an environment may add", () => {
     expect(create.terraform.output).not.toHaveProperty("create_spot_service_linked_role");
   });
 
-  test("S2-7 is any add-on, made when the system nodes are there, with its role before its pods", () => {
+  test("is any add-on, made when the system nodes are there, with its role before its pods", () => {
     const { graph } = infraOf({ cluster: { addons: { "aws-ebs-csi-driver": {}, adot: {} } } });
     const nodes = graph.only("aws_eks_node_group");
     const driver = graph.only("aws_eks_addon", "ebs-csi-driver");
@@ -171,7 +171,7 @@ describe("what an environment may add", () => {
     expect(graph.isAfter(driver, graph.only("aws_eks_pod_identity_association", "Addons"))).toBe(true);
   });
 
-  test("S2-7 is storage with its default class, which can be left out", () => {
+  test("is storage with its default class, which can be left out", () => {
     const classes = (addons: object) =>
       workloadsOf({ cluster: { addons } }).graph.of("kubernetes_storage_class_v1");
     expect(classes({})).toEqual([]);

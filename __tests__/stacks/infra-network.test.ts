@@ -8,7 +8,7 @@ const resourcesOf = ({ graph }: BuiltStack, ...types: string[]) => types.flatMap
 describe("a network that is there already", () => {
   const stack = infra({ existing, endpoints: ["sts"] });
 
-  test("S2-22 stays as it is: nothing in it is made but security groups and what is asked for", () => {
+  test("stays as it is: nothing in it is made but security groups and what is asked for", () => {
     expect(
       resourcesOf(
         stack,
@@ -27,7 +27,7 @@ describe("a network that is there already", () => {
       expect(group.vpc_id).toBe("vpc-0123456a");
   });
 
-  test("S2-22 holds the nodes and, in subnets of its own, the control plane", () => {
+  test("holds the nodes and, in subnets of its own, the control plane", () => {
     const [cluster] = Object.values<any>(
       infra({ existing: { ...existing, controlPlaneSubnetIds: ["subnet-0123456c", "subnet-0123456d"] } })
         .terraform.resource.aws_eks_cluster,
@@ -80,7 +80,7 @@ describe("nodes in a network that is there already", () => {
     return JSON.parse(values).nodeClasses.default.spec;
   };
 
-  test("S2-22 are found by id, their security group by the id that infra says", () => {
+  test("are found by id, their security group by the id that infra says", () => {
     expect(nodeClassOf({ network: { existing } })).toMatchObject({
       subnetSelectorTerms: [{ id: "subnet-0123456a" }, { id: "subnet-0123456b" }],
       securityGroupSelectorTerms: [
@@ -89,7 +89,7 @@ describe("nodes in a network that is there already", () => {
     });
   });
 
-  test("S2-22 are found by the tag where subnets carry it, as in a new VPC", () => {
+  test("are found by the tag where subnets carry it, as in a new VPC", () => {
     const byTag = [{ tags: { "karpenter.sh/discovery": "karpenter" } }];
     for (const network of [{ existing: { ...existing, tagSubnets: true } }, {}])
       expect(nodeClassOf({ network })).toMatchObject({

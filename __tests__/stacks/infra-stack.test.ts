@@ -15,7 +15,7 @@ describe("InfraStack", () => {
     },
   );
 
-  test("S3-5 S4-4 has CoreDNS after the nodes that it runs on, with a toleration of their taint", () => {
+  test("has CoreDNS after the nodes that it runs on, with a toleration of their taint", () => {
     expect(graph.isAfter(addon("coredns"), systemNodes)).toBe(true);
     const { configuration_values } =
       infra.terraform.resource.aws_eks_addon[addon("coredns").slice("aws_eks_addon.".length)];
@@ -61,7 +61,7 @@ describe("InfraStack", () => {
     }
   });
 
-  test("S3-13 S4-7 S4-8 tags exactly one security group for Karpenter, and that one alone as the cluster's on nodes", () => {
+  test("tags exactly one security group for Karpenter, and that one alone as the cluster's on nodes", () => {
     const groups = Object.values<{ tags: Record<string, string> }>(
       infra.terraform.resource.aws_security_group,
     );
@@ -69,7 +69,7 @@ describe("InfraStack", () => {
     expect(groups.filter(({ tags }) => tags["kubernetes.io/cluster/karpenter"] === "owned")).toHaveLength(1);
   });
 
-  test("S3-8 S3-21 binds Karpenter's role to the service account that the chart makes", () => {
+  test("binds Karpenter's role to the service account that the chart makes", () => {
     const settings = {
       karpenter: { namespace: "autoscaling", serviceAccount: "karp" },
     };
@@ -82,7 +82,7 @@ describe("InfraStack", () => {
     });
   });
 
-  test("S2-25 stops before any call when the credentials are another account's", () => {
+  test("stops before any call when the credentials are another account's", () => {
     const { provider } = infraOf({
       aws: { region: "eu-west-1", accountId: "111122223333" },
     }).terraform;
@@ -91,7 +91,7 @@ describe("InfraStack", () => {
     });
   });
 
-  test("S2-32 tags everything as the environment says, Karpenter's own marks aside", () => {
+  test("tags everything as the environment says, Karpenter's own marks aside", () => {
     const { provider } = infraOf({
       aws: { region: "eu-west-1", tags: { team: "platform" } },
     }).terraform;

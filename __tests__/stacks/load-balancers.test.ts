@@ -21,12 +21,12 @@ const valuesOf = (stack: typeof workloads) =>
   );
 
 describe("the load balancer controller in workloads", () => {
-  test("S0-42 is not there unless it is asked for, nor is its role", () => {
+  test("is not there unless it is asked for, nor is its role", () => {
     expect(workloadsOf().json).not.toMatch(/load-balancers|aws-load-balancer/);
     expect(infraOf().json).not.toMatch(/elasticloadbalancing/);
   });
 
-  test("S0-42 comes after Karpenter's nodes, its hook after it, and the Ingress of a sample last", () => {
+  test("comes after Karpenter's nodes, its hook after it, and the Ingress of a sample last", () => {
     const order = [drain, nodes, controller, hook, samples];
     for (const [index, later] of order.entries()) {
       for (const earlier of order.slice(0, index))
@@ -35,7 +35,7 @@ describe("the load balancer controller in workloads", () => {
     expect(graph.isAfter(controller, graph.only("data.kubernetes_namespace_v1"))).toBe(true);
   });
 
-  test("S0-42 is told cluster, region and VPC, which it cannot ask the instance metadata for", () => {
+  test("is told cluster, region and VPC, which it cannot ask the instance metadata for", () => {
     expect(valuesOf(workloads)[0]).toMatchObject({
       clusterName: "<cluster_name>",
       region: "eu-west-1",
@@ -71,7 +71,7 @@ describe("the load balancer controller in workloads", () => {
     ]);
   });
 
-  test("S0-20 names its role on the service account with IRSA, and not with Pod Identity", () => {
+  test("names its role on the service account with IRSA, and not with Pod Identity", () => {
     const irsa = workloadsOf({ loadBalancerController: { identity: "irsa" } });
     expect(valuesOf(irsa)[0].serviceAccount.annotations).toEqual({
       "eks.amazonaws.com/role-arn": "<load_balancer_controller_role_arn>",
@@ -97,7 +97,7 @@ describe("the load balancer controller in workloads", () => {
     expect(values.at(-1)).toEqual({ logLevel: "debug" });
   });
 
-  test("S0-42 is gone by `enabled: false` only after its hook, whose block stays for Terraform to run it", () => {
+  test("is gone by `enabled: false` only after its hook, whose block stays for Terraform to run it", () => {
     const off = workloadsOf({ loadBalancerController: { enabled: false } });
     expect(off.graph.of("helm_release", CONTROLLER)).toEqual([]);
     const kept = off.terraform.resource.terraform_data[hook.slice("terraform_data.".length)];
@@ -132,7 +132,7 @@ describe("the load balancer controller in workloads", () => {
 });
 
 describe("the load balancer controller in infra", () => {
-  test("S0-21 has a role that workloads may name, and none to name without it", () => {
+  test("has a role that workloads may name, and none to name without it", () => {
     const arn = (settings: object) =>
       infraOf(settings).terraform.output.load_balancer_controller_role_arn.value;
     expect(arn({ loadBalancerController: {} })).toMatch(
@@ -141,7 +141,7 @@ describe("the load balancer controller in infra", () => {
     expect(arn({})).toBe("");
   });
 
-  test("S0-9 has a security group for Ingresses to name, only where its callers are named", () => {
+  test("has a security group for Ingresses to name, only where its callers are named", () => {
     const { output } = infraOf({
       loadBalancerController: { securityGroup: { inboundCidrs: ["203.0.113.0/24"] } },
     }).terraform;

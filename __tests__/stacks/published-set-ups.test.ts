@@ -13,7 +13,7 @@ const outputsOf = (stack: { readonly terraform: Record<string, any> }) =>
   Object.fromEntries(Object.entries<any>(stack.terraform.output).map(([name, { value }]) => [name, value]));
 
 describe("the write-up on arm64 Spot nodes", () => {
-  test("S0-39 S0-55..61 its EC2NodeClass: AL2023 pinned, found by tags, a role by name, tokens required", () => {
+  test("its EC2NodeClass: AL2023 pinned, found by tags, a role by name, tokens required", () => {
     const nodeClass = { amiFamily: "AL2023", ami: "al2023@v20250821" };
     const settings = { cluster: { name: "karpenter-demo" }, nodeClasses: { ec2graviton: nodeClass } };
     const byTag = [{ tags: { "karpenter.sh/discovery": "karpenter-demo" } }];
@@ -31,7 +31,7 @@ describe("the write-up on arm64 Spot nodes", () => {
     });
   });
 
-  test("S0-40 S0-62..65 its NodePool: Spot of category m above generation 2, and the architecture that it left out", () => {
+  test("its NodePool: Spot of category m above generation 2, and the architecture that it left out", () => {
     const pool = {
       architectures: ["arm64"],
       capacityTypes: ["spot"],
@@ -53,12 +53,12 @@ describe("the write-up on arm64 Spot nodes", () => {
     ]);
   });
 
-  test("S0-47 nothing in its objects is left to replace", () => {
+  test("nothing in its objects is left to replace", () => {
     const text = JSON.stringify(nodeObjectsOf({})).replaceAll("<karpenter_node_role_name>", "");
     expect(text).not.toMatch(/<|\$\{|\{\{/);
   });
 
-  test("S0-48 S0-51 S1-11 S1-15 S2-2 S2-44 S4-24 its commands are outputs, with the region, names and namespace of the file", () => {
+  test("its commands are outputs, with the region, names and namespace of the file", () => {
     const settings = {
       aws: { region: "us-east-1", profile: "dev" },
       cluster: { name: "karpenter-demo" },
@@ -77,7 +77,7 @@ describe("the write-up on arm64 Spot nodes", () => {
 });
 
 describe("the write-up on Bottlerocket and Spot", () => {
-  test("S1-1 its nodes: Bottlerocket pinned, settings in TOML kept as they are", () => {
+  test("its nodes: Bottlerocket pinned, settings in TOML kept as they are", () => {
     const userData = '[settings.kernel]\nlockdown = "integrity"\n';
     const bottlerocket = { ami: "bottlerocket@v1.50.0", userData };
     expect(nodeObjectsOf({ nodeClasses: { bottlerocket } }).nodeClasses.bottlerocket!.spec).toMatchObject({
@@ -87,28 +87,22 @@ describe("the write-up on Bottlerocket and Spot", () => {
   });
 
   test.each([
-    ["S1-2", { capacityTypes: ["spot"] }, "karpenter.sh/capacity-type In spot"],
-    ["S1-16", { minCpu: 4 }, "karpenter.k8s.aws/instance-cpu Gt 3"],
+    [{ capacityTypes: ["spot"] }, "karpenter.sh/capacity-type In spot"],
+    [{ minCpu: 4 }, "karpenter.k8s.aws/instance-cpu Gt 3"],
     [
-      "S1-22",
       { instanceTypes: ["m5.large", "m5a.large", "m5n.large", "m5d.large"] },
       "node.kubernetes.io/instance-type In m5.large m5a.large m5n.large m5d.large",
     ],
     [
-      "S1-22",
       { requirements: [{ key: "karpenter.k8s.aws/instance-family", operator: "Exists", minValues: 5 }] },
       "karpenter.k8s.aws/instance-family Exists 5",
     ],
-    [
-      "S1-26",
-      { zones: ["eu-west-1a", "eu-west-1b"] },
-      "topology.kubernetes.io/zone In eu-west-1a eu-west-1b",
-    ],
-  ])("%s its NodePool with %j asks for %s", (_, pool, requirement) => {
+    [{ zones: ["eu-west-1a", "eu-west-1b"] }, "topology.kubernetes.io/zone In eu-west-1a eu-west-1b"],
+  ])("a NodePool with %j asks for %s", (pool, requirement) => {
     expect(requirementsOf(pool)).toContain(requirement);
   });
 
-  test("S1-3 S2-37 no module of others is in the stacks, but providers of exact major versions and Helm for the chart", () => {
+  test("no module of others is in the stacks, but providers of exact major versions and Helm for the chart", () => {
     for (const { terraform } of [infraOf(), workloadsOf()]) {
       expect(terraform).not.toHaveProperty("module");
       for (const { version } of Object.values<any>(terraform.terraform.required_providers))
@@ -116,7 +110,7 @@ describe("the write-up on Bottlerocket and Spot", () => {
     }
   });
 
-  test("S1-7 each concern is a construct of its own", () => {
+  test("each concern is a construct of its own", () => {
     const constructs = ({ graph }: ReturnType<typeof infraOf>) =>
       new Set(graph.addresses.map((address) => /\.(\w+?)_/.exec(address.replace(/^data\./, ""))?.[1]));
     expect([...constructs(infraOf())]).toEqual(
@@ -127,7 +121,7 @@ describe("the write-up on Bottlerocket and Spot", () => {
     );
   });
 
-  test("S1-9 every output of both stacks says what it is", () => {
+  test("every output of both stacks says what it is", () => {
     const everything = {
       loadBalancerController: { securityGroup: { inboundCidrs: ["203.0.113.0/24"] } },
       samples: { inflate: true },
@@ -137,7 +131,7 @@ describe("the write-up on Bottlerocket and Spot", () => {
         expect([name, output.description]).toEqual([name, expect.stringMatching(/\.$/)]);
   });
 
-  test("S1-19 use stands beside limits", () => {
+  test("use stands beside limits", () => {
     expect(outputsOf(workloadsOf()).nodepool_usage).toMatch(
       /CPU:\.status\.resources\.cpu,CPU-LIMIT:\.spec\.limits\.cpu/,
     );
@@ -166,7 +160,7 @@ nodePools:
 `;
   const settings = () => withEnvironments({ "dev.yaml": FILE }, () => loadEnvironments("environments")[0]!);
 
-  test("S2-25..35 takes each of its eleven inputs, checked, from one file", () => {
+  test("takes each of its eleven inputs, checked, from one file", () => {
     const { name, stackNames } = settings();
     const [infra, workloads] = [infraOf(parse(FILE), name), workloadsOf(parse(FILE), name)];
     expect(stackNames).toEqual({ infra: "dev-infra", workloads: "dev-workloads" });
@@ -193,7 +187,7 @@ nodePools:
       if (/^karpenter(-crd)?$/.test(release.name)) expect(release.version).toBe("1.13.0");
   });
 
-  test("S2-23 both architectures, as two NodePools or as one", () => {
+  test("both architectures, as two NodePools or as one", () => {
     const { nodePools } = nodeObjectsOf(parse(FILE));
     const arch = ({ spec }: any) => spec.template.spec.requirements[0].values;
     expect([arch(nodePools.x86), arch(nodePools.graviton)]).toEqual([["amd64"], ["arm64"]]);
@@ -202,7 +196,7 @@ nodePools:
     );
   });
 
-  test("S2-39 S3-36 no provider of its own carries the objects: Helm does", () => {
+  test("no provider of its own carries the objects: Helm does", () => {
     const { provider, resource } = workloadsOf().terraform;
     expect(Object.keys(provider).sort()).toEqual(["helm", "kubernetes", "time"]);
     expect(Object.keys(resource).filter((type) => /manifest/.test(type))).toEqual([]);
@@ -210,7 +204,7 @@ nodePools:
 });
 
 describe("the write-up on Spot with on-demand as fallback", () => {
-  test("S3-21 S3-24 S3-31 its controller: its name, its size, and debug as the chart of today spells it", () => {
+  test("its controller: its name, its size, and debug as the chart of today spells it", () => {
     const karpenter = { serviceAccount: "karpenter-sa", logLevel: "debug" };
     expect(chartValuesOf("karpenter", { karpenter })).toMatchObject({
       serviceAccount: { name: "karpenter-sa" },
@@ -225,14 +219,14 @@ describe("the write-up on Spot with on-demand as fallback", () => {
     );
   });
 
-  test("S3-28 a controller of hundreds of nodes is a word", () => {
+  test("a controller of hundreds of nodes is a word", () => {
     expect(chartValuesOf("karpenter", { karpenter: { resources: "large" } }).controller.resources).toEqual({
       requests: { cpu: "1", memory: "2Gi" },
       limits: { cpu: "2", memory: "2Gi" },
     });
   });
 
-  test("S2-47 a deploy that needs more time gets it", () => {
+  test("a deploy that needs more time gets it", () => {
     const karpenter = (settings: object) =>
       Object.values<any>(workloadsOf(settings).terraform.resource.helm_release).find(
         ({ name }) => name === "karpenter",
@@ -241,7 +235,7 @@ describe("the write-up on Spot with on-demand as fallback", () => {
     expect(karpenter({ karpenter: { timeout: "30m" } }).timeout).toBe(1800);
   });
 
-  test("S3-3 two replicas have two system nodes, or it is said before anything is made", () => {
+  test("two replicas have two system nodes, or it is said before anything is made", () => {
     expect(environmentOf()).toMatchObject({
       karpenter: { replicas: 2 },
       systemNodeGroup: { minSize: 2, desiredSize: 2 },
@@ -251,7 +245,7 @@ describe("the write-up on Spot with on-demand as fallback", () => {
     expect(() => environmentOf({ systemNodeGroup: one, karpenter: { replicas: 1 } })).not.toThrow();
   });
 
-  test("S3-44 Spot first by weight, on-demand behind it", () => {
+  test("Spot first by weight, on-demand behind it", () => {
     const { nodePools } = nodeObjectsOf({
       nodePools: {
         "spot-pool": { capacityTypes: ["spot"], weight: 50 },
@@ -264,7 +258,7 @@ describe("the write-up on Spot with on-demand as fallback", () => {
 });
 
 describe("the write-up on a managed node group", () => {
-  test("S4-13 its group of Bottlerocket nodes, on a version that EKS supports", () => {
+  test("its group of Bottlerocket nodes, on a version that EKS supports", () => {
     const systemNodeGroup = {
       amiType: "BOTTLEROCKET_x86_64",
       instanceTypes: ["m5.large"],
@@ -282,7 +276,7 @@ describe("the write-up on a managed node group", () => {
     expect(() => environmentOf({ cluster: { version: "1.30" } })).toThrow("expected 1.32 or newer");
   });
 
-  test("S4-20 its node class, with the release pinned that it left to chance", () => {
+  test("its node class, with the release pinned that it left to chance", () => {
     const nodeClasses = { default: { amiFamily: "Bottlerocket", tags: { "example.com/blueprint": "mng" } } };
     expect(nodeObjectsOf({ nodeClasses }).nodeClasses.default!.spec).toMatchObject({
       amiSelectorTerms: [{ alias: expect.stringMatching(/^bottlerocket@v1\.\d+\.\d+$/) }],
@@ -291,7 +285,7 @@ describe("the write-up on a managed node group", () => {
     });
   });
 
-  test("S4-21 its NodePool", () => {
+  test("its NodePool", () => {
     const pool = {
       instanceCategories: ["c", "m", "r"],
       minInstanceGeneration: 3,

@@ -10,7 +10,7 @@ const nodes = graph.only("helm_release", "Nodes");
 const probe = graph.only("data.kubernetes_namespace_v1");
 
 describe("WorkloadsStack", () => {
-  test("S3-18 S3-35 S3-41 goes in the order that an install needs, and back in the order that a drain needs", () => {
+  test("goes in the order that an install needs, and back in the order that a drain needs", () => {
     const order = [probe, crds, karpenter, wait, hook, nodes];
     for (const [index, later] of order.entries()) {
       for (const earlier of order.slice(0, index))

@@ -238,14 +238,14 @@ export function verifyExample(
       await example.guide.toEnd();
     });
 
-    test("S0-71 S1-20 leaves no node when workloads is destroyed", async () => {
+    test("leaves no node when workloads is destroyed", async () => {
       const { project, stacks } = example.deployment;
       await project.destroy(stacks.workloads);
       expect(await example.cluster.leftovers()).toEqual([]);
       expect(await example.cluster.nodes()).toEqual([]);
     });
 
-    test("S0-71 S1-20 leaves the account as it was when infra is destroyed", async () => {
+    test("leaves the account as it was when infra is destroyed", async () => {
       const { project, stacks } = example.deployment;
       await project.destroy(stacks.infra);
       expect(await everything(example.cluster.aws)).toEqual(example.untouched);

@@ -5,7 +5,7 @@ const ours = { key: "workload-type", operator: "Equal", value: "system", effect:
 const critical = { key: "CriticalAddonsOnly", operator: "Exists" };
 
 describe("resolvedAddon", () => {
-  test("S3-5 S4-4 lets CoreDNS run on the system nodes, beside what it tolerates by itself", () => {
+  test("lets CoreDNS run on the system nodes, beside what it tolerates by itself", () => {
     expect(resolvedAddon("coredns", {}, taint).values).toEqual({
       tolerations: [{ key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" }, critical, ours],
     });
@@ -19,7 +19,7 @@ describe("resolvedAddon", () => {
   });
 
   test.each(["vpc-cni", "kube-proxy", "eks-pod-identity-agent"])(
-    "S4-5 leaves %s the tolerations of any taint that EKS gives its DaemonSet",
+    "leaves %s the tolerations of any taint that EKS gives its DaemonSet",
     (name) => {
       expect(resolvedAddon(name, {}, taint).values).toBeUndefined();
     },
@@ -43,7 +43,7 @@ describe("resolvedAddon", () => {
       },
     ],
     ["metrics-server", { tolerations: [ours] }],
-  ])("S3-5 lets %s run on the system nodes", (name, values) => {
+  ])("lets %s run on the system nodes", (name, values) => {
     expect(resolvedAddon(name, {}, taint).values).toEqual(values);
   });
 
@@ -77,7 +77,7 @@ describe("resolvedAddon", () => {
     },
   );
 
-  test("S0-16 leaves the CNI on its node's role, and gives it one of its own when told to", () => {
+  test("leaves the CNI on its node's role, and gives it one of its own when told to", () => {
     expect(resolvedAddon("vpc-cni", {}, taint).identity).toBeUndefined();
     expect(resolvedAddon("vpc-cni", { podIdentity: true }, taint).identity).toEqual({
       serviceAccount: "aws-node",

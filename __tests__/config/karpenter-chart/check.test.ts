@@ -15,7 +15,7 @@ describe("chartValueProblems", () => {
     ["controller.nodeSelector", { controller: { nodeSelector: { a: "b" } } }],
     ["controller.logLevel", { controller: { logLevel: "debug" } }],
     ["settings.featureGates.drift", { settings: { featureGates: { drift: true } } }],
-  ])("S2-17 S3-25 S3-32 S4-18 names %s, which 1.x ignores, with what took its place", (path, values) => {
+  ])("names %s, which 1.x ignores, with what took its place", (path, values) => {
     expect(chartValueProblems(values, "1.14.1")).toEqual([
       { path, message: expect.stringMatching(/^the chart ignores this key since Karpenter 1\.x; use \S/) },
     ]);

@@ -13,7 +13,7 @@ const warnings = (settings: object) =>
   );
 
 describe("loadBalancerController", () => {
-  test("S0-42 takes the chart from https, OCI or a folder", () => {
+  test("takes the chart from https, OCI or a folder", () => {
     for (const chart of [
       { repository: "https://aws.github.io/eks-charts" },
       { repository: "oci://registry.example.com/charts" },
@@ -76,7 +76,7 @@ describe("loadBalancerController", () => {
     ).toEqual([]);
   });
 
-  test("S0-9 takes no security group without callers", () => {
+  test("takes no security group without callers", () => {
     expect(problems({ loadBalancerController: { securityGroup: {} } })).toHaveLength(1);
     expect(problems({ loadBalancerController: { securityGroup: { inboundCidrs: [] } } })).toHaveLength(1);
     expect(

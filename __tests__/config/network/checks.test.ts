@@ -19,7 +19,7 @@ const EXISTING = [
 describe("networkProblems", () => {
   test.each([
     [
-      "S2-8 a VPN whose answers would stay in the VPC",
+      "a VPN whose answers would stay in the VPC",
       "network: { cidr: 10.1.0.0/16, vpnCidrs: [10.1.8.0/24] }\n",
       `2:42: network.vpnCidrs[0]: expected a range that shares nothing with network.cidr (10.1.0.0/16), got "10.1.8.0/24"; answers would stay in the VPC; name the VPN's own range, or give the VPC another`,
     ],
@@ -49,12 +49,12 @@ describe("networkProblems", () => {
       '2:25: cluster.serviceCidr: expected a range inside 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, got "203.0.113.0/24"',
     ],
     [
-      "S2-22 a subnet that is to be private and public",
+      "a subnet that is to be private and public",
       `${EXISTING}    publicSubnetIds: [subnet-0123456b]\n`,
       '6:23: network.existing.publicSubnetIds[0]: expected a subnet that is not among privateSubnetIds, got "subnet-0123456b"',
     ],
     [
-      "S2-22 a gateway endpoint without the route tables that it would change",
+      "a gateway endpoint without the route tables that it would change",
       `${EXISTING}  endpoints: private\n`,
       "3:3: network.existing.routeTableIds: needs the private subnets' route tables; the endpoint s3 adds its route to them",
     ],

@@ -24,7 +24,7 @@ describe("networkSchema", () => {
     });
   });
 
-  test("S2-22 takes an existing VPC by its ids, and changes nothing of it unasked", () => {
+  test("takes an existing VPC by its ids, and changes nothing of it unasked", () => {
     const existing = { vpcId: "vpc-0123456a", privateSubnetIds: ["subnet-0123456a", "subnet-0123456b"] };
     expect(networkSchema.parse({ existing })).toEqual({
       existing: { ...existing, publicSubnetIds: [], routeTableIds: [], tagSubnets: false },
@@ -38,7 +38,7 @@ describe("networkSchema", () => {
 
   test.each([
     [
-      "S2-11 a tag of the nodes' group that would make it another cluster's",
+      "a tag of the nodes' group that would make it another cluster's",
       "network: { nodeSecurityGroupTags: { karpenter.sh/discovery: other } }\n",
       [
         '2:37: network.nodeSecurityGroupTags["karpenter.sh/discovery"]: expected tags that do not start with karpenter.sh/, kubernetes.io/cluster/, eks: or aws:, got "karpenter.sh/discovery"; they would make Karpenter or the load balancer controller find two security groups',
@@ -62,7 +62,7 @@ describe("networkSchema", () => {
       [`2:12: network.cidr: ${EITHER}`, `2:31: network.nat: ${EITHER}`],
     ],
     [
-      "S2-22 each id that is none, and each that is missing",
+      "each id that is none, and each that is missing",
       "network: { existing: { vpcId: my-vpc, publicSubnetIds: [subnet-0123456a, sn-1] } }\n",
       [
         "2:12: network.existing.privateSubnetIds: expected a list, got nothing",

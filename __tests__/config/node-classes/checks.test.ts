@@ -11,7 +11,7 @@ describe("nodeClassProblems", () => {
     expect(problems({}, "1.35")).toEqual([]);
   });
 
-  test.each(["role", "instanceProfile"])("S0-57 finds an ARN as %s", (field) => {
+  test.each(["role", "instanceProfile"])("finds an ARN as %s", (field) => {
     expect(problems({ [field]: "arn:aws:iam::111122223333:role/node" }, "1.35")).toEqual([
       expect.stringMatching(new RegExp(`^nodeClasses\\.default\\.${field}: expected the .* name`)),
     ]);

@@ -10,7 +10,7 @@ const gp3 = (volumeSize: string) => ({
 });
 
 describe("nodeClassSpec", () => {
-  test("S0-56 S0-58 S0-59 S0-60 S0-61 is safe where the entry is empty", () => {
+  test("is safe where the entry is empty", () => {
     const discovery = [{ tags: { "karpenter.sh/discovery": "shop" } }];
     expect(nodeClassSpec({}, defaults)).toEqual({
       amiSelectorTerms: [{ alias: `al2023@${DEFAULT_VERSIONS.al2023}` }],
@@ -44,7 +44,7 @@ describe("nodeClassSpec", () => {
   test.each([
     [{ ami: "bottlerocket@v1.60.0" }, "bottlerocket@v1.60.0"],
     [{ amiFamily: "Bottlerocket" as const }, `bottlerocket@${DEFAULT_VERSIONS.bottlerocket}`],
-  ])("S1-1 gives Bottlerocket its two devices: %j", (entry, alias) => {
+  ])("gives Bottlerocket its two devices: %j", (entry, alias) => {
     expect(nodeClassSpec({ ...entry, volumeSize: "100Gi" }, defaults)).toMatchObject({
       amiSelectorTerms: [{ alias }],
       blockDeviceMappings: [

@@ -10,7 +10,7 @@ const userDataOf = (entry: object) =>
   nodeClassSpec(nodeClassEntrySchema.parse(entry), defaults).userData ?? "";
 
 describe("Bottlerocket's settings", () => {
-  test("S1-1 become the TOML that a node reads, under their own names", () => {
+  test("become the TOML that a node reads, under their own names", () => {
     expect(
       userDataOf({
         ami: "bottlerocket@v1.65.0",

@@ -50,7 +50,7 @@ describe("nodePoolWarnings", () => {
       { terminationGracePeriod: "Never" },
       "terminationGracePeriod: a pod that may not be disturbed holds its node for ever, drifted or expired; only when workloads is destroyed does drain.deadline end it",
     ],
-  ])("S0-63 S1-29 tells of %s", (_, pool, warning) => {
+  ])("tells of %s", (_, pool, warning) => {
     expect(warnings(pool)).toEqual([expect.stringContaining(`nodePools.general.${warning}`)]);
   });
 

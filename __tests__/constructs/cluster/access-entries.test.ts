@@ -64,7 +64,7 @@ describe("AccessEntries", () => {
     expect(entries([]).all(EksAccessEntry)).toEqual([]);
   });
 
-  test("S2-9 gives a principal policies, each for the cluster or for namespaces, and groups", () => {
+  test("gives a principal policies, each for the cluster or for namespaces, and groups", () => {
     const team = entries([], {
       access: {
         team: {
@@ -101,7 +101,7 @@ describe("AccessEntries", () => {
     ]);
   });
 
-  test("S2-9 S2-31 knows an IAM user of the cluster's account by name", () => {
+  test("knows an IAM user of the cluster's account by name", () => {
     const ann = entries([], { access: { ann: { user: "ann", policies: [], groups: ["readers"] } } });
     expect(ann.only(EksAccessEntry).principal_arn).toBe("arn:aws:iam::444455556666:user/ann");
     expect(ann.all(EksAccessPolicyAssociation)).toEqual([]);

@@ -34,7 +34,7 @@ const identity = {
 };
 
 describe("Addons", () => {
-  test("S4-6 has the CNI, kube-proxy and the Pod Identity agent before the nodes, and CoreDNS not", () => {
+  test("has the CNI, kube-proxy and the Pod Identity agent before the nodes, and CoreDNS not", () => {
     expect([...ADDONS_BEFORE_NODES].sort()).toEqual(["eks-pod-identity-agent", "kube-proxy", "vpc-cni"]);
   });
 

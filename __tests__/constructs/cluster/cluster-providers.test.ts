@@ -34,7 +34,7 @@ const exec = (...further: string[]) => ({
 });
 
 describe("clusterProviders", () => {
-  test("S4-23 exec: both providers get this cluster's address and a token for it, nothing of the user's kubeconfig", () => {
+  test("exec: both providers get this cluster's address and a token for it, nothing of the user's kubeconfig", () => {
     const { provider, ephemeral } = workloads().terraform;
     expect(provider.kubernetes).toEqual([{ ...CLUSTER, ...SHIELD, token: "", exec: [exec()] }]);
     expect(provider.helm).toEqual([{ kubernetes: { ...CLUSTER, ...SHIELD, token: "", exec: exec() } }]);
@@ -48,7 +48,7 @@ describe("clusterProviders", () => {
       { assumeRole: { arn: "arn:aws:iam::111122223333:role/deployer" } },
       ["--role-arn", "arn:aws:iam::111122223333:role/deployer"],
     ],
-  ])("S2-27 exec: logs in with the environment's %s", (_, caller, words) => {
+  ])("exec: logs in with the environment's %s", (_, caller, words) => {
     const { provider } = workloads({ access: { caller: { region: "eu-west-1", ...caller } } }).terraform;
     expect(provider.kubernetes[0].exec).toEqual([exec(...words)]);
     expect(provider.helm[0].kubernetes.exec).toEqual(exec(...words));

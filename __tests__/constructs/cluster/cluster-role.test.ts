@@ -18,7 +18,7 @@ const role = (clusterName = "demo", partition = "aws") =>
   });
 
 describe("ClusterRole", () => {
-  test("S0-11 is EKS' to assume, with session tags", () => {
+  test("is EKS' to assume, with session tags", () => {
     const { name, assume_role_policy } = role().only(IamRole);
     expect(name).toBe("demo-cluster");
     expect(JSON.parse(assume_role_policy).Statement).toEqual([
@@ -33,7 +33,7 @@ describe("ClusterRole", () => {
   test.each([
     ["aws", "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy"],
     ["aws-us-gov", "arn:aws-us-gov:iam::aws:policy/AmazonEKSClusterPolicy"],
-  ])("S0-12 has EKS' policy of the partition %s", (partition, policyArn) => {
+  ])("has EKS' policy of the partition %s", (partition, policyArn) => {
     expect(role("demo", partition).only(IamRolePolicyAttachment).policy_arn).toBe(policyArn);
   });
 

@@ -158,7 +158,7 @@ describe("EksCluster", () => {
   });
 
   describe("its logs", () => {
-    test("S0-30 end after the given days, since the group is there before EKS would make one", () => {
+    test("end after the given days, since the group is there before EKS would make one", () => {
       const logged = cluster();
       expect(logged.only(CloudwatchLogGroup)).toMatchObject({
         name: "/aws/eks/demo/cluster",

@@ -17,7 +17,7 @@ const role = (partition = "aws") =>
   });
 
 describe("NodeRole", () => {
-  test("S0-13 is an EC2 instance's to assume", () => {
+  test("is an EC2 instance's to assume", () => {
     const { name, assume_role_policy } = role().only(IamRole);
     expect(name).toBe("demo-node");
     expect(JSON.parse(assume_role_policy).Statement).toEqual([
@@ -30,7 +30,7 @@ describe("NodeRole", () => {
     "AmazonEKS_CNI_Policy",
     "AmazonEC2ContainerRegistryPullOnly",
     "AmazonSSMManagedInstanceCore",
-  ])("S0-14 S0-15 S0-16 S0-17 has %s of its partition", (policy) => {
+  ])("has %s of its partition", (policy) => {
     const arns = (partition: string) =>
       role(partition)
         .all(IamRolePolicyAttachment)

@@ -15,7 +15,7 @@ describe("OidcProvider", () => {
     new TerraformOutput(stack, "arn", { value: providerArn });
   });
 
-  test("S0-33 trusts the cluster's issuer for STS, without a thumbprint that would age", () => {
+  test("trusts the cluster's issuer for STS, without a thumbprint that would age", () => {
     const made = provider.only(IamOpenidConnectProvider);
     expect(made).toMatchObject({
       url: "https://oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE",

@@ -31,7 +31,7 @@ const group = (props: Partial<SystemNodeGroupProps> = {}) =>
   });
 
 describe("SystemNodeGroup", () => {
-  test("S0-31 S1-4 S3-3 stays when Spot capacity goes", () => {
+  test("stays when Spot capacity goes", () => {
     expect(group().only(EksNodeGroup)).toMatchObject({
       capacity_type: "ON_DEMAND",
       instance_types: ["t3.medium", "t3a.medium"],
@@ -40,7 +40,7 @@ describe("SystemNodeGroup", () => {
     });
   });
 
-  test("S1-18 S3-4 S3-5 S4-1 S4-2 attracts system pods by its label and keeps others off by its taint", () => {
+  test("attracts system pods by its label and keeps others off by its taint", () => {
     expect(group().only(EksNodeGroup)).toMatchObject({
       labels: { "karpenter.sh/controller": "true" },
       taint: [{ key: "CriticalAddonsOnly", value: "true", effect: "NO_SCHEDULE" }],

@@ -5,7 +5,7 @@ describe("DrainHook", () => {
   const hook = workloads().only(DataResource);
   const [{ "local-exec": provisioner }] = hook.provisioner;
 
-  test("S3-37 runs the script that lies in the stack's folder, at destroy alone", () => {
+  test("runs the script that lies in the stack's folder, at destroy alone", () => {
     expect(hook.provisioner).toHaveLength(1);
     expect(provisioner).toMatchObject({ when: "destroy", interpreter: ["bash"] });
     expect(provisioner.command).toMatch(/^\$\{path\.module\}\/assets\/\w+\/[0-9A-F]{32}\/drain-nodes\.sh$/);
@@ -16,7 +16,7 @@ describe("DrainHook", () => {
     expect(hook).not.toHaveProperty("lifecycle");
   });
 
-  test("S3-41 refers to itself alone, so that a destroy can evaluate it, and bears a state without a key", () => {
+  test("refers to itself alone, so that a destroy can evaluate it, and bears a state without a key", () => {
     for (const value of Object.values<string>(provisioner.environment)) {
       expect(value).toMatch(/^\$\{try\(self\.input\.[a-z_]+, ""\)\}$/);
     }

@@ -36,7 +36,7 @@ const irsa = identity({
 const trustOf = (built: typeof stack) => JSON.parse(built.only(IamRole).assume_role_policy).Statement;
 
 describe("ControllerIdentity", () => {
-  test("S0-35 S2-20 S4-9 is a role that only Pod Identity can hand out, and only to the controller of this cluster", () => {
+  test("is a role that only Pod Identity can hand out, and only to the controller of this cluster", () => {
     expect(trustOf(stack)).toEqual([
       {
         Sid: "AllowServiceAccount",
@@ -61,7 +61,7 @@ describe("ControllerIdentity", () => {
     ["Interruption", "AllowInterruptionQueueActions"],
     ["ZonalShift", "AllowZonalShiftStatusReadOnly"],
     ["ResourceDiscovery", "AllowRegionalReadActions"],
-  ])("S0-37 S3-7 has the policy %s attached, with %s in it", (name, sid) => {
+  ])("has the policy %s attached, with %s in it", (name, sid) => {
     const [id, policy] = Object.entries(stack.byId(IamPolicy)).find(
       ([, candidate]) => candidate.name === `KarpenterController${name}Policy-prod`,
     )!;
@@ -82,7 +82,7 @@ describe("ControllerIdentity", () => {
     expect(stack.all(IamRolePolicyAttachment)).toHaveLength(6);
   });
 
-  test("S2-19 S3-8 is bound to the service account only when it may do its work", () => {
+  test("is bound to the service account only when it may do its work", () => {
     const association = stack.only(EksPodIdentityAssociation);
     expect(association).toMatchObject({
       namespace: "kube-system",
@@ -113,7 +113,7 @@ describe("ControllerIdentity", () => {
     }
   });
 
-  test("S0-34 with IRSA is a role of the one service account, and needs no association", () => {
+  test("with IRSA is a role of the one service account, and needs no association", () => {
     expect(irsa.all(EksPodIdentityAssociation)).toEqual([]);
     expect(trustOf(irsa)).toEqual([
       {

@@ -209,7 +209,7 @@ const documents = (context: typeof CONTEXT | Omit<typeof CONTEXT, "queueArn">) =
   );
 
 describe("controllerPolicies", () => {
-  test("S4-14 S0-36 are the six that Karpenter documents, and no more", () => {
+  test("are the six that Karpenter documents, and no more", () => {
     expect(Object.keys(documents(CONTEXT))).toEqual(Object.keys(UPSTREAM));
   });
 

@@ -68,7 +68,7 @@ function mailOf(detailType: string, event: object): string[] {
 const EVENT = { time: "2026-11-21T10:00:00Z", region: "eu-west-1", account: "111122223333" };
 
 describe("InterruptionNotifications", () => {
-  test("S0-24 S0-25 is a topic that each address subscribes to by e-mail", () => {
+  test("is a topic that each address subscribes to by e-mail", () => {
     expect(stack.only(SnsTopic)).toMatchObject({ name: "prod-interruptions" });
     expect(
       stack
@@ -80,18 +80,18 @@ describe("InterruptionNotifications", () => {
     ]);
   });
 
-  test("S0-25 lets nobody confirm again when the list is reordered", () => {
+  test("lets nobody confirm again when the list is reordered", () => {
     const reordered = notifications({ emails: ["ann@example.com", "ops@example.com"] });
     expect(reordered.byId(SnsTopicSubscription)).toEqual(stack.byId(SnsTopicSubscription));
   });
 
-  test("S0-24 is encrypted with the user's key, and with none unless told", () => {
+  test("is encrypted with the user's key, and with none unless told", () => {
     const key = "arn:aws:kms:eu-west-1:111122223333:key/0a1b";
     expect(notifications({ kmsKeyArn: key }).only(SnsTopic).kms_master_key_id).toBe(key);
     expect(stack.only(SnsTopic)).not.toHaveProperty("kms_master_key_id");
   });
 
-  test("S0-29 lets EventBridge publish, without a condition that EventBridge would not meet, and only by TLS", () => {
+  test("lets EventBridge publish, without a condition that EventBridge would not meet, and only by TLS", () => {
     expect(JSON.parse(stack.only(SnsTopicPolicy).policy).Statement).toEqual([
       {
         Sid: "AllowRules",
@@ -111,7 +111,7 @@ describe("InterruptionNotifications", () => {
     ]);
   });
 
-  test("S0-28 is a second target of the chosen rules alone, beside the queue's", () => {
+  test("is a second target of the chosen rules alone, beside the queue's", () => {
     const chosen = notifications({ events: ["spotInterruption", "rebalance"] });
     expect(
       mailsOf(chosen)
@@ -160,7 +160,7 @@ describe("InterruptionNotifications", () => {
       },
       "AWS has planned maintenance for EC2 instance i-0abc (AWS_EC2_PERSISTENT_INSTANCE_RETIREMENT_SCHEDULED), from Sat, 28 Nov 2026 00:00:00 GMT.",
     ],
-  ])("S0-28 tells of %s in words, with instance, time and cluster", (detailType, detail, sentence) => {
+  ])("tells of %s in words, with instance, time and cluster", (detailType, detail, sentence) => {
     const lines = mailOf(detailType, { ...EVENT, detail });
     expect(lines[0]).toBe(sentence);
     expect(lines.slice(-2)).toEqual([

@@ -14,7 +14,7 @@ const statements = JSON.parse(stack.only(SqsQueue).policy).Statement;
 const queue = `aws_sqs_queue.${Object.keys(stack.byId(SqsQueue))[0]}`;
 
 describe("InterruptionQueue", () => {
-  test("S0-22 S4-12 forgets what it could not deliver in five minutes, and is encrypted", () => {
+  test("forgets what it could not deliver in five minutes, and is encrypted", () => {
     expect(stack.only(SqsQueue)).toMatchObject({
       name: "prod",
       message_retention_seconds: 300,
@@ -32,7 +32,7 @@ describe("InterruptionQueue", () => {
     ["aws.ec2", "EC2 Instance Rebalance Recommendation", {}],
     ["aws.ec2", "EC2 Instance State-change Notification", {}],
     ["aws.ec2", "EC2 Capacity Reservation Instance Interruption Warning", {}],
-  ])("S0-26 S0-27 S3-12 forwards %s / %s", (source, detailType, filter) => {
+  ])("forwards %s / %s", (source, detailType, filter) => {
     const rules = Object.entries(stack.byId(CloudwatchEventRule)).filter(
       ([, rule]) =>
         rule.event_pattern === JSON.stringify({ source: [source], "detail-type": [detailType], ...filter }),
@@ -66,7 +66,7 @@ describe("InterruptionQueue", () => {
     expect(stack.all(CloudwatchEventTarget)).toHaveLength(5);
   });
 
-  test("S0-23 takes messages from its own rules alone", () => {
+  test("takes messages from its own rules alone", () => {
     expect(statements[0]).toEqual({
       Sid: "AllowRules",
       Effect: "Allow",
@@ -82,7 +82,7 @@ describe("InterruptionQueue", () => {
     expect(sources.toSorted()).toEqual(names.toSorted());
   });
 
-  test("S0-23 refuses calls that are not encrypted on the way", () => {
+  test("refuses calls that are not encrypted on the way", () => {
     expect(statements[1]).toEqual({
       Sid: "DenyHTTP",
       Effect: "Deny",
@@ -98,7 +98,7 @@ describe("InterruptionQueue", () => {
     expect(stack.only(SqsQueue).name).toBe("prod");
   });
 
-  test("S2-10 has its policy before any rule sends to it", () => {
+  test("has its policy before any rule sends to it", () => {
     for (const rule of stack.all(CloudwatchEventRule)) expect(rule.depends_on).toEqual([queue]);
   });
 

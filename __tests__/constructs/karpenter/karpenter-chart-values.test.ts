@@ -21,7 +21,7 @@ const values = (props: Partial<KarpenterChartSettings> = {}): any =>
 const ROLE = "arn:aws:iam::111122223333:role/demo-karpenter";
 
 describe("karpenterChartValues", () => {
-  test("S0-34 S0-38 names the role on the service account with IRSA, and nowhere with Pod Identity", () => {
+  test("names the role on the service account with IRSA, and nowhere with Pod Identity", () => {
     expect(values({ irsa: { roleArn: ROLE, regionalSts: false } }).serviceAccount).toEqual({
       name: "karpenter",
       annotations: { "eks.amazonaws.com/role-arn": ROLE },
@@ -29,21 +29,21 @@ describe("karpenterChartValues", () => {
     expect(values().serviceAccount.annotations).toBeUndefined();
   });
 
-  test("S2-15 asks for the region's STS as text, since Kubernetes takes no boolean in an annotation", () => {
+  test("asks for the region's STS as text, since Kubernetes takes no boolean in an annotation", () => {
     expect(values({ irsa: { roleArn: ROLE, regionalSts: true } }).serviceAccount.annotations).toEqual({
       "eks.amazonaws.com/role-arn": ROLE,
       "eks.amazonaws.com/sts-regional-endpoints": "true",
     });
   });
 
-  test("S1-31 S3-33 sets how long pods are gathered", () => {
+  test("sets how long pods are gathered", () => {
     expect(values({ batching: { maxDuration: "30s", idleDuration: "5s" } }).settings).toMatchObject({
       batchMaxDuration: "30s",
       batchIdleDuration: "5s",
     });
   });
 
-  test("S1-30 opens the gates that are named, and leaves the chart's own", () => {
+  test("opens the gates that are named, and leaves the chart's own", () => {
     expect(values({ featureGates: { staticCapacity: true } }).settings.featureGates).toEqual({
       staticCapacity: true,
     });
@@ -55,7 +55,7 @@ describe("karpenterChartValues", () => {
     expect(values({ isolatedVpc: false }).settings.isolatedVPC).toBeUndefined();
   });
 
-  test("S3-30 makes a ServiceMonitor that Prometheus selects, only when told to", () => {
+  test("makes a ServiceMonitor that Prometheus selects, only when told to", () => {
     expect(
       values({ metrics: { serviceMonitor: true, labels: { release: "prometheus" } } }).serviceMonitor,
     ).toEqual({
@@ -65,7 +65,7 @@ describe("karpenterChartValues", () => {
     expect(values({ metrics: { serviceMonitor: false } })).not.toHaveProperty("serviceMonitor");
   });
 
-  test("S3-29 serves metrics where told to, else where the chart does", () => {
+  test("serves metrics where told to, else where the chart does", () => {
     expect(values({ metrics: { serviceMonitor: false, port: 9090 } }).controller.metrics).toEqual({
       port: 9090,
     });

@@ -7,7 +7,7 @@ import { address, release, valuesOf, workloads } from "../../support/workloads";
 describe("KarpenterCharts", () => {
   const stack = workloads();
 
-  test("S1-5 S3-19 S4-16 takes both charts of one release from Karpenter's repository", () => {
+  test("takes both charts of one release from Karpenter's repository", () => {
     const from = { repository: "oci://public.ecr.aws/karpenter", version: "1.14.1", wait: true };
     expect(release(stack, "karpenter-crd")).toMatchObject({ ...from, chart: "karpenter-crd" });
     expect(release(stack, "karpenter")).toMatchObject({
@@ -31,7 +31,7 @@ describe("KarpenterCharts", () => {
     }
   });
 
-  test("S3-22 S3-23 S4-3 S4-19 gives the controller its cluster, queue and place", () => {
+  test("gives the controller its cluster, queue and place", () => {
     expect(valuesOf(stack, "karpenter")).toEqual([
       {
         serviceAccount: { name: "karpenter" },
@@ -48,7 +48,7 @@ describe("KarpenterCharts", () => {
     ]);
   });
 
-  test("S3-26 S4-3 tolerates another system taint and keeps the chart's own toleration", () => {
+  test("tolerates another system taint and keeps the chart's own toleration", () => {
     const systemNodes = {
       labels: { role: "system" },
       taint: { key: "dedicated", value: "system", effect: "NoExecute" as const },
@@ -59,12 +59,12 @@ describe("KarpenterCharts", () => {
     ]);
   });
 
-  test("S1-5 S3-27 merges the user's values last", () => {
+  test("merges the user's values last", () => {
     const values = { replicas: 3, settings: { featureGates: { nodeRepair: true } } };
     expect(valuesOf(workloads({ charts: { values } }), "karpenter")[1]).toEqual(values);
   });
 
-  test("S3-27 S4-18 names every dead key of the user, with the mend", () => {
+  test("names every dead key of the user, with the mend", () => {
     const values = { webhook: { enabled: false }, settings: { clusterNmae: "x" }, replicas: { count: 1 } };
     expect(() => workloads({ charts: { values } })).toThrow(
       [
@@ -80,7 +80,7 @@ describe("KarpenterCharts", () => {
     expect(() => workloads({ charts: { version: "1.16.0", values: { brandNew: true } } })).not.toThrow();
   });
 
-  test("S0-38 S0-45 puts local charts into the stack's folder, by a relative path", () => {
+  test("puts local charts into the stack's folder, by a relative path", () => {
     const folder = mkdtempSync(join(tmpdir(), "charts-"));
     for (const name of ["karpenter", "karpenter-crd"]) {
       mkdirSync(join(folder, name));
@@ -98,7 +98,7 @@ describe("KarpenterCharts", () => {
 describe("KarpenterCharts outside kube-system", () => {
   const stack = workloads({ charts: { namespace: "platform", serviceAccount: "kp" } });
 
-  test("S4-16 makes the namespace and the FlowSchemas before the controller", () => {
+  test("makes the namespace and the FlowSchemas before the controller", () => {
     expect(stack.only(NamespaceV1)).toMatchObject({ metadata: { name: "platform" } });
     const flowSchemas = release(stack, "karpenter-priority");
     expect(flowSchemas.namespace).toBe("kube-system");

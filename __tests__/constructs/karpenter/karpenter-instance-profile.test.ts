@@ -10,7 +10,7 @@ const profileOf = (clusterName: string) =>
   }).only(IamInstanceProfile);
 
 describe("KarpenterInstanceProfile", () => {
-  test("S0-18 holds the nodes' role under a name that EC2NodeClasses can name", () => {
+  test("holds the nodes' role under a name that EC2NodeClasses can name", () => {
     expect(profileOf("prod")).toMatchObject({ name: "KarpenterNodeInstanceProfile-prod", role: "nodes" });
   });
 

@@ -14,14 +14,14 @@ const withCluster = (clusterName: string) =>
 const stack = withCluster("prod");
 
 describe("KarpenterNodeRole", () => {
-  test("S4-15 has the name that EC2NodeClasses look for, at most 64 characters of it", () => {
+  test("has the name that EC2NodeClasses look for, at most 64 characters of it", () => {
     expect(stack.only(IamRole).name).toBe("KarpenterNodeRole-prod");
     const long = ["blue", "lime"].map((end) => withCluster(`${"x".repeat(96)}${end}`).only(IamRole).name);
     expect(long.map(({ length }) => length)).toEqual([64, 64]);
     expect(new Set(long).size).toBe(2);
   });
 
-  test("S0-14 S0-15 S0-16 S0-17 S3-9 may do what a node does, by the policies of its partition", () => {
+  test("may do what a node does, by the policies of its partition", () => {
     expect(
       stack
         .all(IamRolePolicyAttachment)
@@ -45,7 +45,7 @@ describe("KarpenterNodeRole", () => {
     });
   });
 
-  test("S2-10 S4-10 lets its nodes join, without any access policy", () => {
+  test("lets its nodes join, without any access policy", () => {
     expect(stack.only(EksAccessEntry)).toMatchObject({
       cluster_name: "prod",
       type: "EC2_LINUX",

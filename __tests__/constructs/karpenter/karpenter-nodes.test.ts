@@ -3,7 +3,7 @@ import { release, valuesOf, workloads } from "../../support/workloads";
 describe("KarpenterNodes", () => {
   const stack = workloads();
 
-  test("S1-8 S3-36 S4-26 hands the specs to the chart as they are", () => {
+  test("hands the specs to the chart as they are", () => {
     expect(valuesOf(stack, "karpenter-nodes")).toEqual([
       {
         nodeClasses: { default: { spec: { role: "node-role" } } },

@@ -34,15 +34,15 @@ describe("order of workloads", () => {
     expect(crds.depends_on).not.toContain(controller.address);
   });
 
-  test("S3-34 the wait comes after both releases", () => {
+  test("the wait comes after both releases", () => {
     expect(stack.only(Sleep).depends_on).toEqual([crds.address, controller.address]);
   });
 
-  test("S3-41 S4-31 the hook stands on Karpenter and the wait, so that Karpenter outlives the drain", () => {
+  test("the hook stands on Karpenter and the wait, so that Karpenter outlives the drain", () => {
     expect(stack.only(DataResource).depends_on).toEqual([controller.address, sleep]);
   });
 
-  test("S3-35 S3-41 the nodes stand on the hook, so that an install cut half-way is drained too", () => {
+  test("the nodes stand on the hook, so that an install cut half-way is drained too", () => {
     expect(nodes.depends_on).toContain(hook);
   });
 });

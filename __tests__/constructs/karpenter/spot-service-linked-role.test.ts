@@ -4,7 +4,7 @@ import { SpotServiceLinkedRole } from "../../../constructs/karpenter/spot-servic
 import { built } from "../../support/built";
 
 describe("SpotServiceLinkedRole", () => {
-  test("S1-12 is the one that EC2 launches Spot instances with", () => {
+  test("is the one that EC2 launches Spot instances with", () => {
     const stack = built((scope) => {
       new AwsProvider(scope, "aws", { region: "eu-west-1" });
       new SpotServiceLinkedRole(scope, "Spot");

@@ -12,7 +12,7 @@ const group = (inboundCidrs: string[]) =>
   });
 
 describe("AlbSecurityGroup", () => {
-  test("S0-9 lets each range in on 80 and 443, and everything out", () => {
+  test("lets each range in on 80 and 443, and everything out", () => {
     const stack = group(["203.0.113.0/24", "198.51.100.0/24"]);
     expect(
       stack

@@ -66,14 +66,11 @@ const CRITICAL: Record<string, object[]> = {
 };
 
 describe("controllerPolicy", () => {
-  test.each(Object.keys(CRITICAL))(
-    "S0-19 allows %s as release 3.5 documents it, and not otherwise",
-    (action) => {
-      expect(granting(action)).toEqual(CRITICAL[action]!.map((rest) => ({ Effect: "Allow", ...rest })));
-    },
-  );
+  test.each(Object.keys(CRITICAL))("allows %s as release 3.5 documents it, and not otherwise", (action) => {
+    expect(granting(action)).toEqual(CRITICAL[action]!.map((rest) => ({ Effect: "Allow", ...rest })));
+  });
 
-  test("S0-19 tags what it makes at its creation, and nothing of another", () => {
+  test("tags what it makes at its creation, and nothing of another", () => {
     expect(granting("elasticloadbalancing:AddTags")).toContainEqual({
       Effect: "Allow",
       Resource: BALANCERS,
@@ -84,14 +81,14 @@ describe("controllerPolicy", () => {
     });
   });
 
-  test("S0-19 has as many statements and actions as the release's document", () => {
+  test("has as many statements and actions as the release's document", () => {
     expect(statements).toHaveLength(16);
     expect(statements.flatMap(({ Action }) => Action)).toHaveLength(86);
     expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes("*"))).toEqual([]);
   });
 
   test.each(["aws", "aws-cn", "aws-us-gov", "aws-iso-b"])(
-    "S0-19 fits into one managed policy in %s",
+    "fits into one managed policy in %s",
     (partition) => {
       const document = policyDocument(controllerPolicy(partition));
       expect(document.length).toBeLessThan(6144);

@@ -23,7 +23,7 @@ const trustOf = (stack: ReturnType<typeof role>) =>
   JSON.parse(stack.only(IamRole).assume_role_policy).Statement;
 
 describe("LoadBalancerControllerRole", () => {
-  test("S0-20 S0-21 is for one service account of one cluster, by EKS Pod Identity", () => {
+  test("is for one service account of one cluster, by EKS Pod Identity", () => {
     const stack = role();
     expect(trustOf(stack)).toEqual([
       expect.objectContaining({
@@ -44,7 +44,7 @@ describe("LoadBalancerControllerRole", () => {
     });
   });
 
-  test("S0-21 takes the role only once its policy is attached", () => {
+  test("takes the role only once its policy is attached", () => {
     const stack = role();
     const [attachment] = Object.keys(stack.byId(IamRolePolicyAttachment));
     expect(stack.only(EksPodIdentityAssociation).depends_on).toEqual([
@@ -52,7 +52,7 @@ describe("LoadBalancerControllerRole", () => {
     ]);
   });
 
-  test("S0-20 is for that service account through the OIDC provider with IRSA, and no association is made", () => {
+  test("is for that service account through the OIDC provider with IRSA, and no association is made", () => {
     const stack = role({ kind: "irsa", oidcProviderArn: "arn:provider", issuer: "oidc.example/id/1" });
     expect(trustOf(stack)).toEqual([
       expect.objectContaining({

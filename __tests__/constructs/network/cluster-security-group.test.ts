@@ -10,11 +10,11 @@ const group = (vpnCidrs?: string[]) =>
   });
 
 describe("ClusterSecurityGroup", () => {
-  test("S0-32 admits nobody from outside the VPC by default", () => {
+  test("admits nobody from outside the VPC by default", () => {
     expect(group().all(VpcSecurityGroupIngressRule)).toEqual([]);
   });
 
-  test("S2-8 lets a VPN reach the private endpoint, and nothing else", () => {
+  test("lets a VPN reach the private endpoint, and nothing else", () => {
     expect(group(["192.168.100.0/22"]).only(VpcSecurityGroupIngressRule)).toMatchObject({
       cidr_ipv4: "192.168.100.0/22",
       ip_protocol: "tcp",
@@ -23,7 +23,7 @@ describe("ClusterSecurityGroup", () => {
     });
   });
 
-  test("S2-8 moves no other range's rule when one is taken out", () => {
+  test("moves no other range's rule when one is taken out", () => {
     const [both, one] = [["192.168.0.0/24", "192.168.1.0/24"], ["192.168.1.0/24"]].map((ranges) =>
       Object.keys(group(ranges).byId(VpcSecurityGroupIngressRule)),
     );

@@ -35,11 +35,11 @@ const outputs = (props?: Partial<ExistingVpcProps>) =>
   );
 
 describe("ExistingVpc", () => {
-  test("S2-22 makes nothing", () => {
+  test("makes nothing", () => {
     expect(network().terraform.resource).toBeUndefined();
   });
 
-  test("S2-22 gives what the file names, and puts the control plane beside the nodes", () => {
+  test("gives what the file names, and puts the control plane beside the nodes", () => {
     expect(outputs()).toMatchObject({
       vpcId: "vpc-1",
       privateSubnetIds: ["subnet-a", "subnet-b"],
@@ -49,7 +49,7 @@ describe("ExistingVpc", () => {
     expect(apart.controlPlaneSubnetIds).toEqual(["subnet-c", "subnet-d"]);
   });
 
-  test("S2-22 fails the plan where nodes could not resolve the API server's name", () => {
+  test("fails the plan where nodes could not resolve the API server's name", () => {
     const [check] = network().only(DataAwsVpc).lifecycle.postcondition;
     expect(check.condition).toBe("${self.enable_dns_support && self.enable_dns_hostnames}");
     expect(check.error_message).toMatch(
@@ -57,7 +57,7 @@ describe("ExistingVpc", () => {
     );
   });
 
-  test("S2-22 fails the plan where a subnet is not of the VPC, and names it", () => {
+  test("fails the plan where a subnet is not of the VPC, and names it", () => {
     const found = network().only(DataAwsSubnets);
     expect(found.filter).toEqual([
       { name: "vpc-id", values: ["vpc-1"] },
@@ -77,7 +77,7 @@ describe("ExistingVpc", () => {
       ]);
   });
 
-  test("S2-22 fails the plan where subnets of nodes or control plane lie in one zone", () => {
+  test("fails the plan where subnets of nodes or control plane lie in one zone", () => {
     const checked = network({
       controlPlaneSubnetIds: ["subnet-c", "subnet-d"],
       publicSubnetIds: ["subnet-e"],
@@ -104,7 +104,7 @@ describe("ExistingVpc", () => {
     );
   });
 
-  test("S2-22 tags subnets where that is allowed, for Karpenter and for load balancers", () => {
+  test("tags subnets where that is allowed, for Karpenter and for load balancers", () => {
     const tags = network({ tagSubnets: true, publicSubnetIds: ["subnet-e"] })
       .all(Ec2Tag)
       .map(({ resource_id, key, value }) => `${resource_id} ${key}=${value}`);

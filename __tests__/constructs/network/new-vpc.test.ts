@@ -30,7 +30,7 @@ function network(props: Partial<NewVpcProps> = {}, use?: (vpc: NewVpc, stack: Te
 const isPrivate = (subnet: Attributes) => subnet.tags["kubernetes.io/role/internal-elb"] !== undefined;
 
 describe("NewVpc", () => {
-  test("S0-1 lets nodes resolve the private API endpoint", () => {
+  test("lets nodes resolve the private API endpoint", () => {
     expect(network().only(Vpc)).toMatchObject({
       cidr_block: "10.0.0.0/16",
       enable_dns_support: true,
@@ -60,7 +60,7 @@ describe("NewVpc", () => {
     expect(group).not.toHaveProperty("egress");
   });
 
-  test("S0-3 S0-4 S3-14 S4-7 S4-22 tags private subnets for internal load balancers and Karpenter, public ones for load balancers alone", () => {
+  test("tags private subnets for internal load balancers and Karpenter, public ones for load balancers alone", () => {
     const subnets = network().all(Subnet);
     expect(subnets.filter(isPrivate).map(({ tags }) => tags)).toEqual([
       { Name: "demo-private-1", "kubernetes.io/role/internal-elb": "1", "karpenter.sh/discovery": "demo" },
@@ -74,7 +74,7 @@ describe("NewVpc", () => {
     ]);
   });
 
-  test("S0-2 S0-7 S0-8 leads public subnets to the internet gateway, and private ones to a NAT gateway", () => {
+  test("leads public subnets to the internet gateway, and private ones to a NAT gateway", () => {
     const vpc = network();
     expect(vpc.only(InternetGateway).vpc_id).toMatch(/^\$\{aws_vpc\./);
     const ways = vpc.all(RouteTableAssociation).map(({ subnet_id, route_table_id }) => {
@@ -202,7 +202,7 @@ describe("NewVpc", () => {
         .filter((route) => route.nat_gateway_id)
         .map((route) => route.nat_gateway_id);
 
-    test("S0-5 S0-6 S4-22 is one NAT gateway for all zones, in the first public subnet", () => {
+    test("is one NAT gateway for all zones, in the first public subnet", () => {
       const nat = network().only(NatGateway);
       expect(nat.subnet_id).toMatch(/Network_Public1_/);
       expect(nat.allocation_id).toMatch(/^\$\{aws_eip\.\w+\.id\}$/);
@@ -212,7 +212,7 @@ describe("NewVpc", () => {
       expect(new Set(routes).size).toBe(1);
     });
 
-    test("S0-6 is a NAT gateway of its own for each zone with per-zone", () => {
+    test("is a NAT gateway of its own for each zone with per-zone", () => {
       const gateways = network({ nat: "per-zone" }).all(NatGateway);
       expect(gateways.map(({ subnet_id }) => subnet_id)).toEqual([
         expect.stringMatching(/Network_Public1_/),
@@ -226,7 +226,7 @@ describe("NewVpc", () => {
       ]);
     });
 
-    test("S0-6 is missing with none, and costs no address", () => {
+    test("is missing with none, and costs no address", () => {
       const none = network({ nat: "none" });
       expect(none.all(NatGateway)).toEqual([]);
       expect(none.all(Eip)).toEqual([]);

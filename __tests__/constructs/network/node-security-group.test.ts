@@ -30,7 +30,7 @@ const CONTROL_PLANE = /^\$\{aws_security_group\.ControlPlane_/;
 const NODES = /^\$\{aws_security_group\.Nodes_/;
 
 describe("NodeSecurityGroup", () => {
-  test("S0-10 S3-13 S4-7 S4-8 is the only group that Karpenter and the load balancer controller find", () => {
+  test("is the only group that Karpenter and the load balancer controller find", () => {
     const tags = groups()
       .all(SecurityGroup)
       .map((group) => group.tags);
@@ -43,7 +43,7 @@ describe("NodeSecurityGroup", () => {
     expect(tags).toHaveLength(2);
   });
 
-  test("S2-11 S2-12 has the user's tags, whose Name takes the place of ours, and stays Karpenter's to find", () => {
+  test("has the user's tags, whose Name takes the place of ours, and stays Karpenter's to find", () => {
     const group = groups("demo", { tags: { Name: "dev-nodes", team: "platform" } }).where(SecurityGroup, {
       name: "eks-demo-node",
     });
@@ -61,13 +61,13 @@ describe("NodeSecurityGroup", () => {
     ["webhook", "tcp", 8443, 8443],
     ["webhook", "tcp", 9443, 9443],
     ["webhook", "tcp", 10251, 10251],
-  ])("S0-10 lets the control plane reach a %s over %s %i", (_, ip_protocol, from_port, to_port) => {
+  ])("lets the control plane reach a %s over %s %i", (_, ip_protocol, from_port, to_port) => {
     const rule = groups().where(VpcSecurityGroupIngressRule, { ip_protocol, from_port, to_port });
     expect(rule.security_group_id).toMatch(NODES);
     expect(rule.referenced_security_group_id).toMatch(CONTROL_PLANE);
   });
 
-  test("S0-10 S0-32 lets nodes reach the API", () => {
+  test("lets nodes reach the API", () => {
     const rules = groups()
       .all(VpcSecurityGroupIngressRule)
       .filter(({ security_group_id }) => CONTROL_PLANE.test(security_group_id));
@@ -76,7 +76,7 @@ describe("NodeSecurityGroup", () => {
     expect(rules[0]!.referenced_security_group_id).toMatch(NODES);
   });
 
-  test("S0-10 lets nodes and pods reach each other", () => {
+  test("lets nodes and pods reach each other", () => {
     const rules = groups()
       .all(VpcSecurityGroupIngressRule)
       .filter(
@@ -121,7 +121,7 @@ describe("NodeSecurityGroup", () => {
     }
   });
 
-  test("S0-10 lets nodes out", () => {
+  test("lets nodes out", () => {
     const rule = groups().only(VpcSecurityGroupEgressRule);
     expect(rule).toMatchObject({ cidr_ipv4: "0.0.0.0/0", ip_protocol: "-1" });
     expect(rule.security_group_id).toMatch(NODES);

@@ -35,7 +35,7 @@ describe("VpcEndpoints", () => {
     expect(made.all(SecurityGroup)).toEqual([]);
   });
 
-  test("S2-16 reaches STS by its usual name, through an interface in each zone", () => {
+  test("reaches STS by its usual name, through an interface in each zone", () => {
     expect(endpoints("sts").only(VpcEndpoint)).toMatchObject({
       vpc_id: "vpc-1",
       vpc_endpoint_type: "Interface",
