@@ -4,7 +4,7 @@ import { Screen } from "../rehearsal/demo/screen";
 import { inventoryTable, table } from "../rehearsal/demo/table";
 import { startEmulatedRun } from "../rehearsal/emulated-run";
 import { inventory } from "../rehearsal/emulator/inventory";
-import { Parts } from "../rehearsal/processes";
+import { RunScope } from "../rehearsal/processes";
 import { type Call, WrongCallError } from "./verb";
 
 const ROOT = join(__dirname, "..");
@@ -16,13 +16,13 @@ interface Choices {
   readonly port?: number;
 }
 
-async function demo(parts: Parts, { destroy, keep, port }: Choices): Promise<void> {
+async function demo(scope: RunScope, { destroy, keep, port }: Choices): Promise<void> {
   const { env, stdout } = process;
   const screen = new Screen((line) => console.log(line), stdout.isTTY && env.NO_COLOR === undefined);
   const say = (line: string) => screen.line(`  ${line}`);
 
   screen.step("An AWS of your own on this machine");
-  const run = await startEmulatedRun(parts, {
+  const run = await startEmulatedRun(scope, {
     root: ROOT,
     environment: ENVIRONMENT,
     file: join(ROOT, "environments", `${ENVIRONMENT}.yaml`),
@@ -96,6 +96,6 @@ function choicesOf({ has, values }: Call): Choices {
 /** Deploys the default environment's infra stack to an emulated AWS, and shows what it made. */
 export async function run(call: Call): Promise<number> {
   const choices = choicesOf(call);
-  await Parts.run((parts) => demo(parts, choices));
+  await RunScope.run((scope) => demo(scope, choices));
   return 0;
 }

@@ -6,7 +6,7 @@ import { pythonCache } from "../rehearsal/emulated-run";
 import { installEmulators } from "../rehearsal/emulator/emulator";
 import { requirePython } from "../rehearsal/emulator/python-environment";
 import { untilReady } from "../rehearsal/karpenter/readiness";
-import { Parts } from "../rehearsal/processes";
+import { RunScope } from "../rehearsal/processes";
 import { chartsOfModule } from "../rehearsal/programs/charts";
 import { programs, versionsOfEnvironment } from "../rehearsal/programs/programs";
 import { startRehearsal } from "../rehearsal/rehearsal";
@@ -33,7 +33,7 @@ interface Choices {
   readonly timeoutSeconds: number;
 }
 
-async function rehearse(parts: Parts, choices: Choices): Promise<number> {
+async function rehearse(scope: RunScope, choices: Choices): Promise<number> {
   const { env, stderr, stdout } = process;
   const { environment: name, pods, json, untilEmpty, timeoutSeconds } = choices;
   const output = json ? stderr : stdout;
@@ -61,7 +61,7 @@ async function rehearse(parts: Parts, choices: Choices): Promise<number> {
   });
 
   screen.step(`Rehearsing the environment ${name} on this machine: a minute or two until Karpenter is up`);
-  const rehearsal = await startRehearsal(parts, {
+  const rehearsal = await startRehearsal(scope, {
     root: ROOT,
     environment: name,
     file: environment.file,
@@ -118,12 +118,12 @@ async function rehearse(parts: Parts, choices: Choices): Promise<number> {
 }
 
 /** The programs and the emulators, for a machine that is to rehearse later, or offline. */
-async function prepare(parts: Parts, { environment: name }: Choices): Promise<number> {
+async function prepare(scope: RunScope, { environment: name }: Choices): Promise<number> {
   const { env } = process;
   const say = (line: string) => console.log(line);
   const environment = environmentNamed(environmentsFolder(env), name);
   await requirePython(env);
-  await installEmulators(parts, { cache: pythonCache(ROOT), env, say });
+  await installEmulators(scope, { cache: pythonCache(ROOT), env, say });
   const versions = versionsOfEnvironment(environment);
   await programs({ env, say, versions });
   say(`all is there for Karpenter ${versions.karpenter} on Kubernetes ${versions.kubernetes}`);
@@ -149,5 +149,5 @@ function choicesOf({ args, has, values }: Call): Choices {
 /** Runs the real Karpenter on an emulated AWS, and shows which nodes it launches. */
 export function run(call: Call): Promise<number> {
   const choices = choicesOf(call);
-  return Parts.run((parts) => (choices.prepare ? prepare : rehearse)(parts, choices));
+  return RunScope.run((scope) => (choices.prepare ? prepare : rehearse)(scope, choices));
 }

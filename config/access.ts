@@ -2,7 +2,7 @@ import { z } from "zod";
 import { expected } from "./messages";
 import { principalArn, WITH_OTHER_PROBLEMS } from "./primitives";
 import type { Problem } from "./problems";
-import { proven } from "./proven";
+import { withoutInvalid } from "./without-invalid";
 
 const userName = z
   .string()
@@ -64,7 +64,7 @@ const entry = z
     const say = (path: (string | number)[], message: string) =>
       context.addIssue({ code: "custom", path, message });
     // Wrong fields are told by themselves, and count here as if they said something.
-    const { principal, user, policies, groups } = proven(value, context.issues);
+    const { principal, user, policies, groups } = withoutInvalid(value, context.issues);
     const hasPrincipal = "principal" in value;
     if (hasPrincipal === "user" in value) {
       say(

@@ -2,18 +2,18 @@ import { accountOfRole } from "./assume-role";
 import type { Environment } from "./environment";
 import { expected } from "./messages";
 import type { Problem } from "./problems";
-import type { Unproven } from "./proven";
+import type { Partially } from "./without-invalid";
 
 /** How the providers of workloads log in. Where the environment does not say: HCP Terraform's workers have no AWS CLI. */
 export function authenticationOf({
   cluster,
   state,
-}: Pick<Unproven<Environment>, "cluster" | "state">): "exec" | "token" {
+}: Pick<Partially<Environment>, "cluster" | "state">): "exec" | "token" {
   return cluster?.authentication ?? (state?.backend === "cloud" ? "token" : "exec");
 }
 
 /** What is wrong about as whom AWS is called. */
-export function credentialsProblems({ aws, cluster, state }: Unproven<Environment>): Problem[] {
+export function credentialsProblems({ aws, cluster, state }: Partially<Environment>): Problem[] {
   const { arn, externalId } = aws?.assumeRole ?? {};
   const problems: Problem[] = [];
   if (arn !== undefined && aws?.accountId !== undefined && accountOfRole({ arn }) !== aws.accountId) {

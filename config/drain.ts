@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Environment } from "./environment";
 import { expected } from "./messages";
-import { duration, seconds } from "./primitives";
+import { duration, durationSeconds } from "./primitives";
 import type { Problem } from "./problems";
-import type { Unproven } from "./proven";
+import type { Partially } from "./without-invalid";
 
 export const drainSchema = z
   .strictObject({
@@ -14,7 +14,7 @@ export const drainSchema = z
         "What drains Karpenter's nodes before `destroy workloads` removes Karpenter. `local`: hooks/drain-nodes.sh where Terraform runs, with kubectl and aws; `in-cluster`: a Job with kubectl alone, for workers that have neither; it terminates nothing by force; `none`: nothing, the nodes stay and cost money until you drain them.",
       ),
     deadline: duration
-      .refine((text) => seconds(text) >= 60, {
+      .refine((text) => durationSeconds(text) >= 60, {
         error: expected("1m or longer", "a drain needs time to evict pods"),
       })
       .default("15m")
@@ -42,7 +42,7 @@ export function kubectlImage({ drain, cluster }: Pick<Environment, "drain" | "cl
   return drain.image ?? `registry.k8s.io/kubectl:v${cluster.version}.0`;
 }
 
-export function drainProblems({ drain, karpenter }: Unproven<Environment>): Problem[] {
+export function drainProblems({ drain, karpenter }: Partially<Environment>): Problem[] {
   const path = ["drain", "image"];
   if (drain?.image !== undefined && drain.runner !== undefined && drain.runner !== "in-cluster") {
     return [{ path, message: "needs drain.runner: in-cluster; nothing else runs an image" }];

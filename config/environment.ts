@@ -11,13 +11,13 @@ import { networkSchema } from "./network/schema";
 import { nodeClassesSchema } from "./node-classes/schema";
 import { nodePoolsSchema } from "./node-pools/schema";
 import { WITH_OTHER_PROBLEMS } from "./primitives";
-import { proven } from "./proven";
 import { capacityBuffersSchema, nodeOverlaysSchema } from "./raw-specs";
 import { environmentProblems } from "./rules";
 import { samplesSchema } from "./samples/schema";
 import { spotSchema } from "./spot";
 import { stateSchema } from "./state";
 import { systemNodeGroupSchema } from "./system-node-group";
+import { withoutInvalid } from "./without-invalid";
 
 /** One environment: what a YAML file in environments/ says. `aws: { region: ... }` alone is a whole file. */
 export const environmentSchema = z
@@ -41,7 +41,7 @@ export const environmentSchema = z
     guard: guardSchema,
   })
   .superRefine((environment, context) => {
-    for (const { path, message } of environmentProblems(proven(environment, context.issues))) {
+    for (const { path, message } of environmentProblems(withoutInvalid(environment, context.issues))) {
       context.addIssue({ code: "custom", path: [...path], message });
     }
   }, WITH_OTHER_PROBLEMS);

@@ -1,21 +1,21 @@
 import { addonIdentity } from "./addons/resolved";
 import type { AddonSettings } from "./addons/schema";
-import { mapOf } from "./crd/reading";
+import { asRecord } from "./crd/reading";
 import { ecrOf } from "./ecr";
 import type { Environment } from "./environment";
 import { chartValueProblems, knowsChartKeys } from "./karpenter-chart/check";
 import { releaseHasKind } from "./karpenter-release";
 import { expected } from "./messages";
 import { endpointsLacking } from "./network/endpoints";
-import { seconds } from "./primitives";
+import { durationSeconds } from "./primitives";
 import type { Problem } from "./problems";
-import type { Unproven } from "./proven";
 import { entryProblems, RAW_KINDS } from "./raw-specs";
+import type { Partially } from "./without-invalid";
 
-type Sections = Unproven<
+type Sections = Partially<
   Pick<Environment, "cluster" | "interruption" | "karpenter" | "network" | "nodeClasses">
 >;
-type Karpenter = Unproven<Environment["karpenter"]>;
+type Karpenter = Partially<Environment["karpenter"]>;
 
 /** What is wrong with the controller's settings beside each other and beside the other sections. */
 export function karpenterProblems(sections: Sections): Problem[] {
@@ -30,7 +30,7 @@ export function karpenterProblems(sections: Sections): Problem[] {
     ),
     ...problem(
       ["karpenter", "batching"],
-      batching !== undefined && seconds(idleDuration) > seconds(maxDuration),
+      batching !== undefined && durationSeconds(idleDuration) > durationSeconds(maxDuration),
       expected(`an idleDuration of at most maxDuration (${maxDuration})`),
     ),
     ...problem(
@@ -56,10 +56,10 @@ export function hasFeatureGate(karpenter: Karpenter | undefined, gate: FeatureGa
 }
 
 function chartGates(karpenter: Karpenter | undefined): Readonly<Record<string, unknown>> {
-  return mapOf(mapOf(mapOf(karpenter?.values).settings).featureGates);
+  return asRecord(asRecord(asRecord(karpenter?.values).settings).featureGates);
 }
 
-type RawSections = Unproven<Pick<Environment, "capacityBuffers" | "karpenter" | "nodeOverlays">>;
+type RawSections = Partially<Pick<Environment, "capacityBuffers" | "karpenter" | "nodeOverlays">>;
 
 /** What is wrong with NodeOverlays and CapacityBuffers whatever the release: Karpenter does not look at them, or at none. */
 export function rawKindProblems({ karpenter, ...sections }: RawSections): Problem[] {

@@ -1,6 +1,6 @@
 import { carriedMinor, KARPENTER_MINORS, type KarpenterMinor, karpenterRelease } from "../releases/karpenter";
 import { type SpecProblem, validateSpec } from "../releases/validation/validate-spec";
-import { mapOf } from "./crd/reading";
+import { asRecord } from "./crd/reading";
 import { chartKeysRelease } from "./karpenter-chart/check";
 import { closest } from "./loader/closest";
 import { entriesOf } from "./node-classes/checks";
@@ -58,7 +58,7 @@ function problemsOf({ nodeClasses, nodePools, ...sections }: Sections, version: 
 }
 
 function rawProblems(section: string, kind: string, entries: unknown, version: string): Problem[] {
-  const specs = Object.entries(mapOf(entries)).filter(([, entry]) => !isManifest(entry));
+  const specs = Object.entries(asRecord(entries)).filter(([, entry]) => !isManifest(entry));
   if (!releaseHasKind(version, kind)) {
     const first = KARPENTER_MINORS.find((minor) => hasKind(minor, kind));
     const message = `needs Karpenter ${first} or newer, the first with a ${kind}; karpenter.version is ${version}`;
@@ -141,6 +141,6 @@ function inEntry(pool: NodePoolEntry, path: Path): Path {
 function existing(entry: unknown, path: Path): Path {
   const [key, ...rest] = path;
   if (key === undefined) return [];
-  const held = Array.isArray(entry) ? entry[Number(key)] : mapOf(entry)[key];
+  const held = Array.isArray(entry) ? entry[Number(key)] : asRecord(entry)[key];
   return held === undefined ? [] : [key, ...existing(held, rest)];
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ofType, qualifiedName, text } from "./crd/fields";
-import { mapOf } from "./crd/reading";
+import { asRecord } from "./crd/reading";
 import { expected } from "./messages";
 import { kubernetesName, labelKey, labelValue, WITH_OTHER_PROBLEMS } from "./primitives";
 
@@ -14,7 +14,7 @@ function isHelms(key: string): boolean {
 
 function withoutHelms<Map extends z.ZodType>(map: Map) {
   return map.superRefine((value, context) => {
-    for (const key of Object.keys(mapOf(value)).filter(isHelms)) {
+    for (const key of Object.keys(asRecord(value)).filter(isHelms)) {
       const message = "conflicts with Helm, which writes and reads it itself; remove the line";
       context.addIssue({ code: "custom", path: [key], message });
     }

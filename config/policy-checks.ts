@@ -4,7 +4,7 @@ import type { AddonSettings } from "./addons/schema";
 import type { Environment } from "./environment";
 import { expected } from "./messages";
 import type { Problem } from "./problems";
-import type { Unproven } from "./proven";
+import type { Partially } from "./without-invalid";
 
 /** IAM's quota of managed policies on a role, before anyone asks for more.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
@@ -18,7 +18,7 @@ interface Role {
 }
 
 /** Policies for a role that is not made, and policies that IAM would not find. */
-export function policyProblems(environment: Unproven<Environment>): Problem[] {
+export function policyProblems(environment: Partially<Environment>): Problem[] {
   const { karpenter, aws } = environment;
   return [
     ...(karpenter?.nodeRole === "shared" && karpenter.nodePolicies !== undefined
@@ -70,7 +70,7 @@ function rolesOf({
   systemNodeGroup,
   karpenter,
   loadBalancerController,
-}: Unproven<Environment>): Role[] {
+}: Partially<Environment>): Role[] {
   const role = (path: Problem["path"], policies: readonly string[] | undefined, own: number): Role[] =>
     policies === undefined || policies.length === 0 ? [] : [{ path, policies, own }];
   return [

@@ -133,7 +133,7 @@ export const labelValue = z
   );
 
 /** Seconds in a duration such as `1h30m`. */
-export function seconds(text: string): number {
+export function durationSeconds(text: string): number {
   const perUnit = { h: 3600, m: 60, s: 1 } as const;
   return [...text.matchAll(/(\d+)([hms])/g)].reduce(
     (total, [, amount, unit]) => total + Number(amount) * perUnit[unit as keyof typeof perUnit],

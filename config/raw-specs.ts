@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ofType } from "./crd/fields";
-import { has, mapOf, problemWhen } from "./crd/reading";
+import { asRecord, has, problemWhen } from "./crd/reading";
 import { manifestAdvice, manifestKeys } from "./loader/wishes";
 import { expected } from "./messages";
 import { namespacedMetadata, objectMetadata } from "./object-metadata";
@@ -39,14 +39,14 @@ export const capacityBuffersSchema = byName(namespacedMetadata, "CapacityBuffer"
 
 /** The spec in an entry. */
 export function rawSpec(entry: unknown): Readonly<Record<string, unknown>> {
-  const { metadata, ...spec } = mapOf(entry);
+  const { metadata, ...spec } = asRecord(entry);
   return spec;
 }
 
 /** What no release's CRD says of an entry. */
 export function entryProblems({ section, kind }: RawKind, name: string, entry: unknown): Problem[] {
   const path = [section, name];
-  const ofManifest = manifestKeys(Object.keys(mapOf(entry)));
+  const ofManifest = manifestKeys(Object.keys(asRecord(entry)));
   if (ofManifest.length > 0) return [{ path, message: manifestAdvice(path, ofManifest) }];
   return problemWhen(
     kind === "CapacityBuffer" && !has(entry, "podTemplateRef", "scalableRef"),
@@ -57,5 +57,5 @@ export function entryProblems({ section, kind }: RawKind, name: string, entry: u
 
 /** Whether somebody pasted more than the spec. */
 export function isManifest(entry: unknown): boolean {
-  return manifestKeys(Object.keys(mapOf(entry))).length > 0;
+  return manifestKeys(Object.keys(asRecord(entry))).length > 0;
 }

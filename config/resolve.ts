@@ -7,7 +7,7 @@ import type { NetworkSettings } from "./network/schema";
 import { type EC2NodeClassSpec, nodeClassSpec } from "./node-classes/spec";
 import { defaultNodeClass, type NodePoolSpec, nodePoolSpec } from "./node-pools/spec";
 import type { ObjectMetadata } from "./object-metadata";
-import { seconds } from "./primitives";
+import { durationSeconds } from "./primitives";
 import { rawSpec } from "./raw-specs";
 import { type UnsetVersion, unsetVersions } from "./unset-versions";
 
@@ -84,7 +84,7 @@ export function resolve(
       addons: resolvedAddons(environment),
       storageClass: cluster.addons["aws-ebs-csi-driver"]?.storageClass ?? false,
     },
-    karpenter: { ...karpenter, timeoutSeconds: seconds(karpenter.timeout) },
+    karpenter: { ...karpenter, timeoutSeconds: durationSeconds(karpenter.timeout) },
     nodeClasses: mapValues(nodeClasses, (entry) =>
       nodeObject(
         entry,
@@ -96,11 +96,11 @@ export function resolve(
     capacityBuffers: mapValues(capacityBuffers, (entry) => nodeObject(entry, rawSpec(entry))),
     loadBalancerController: loadBalancerController && {
       ...loadBalancerController,
-      deadlineSeconds: seconds(loadBalancerController.deadline),
+      deadlineSeconds: durationSeconds(loadBalancerController.deadline),
     },
     drain: {
       ...drain,
-      deadlineSeconds: seconds(drain.deadline),
+      deadlineSeconds: durationSeconds(drain.deadline),
       image: kubectlImage(environment),
       ownsInstanceProfiles:
         karpenter.nodeIdentity === "role" || Object.values(nodeClasses).some(({ role }) => role),

@@ -1,6 +1,6 @@
 import { accessProblems } from "./access";
 import { karpenterSupport, kubernetesSupport } from "./compatibility";
-import { mapOf } from "./crd/reading";
+import { asRecord } from "./crd/reading";
 import { credentialsProblems } from "./credentials";
 import { drainProblems, drainWarnings } from "./drain";
 import type { Environment } from "./environment";
@@ -21,16 +21,16 @@ import { nodePoolProblems } from "./node-pools/checks";
 import { nodePoolWarnings } from "./node-pools/warnings";
 import { policyProblems, policyWarnings } from "./policy-checks";
 import type { Problem } from "./problems";
-import type { Unproven } from "./proven";
 import { misspeltRegion, unknownRegion } from "./regions";
 import { samplesProblems, samplesWarnings } from "./samples/checks";
 import { systemNodeTypeDoubts } from "./system-node-group";
 import { tagProblems } from "./tags";
+import type { Partially } from "./without-invalid";
 
-type Rule = (environment: Unproven<Environment>) => Problem[];
+type Rule = (environment: Partially<Environment>) => Problem[];
 
 /** What is wrong across sections, though each section is right by itself. Bears sections that are not. */
-export function environmentProblems(environment: Unproven<Environment>): Problem[] {
+export function environmentProblems(environment: Partially<Environment>): Problem[] {
   return PROBLEMS.flatMap((rule) => rule(environment));
 }
 
@@ -215,7 +215,7 @@ const WARNINGS: readonly Warning[] = [
 
 function ownValue(values: unknown, path: string, instead: string): Problem[] {
   const keys = path.split(".");
-  const found = keys.reduce<unknown>((value, key) => mapOf(value)[key], values);
+  const found = keys.reduce<unknown>((value, key) => asRecord(value)[key], values);
   return problem(
     ["karpenter", "values", ...keys],
     found !== undefined && `conflicts with what other parts of the cluster are made to match; ${instead}`,
@@ -224,7 +224,7 @@ function ownValue(values: unknown, path: string, instead: string): Problem[] {
 
 /** Helm ignores a key that the chart does not have, and the setting stays what it was. */
 function chartValues(values: unknown, version: string): Problem[] {
-  return chartValueProblems(mapOf(values), version).map(({ path, message }) => ({
+  return chartValueProblems(asRecord(values), version).map(({ path, message }) => ({
     path: ["karpenter", "values", ...path.split(".")],
     message,
   }));

@@ -1,5 +1,5 @@
 /** What a template knows of a stack. */
-export interface StackWords {
+export interface TemplateVariables {
   /** Its name, such as `prod-infra`. */
   readonly stack: string;
   /** Its environment's name, such as `prod`. */
@@ -12,11 +12,11 @@ export const PLACEHOLDER = "\\{(?:stack|environment|part)\\}";
 
 /** Whether no two stacks, of whatever environments, get the same from a template. */
 export function isForEachStack(template: string): boolean {
-  const has = (word: keyof StackWords) => template.includes(`{${word}}`);
+  const has = (word: keyof TemplateVariables) => template.includes(`{${word}}`);
   return has("stack") || (has("environment") && has("part"));
 }
 
 /** A template such as `{environment}/{part}.tfstate` for one stack. */
-export function filled(template: string, words: StackWords): string {
-  return template.replace(/\{(stack|environment|part)\}/g, (_, word: keyof StackWords) => words[word]);
+export function filled(template: string, words: TemplateVariables): string {
+  return template.replace(/\{(stack|environment|part)\}/g, (_, word: keyof TemplateVariables) => words[word]);
 }

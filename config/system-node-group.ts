@@ -3,7 +3,7 @@ import { typeDoubt } from "./instance-types/names";
 import { expected } from "./messages";
 import { policiesOf } from "./policies";
 import { labelKey, labelValue, WITH_OTHER_PROBLEMS } from "./primitives";
-import { proven } from "./proven";
+import { withoutInvalid } from "./without-invalid";
 
 const SYSTEM_AMI_TYPES = [
   "AL2023_x86_64_STANDARD",
@@ -85,7 +85,7 @@ export const systemNodeGroupSchema = z
   })
   .prefault({})
   .superRefine((group, context) => {
-    const { minSize, desiredSize, maxSize, amiType, instanceTypes } = proven(group, context.issues);
+    const { minSize, desiredSize, maxSize, amiType, instanceTypes } = withoutInvalid(group, context.issues);
     if (minSize > maxSize) {
       context.addIssue({
         code: "custom",

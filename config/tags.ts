@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { mapOf, problemWhen } from "./crd/reading";
+import { asRecord, problemWhen } from "./crd/reading";
 import type { Environment } from "./environment";
 import { expected } from "./messages";
 import { WITH_OTHER_PROBLEMS } from "./primitives";
 import type { Problem } from "./problems";
-import type { Unproven } from "./proven";
+import type { Partially } from "./without-invalid";
 
 /**
  * Tags, each by the rule of the strictest service that it reaches: one that IAM refuses stops an apply half-way, since
@@ -53,7 +53,7 @@ export const ec2Tags = z.record(key, value);
 export const resourceTags = z
   .record(key.regex(IAM_TEXT, IAM), value.regex(IAM_TEXT, IAM))
   .superRefine((tags, context) => {
-    const keys = Object.keys(mapOf(tags));
+    const keys = Object.keys(asRecord(tags));
     if (keys.length > MOST_OF_EVERYTHING) {
       const message = expected(
         `at most ${MOST_OF_EVERYTHING} tags`,
@@ -72,15 +72,15 @@ export const resourceTags = z
   }, WITH_OTHER_PROBLEMS);
 
 /** What AWS would refuse of tags in sections that add to each other. */
-export function tagProblems({ aws, karpenter, network, nodeClasses }: Unproven<Environment>): Problem[] {
-  const everywhere = mapOf(aws?.tags);
+export function tagProblems({ aws, karpenter, network, nodeClasses }: Partially<Environment>): Problem[] {
+  const everywhere = asRecord(aws?.tags);
   return [
     ...tooMany(["network", "nodeSecurityGroupTags"], network?.nodeSecurityGroupTags, {
       everywhere,
       own: SECURITY_GROUPS_OWN,
     }),
-    ...Object.entries(mapOf(nodeClasses)).flatMap(([name, entry]) => {
-      const { tags, role, instanceProfile } = mapOf(entry);
+    ...Object.entries(asRecord(nodeClasses)).flatMap(([name, entry]) => {
+      const { tags, role, instanceProfile } = asRecord(entry);
       const path = ["nodeClasses", name, "tags"];
       // Karpenter makes an instance profile for a role, with the node class's tags.
       const reachesIam =
@@ -88,7 +88,7 @@ export function tagProblems({ aws, karpenter, network, nodeClasses }: Unproven<E
         (role !== undefined || karpenter?.nodeIdentity !== "instanceProfile");
       return [
         ...tooMany(path, tags, { everywhere, own: KARPENTERS_OWN }),
-        ...Object.entries(mapOf(tags)).flatMap(([key, value]) => {
+        ...Object.entries(asRecord(tags)).flatMap(([key, value]) => {
           const message = nodeTagProblem(key, String(value), reachesIam);
           return message === undefined ? [] : [{ path: [...path, key], message }];
         }),
@@ -113,7 +113,7 @@ interface Others {
 }
 
 function tooMany(path: readonly string[], tags: unknown, { everywhere, own }: Others): Problem[] {
-  const count = Object.keys({ ...everywhere, ...mapOf(tags) }).length + own;
+  const count = Object.keys({ ...everywhere, ...asRecord(tags) }).length + own;
   return problemWhen(
     tags !== undefined && count > MOST_TAGS,
     path,

@@ -1,4 +1,4 @@
-import { mapOf } from "./crd/reading";
+import { asRecord } from "./crd/reading";
 import type { Environment } from "./environment";
 import { pathText } from "./loader/path-text";
 import { nodeClassSpec } from "./node-classes/spec";
@@ -15,22 +15,22 @@ export interface UnsetVersion {
 /** @param file what the file says, without defaults */
 export function unsetVersions(file: unknown, environment: Environment): readonly UnsetVersion[] {
   const { cluster, karpenter, loadBalancerController } = environment;
-  const sections = mapOf(file);
+  const sections = asRecord(file);
   const unset = (section: string, version: string | undefined) =>
-    version === undefined || mapOf(sections[section]).version !== undefined
+    version === undefined || asRecord(sections[section]).version !== undefined
       ? []
       : [{ path: [section, "version"], version }];
   return [
     ...unset("cluster", cluster.version),
     ...unset("karpenter", karpenter.version),
     ...unset("loadBalancerController", loadBalancerController?.version),
-    ...unsetImages(mapOf(sections.nodeClasses), environment),
+    ...unsetImages(asRecord(sections.nodeClasses), environment),
   ];
 }
 
 function unsetImages(written: Readonly<Record<string, unknown>>, { nodeClasses }: Environment) {
   return Object.entries(nodeClasses).flatMap(([name, entry]) => {
-    const { ami, amiSelectorTerms } = mapOf(written[name]);
+    const { ami, amiSelectorTerms } = asRecord(written[name]);
     if (ami !== undefined || amiSelectorTerms !== undefined) return [];
     const [term] = nodeClassSpec(entry, { clusterName: "", nodeRoleName: "" }).amiSelectorTerms ?? [];
     return term?.alias === undefined ? [] : [{ path: ["nodeClasses", name, "ami"], version: term.alias }];

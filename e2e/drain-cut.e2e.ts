@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { Parts } from "../rehearsal/processes";
+import { RunScope } from "../rehearsal/processes";
 import {
   byCommandLine,
   DENIED,
@@ -12,21 +12,21 @@ import {
 } from "./support/aws-faults";
 import { DrainedCluster } from "./support/drained-cluster";
 
-let parts: Parts;
+let scope: RunScope;
 let drained: DrainedCluster;
 
 beforeAll(async () => {
-  parts = new Parts();
-  drained = await DrainedCluster.start(parts, "cut");
+  scope = new RunScope();
+  drained = await DrainedCluster.start(scope, "cut");
 });
-afterAll(() => parts.end());
+afterAll(() => scope.end());
 
 const AT_ONCE = { DRAIN_DEADLINE_SECONDS: "1" };
 
 describe("a drain without its tools or its rights", () => {
   /** The PATH in one folder, without some programs, or with others in their place. */
   function pathWith(name: string, changes: Readonly<Record<string, string | undefined>>): string {
-    const folder = join(parts.folder(join(drained.cluster.rehearsal.run.folder, `${name}-`)), "bin");
+    const folder = join(scope.folder(join(drained.cluster.rehearsal.run.folder, `${name}-`)), "bin");
     mkdirSync(folder);
     const placed = new Set(Object.keys(changes));
     for (const from of (process.env.PATH ?? "").split(delimiter)) {

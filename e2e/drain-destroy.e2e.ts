@@ -1,24 +1,24 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { KubeObject } from "../rehearsal/kubernetes/objects";
-import { Parts } from "../rehearsal/processes";
+import { RunScope } from "../rehearsal/processes";
 import { terraformProgram } from "../rehearsal/terraform/program";
 import { until } from "../rehearsal/until";
 import { DrainedCluster } from "./support/drained-cluster";
 import { karpenterCharts } from "./support/karpenter-charts";
 
 /** Each test goes on where the one before it ended, as a life of a cluster that ends badly. */
-let parts: Parts;
+let scope: RunScope;
 let drained: DrainedCluster;
 const own = () => drained.cluster.rehearsal.run;
 const deploy = () => own().project.deploy(own().stacks.workloads);
 const destroy = () => own().project.destroy(own().stacks.workloads);
 
 beforeAll(async () => {
-  parts = new Parts();
-  drained = await DrainedCluster.start(parts, "destroyed");
+  scope = new RunScope();
+  drained = await DrainedCluster.start(scope, "destroyed");
 });
-afterAll(() => parts.end());
+afterAll(() => scope.end());
 
 /** All that Terraform says, which has to fail; not through cdktf, which loses the last lines of what fails at once. */
 async function failure(verb: "plan" | "apply" | "destroy"): Promise<string> {
@@ -47,8 +47,8 @@ const releases = () => inState().filter((address) => /^helm_release\.|_Uninstall
 /** A program as the user runs it, and all that it said. */
 async function run(command: string, args: readonly string[]) {
   const name = [command, ...args].join(" ");
-  const log = join(parts.folder(join(own().folder, "by-hand-")), "log");
-  const child = parts.launch({
+  const log = join(scope.folder(join(own().folder, "by-hand-")), "log");
+  const child = scope.launch({
     ...{ name, command, args, log, cwd: join(__dirname, "..") },
     env: { ...drained.environment, KUBECONFIG: drained.cluster.rehearsal.controlPlane.kubeconfig },
   });
@@ -60,7 +60,7 @@ const drainAlone = (...flags: string[]) =>
 
 /** From now on every token is one that has expired: those of `aws eks get-token`, and the kubeconfig's. */
 function expireTokens(): () => void {
-  const folder = parts.folder(join(own().folder, "expired-"));
+  const folder = scope.folder(join(own().folder, "expired-"));
   const { kubeconfig } = drained.cluster.rehearsal.controlPlane;
   const [path, valid] = [process.env.PATH, readFileSync(kubeconfig, "utf8")];
   const expired = {
@@ -166,7 +166,7 @@ describe("cdktf destroy and deploy of workloads", () => {
   async function killHelm(release: string): Promise<void> {
     const { helm } = drained.cluster.rehearsal.programs;
     const { kubeconfig } = drained.cluster.rehearsal.controlPlane;
-    const child = parts.launch({
+    const child = scope.launch({
       name: `helm install ${release}`,
       command: helm,
       args: ["install", release, join(karpenterCharts(), release), "--namespace", "kube-system", "--wait"],

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { parseAllDocuments, stringify } from "yaml";
 import { KubeClient } from "../rehearsal/kubernetes/client";
 import { writeKubeconfig } from "../rehearsal/kubernetes/kubeconfig";
-import { Parts } from "../rehearsal/processes";
+import { RunScope } from "../rehearsal/processes";
 import { programs } from "../rehearsal/programs/programs";
 import { until } from "../rehearsal/until";
 import { RehearsedCluster } from "./support/rehearsed-cluster";
@@ -16,7 +16,7 @@ const SYSTEM = "/api/v1/namespaces/kube-system";
 const JOB = "/apis/batch/v1/namespaces/kube-system/jobs/karpenter-drain";
 const RBAC = "/apis/rbac.authorization.k8s.io/v1";
 
-let parts: Parts;
+let scope: RunScope;
 let cluster: RehearsedCluster;
 /** Writes the environment's file. */
 let environment: (drain?: object) => string;
@@ -29,15 +29,15 @@ let helm: (...args: string[]) => Promise<string>;
 let kubectl: (args: string[]) => Promise<string>;
 
 beforeAll(async () => {
-  parts = new Parts();
-  const folder = parts.folder(join(ROOT, ".cache", "runs", "in-cluster-"));
+  scope = new RunScope();
+  const folder = scope.folder(join(ROOT, ".cache", "runs", "in-cluster-"));
   environment = (drain) => {
     const file = join(folder, "default.yaml");
     const settings = { runner: "in-cluster", deadline: "1m", ...drain };
     writeFileSync(file, stringify({ aws: { region: "eu-west-1" }, drain: settings }));
     return file;
   };
-  cluster = await RehearsedCluster.start(parts, { environment: "default", file: environment() });
+  cluster = await RehearsedCluster.start(scope, { environment: "default", file: environment() });
   const tools = await programs({ env: process.env });
   const { kubeconfig } = cluster.rehearsal.controlPlane;
   helm = async (...args) =>
@@ -69,9 +69,9 @@ beforeAll(async () => {
     return access;
   };
   asJob = new KubeClient(await becomeJob());
-  parts.onEnd(() => asJob.close());
+  scope.onEnd(() => asJob.close());
 }, 400_000);
-afterAll(() => parts.end());
+afterAll(() => scope.end());
 
 /** The Job's containers in the order in which Kubernetes runs them. */
 const steps = (): { name: string; command: string[]; args: string[] }[] => {

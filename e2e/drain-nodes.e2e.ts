@@ -1,19 +1,19 @@
-import { Parts } from "../rehearsal/processes";
+import { RunScope } from "../rehearsal/processes";
 import { until } from "../rehearsal/until";
 import { byCommandLine, DENIED, refused } from "./support/aws-faults";
 import { DrainedCluster } from "./support/drained-cluster";
 
 const CLAIMS = "/apis/karpenter.sh/v1/nodeclaims";
 
-let parts: Parts;
+let scope: RunScope;
 let drained: DrainedCluster;
 
 beforeAll(async () => {
-  parts = new Parts();
-  drained = await DrainedCluster.start(parts, "drain");
+  scope = new RunScope();
+  drained = await DrainedCluster.start(scope, "drain");
 });
 beforeEach(() => drained.ready());
-afterAll(() => parts.end());
+afterAll(() => scope.end());
 
 /** Waits for it, and says at how many seconds since the epoch which Karpenter had let go of the last node. */
 async function lastNodeGone(): Promise<number> {

@@ -8,7 +8,7 @@ import { clone } from "../__tests__/support/clone";
 import type { JsonObject } from "../export/hcl/body";
 import { stackHcl } from "../export/hcl/stack-hcl";
 import { type EmulatedRun, startEmulatedRun } from "../rehearsal/emulated-run";
-import { Parts } from "../rehearsal/processes";
+import { RunScope } from "../rehearsal/processes";
 import { MissingProgramError } from "../rehearsal/programs/programs";
 import type { Project } from "../rehearsal/terraform/project";
 import { templates } from "./support/any-template";
@@ -17,7 +17,7 @@ import { PlainTerraform } from "./support/plain-terraform";
 const run = promisify(execFile);
 const ROOT = join(__dirname, "..");
 
-let parts: Parts;
+let scope: RunScope;
 let emulated: EmulatedRun;
 let folder: string;
 let terraform: PlainTerraform;
@@ -25,8 +25,8 @@ let terraform: PlainTerraform;
 const withProviders = new Map<"infra" | "workloads", PlainTerraform>();
 
 beforeAll(async () => {
-  parts = new Parts();
-  emulated = await startEmulatedRun(parts, {
+  scope = new RunScope();
+  emulated = await startEmulatedRun(scope, {
     root: ROOT,
     environment: "default",
     file: join(ROOT, "environments", "default.yaml"),
@@ -40,7 +40,7 @@ beforeAll(async () => {
   folder = join(emulated.folder, "exports");
   mkdirSync(folder);
 });
-afterAll(() => parts.end());
+afterAll(() => scope.end());
 
 async function hasProvidersOfWorkloads(project: Project): Promise<boolean> {
   try {

@@ -6,13 +6,13 @@ import { stringify } from "yaml";
 import { type EmulatedRun, startEmulatedRun } from "../rehearsal/emulated-run";
 import { startEmulator } from "../rehearsal/emulator/emulator";
 import { inventory } from "../rehearsal/emulator/inventory";
-import { Parts } from "../rehearsal/processes";
+import { RunScope } from "../rehearsal/processes";
 
 const run = promisify(execFile);
 const ROOT = join(__dirname, "..");
 const REGION = "eu-west-1";
 
-let parts: Parts;
+let scope: RunScope;
 let infra: EmulatedRun;
 let env: NodeJS.ProcessEnv;
 let vpcId: string;
@@ -122,10 +122,10 @@ function leftovers(cluster: string, nodeGroup: string): Promise<string[]> {
 }
 
 beforeAll(async () => {
-  parts = new Parts();
-  const folder = parts.folder(join(ROOT, ".cache", "runs", "guard-"));
+  scope = new RunScope();
+  const folder = scope.folder(join(ROOT, ".cache", "runs", "guard-"));
   const cache = join(ROOT, ".cache", "python");
-  const gateway = await startEmulator(parts, { region: REGION, folder, cache, env: process.env });
+  const gateway = await startEmulator(scope, { region: REGION, folder, cache, env: process.env });
   env = {
     PATH: process.env.PATH,
     HOME: folder,
@@ -138,7 +138,7 @@ beforeAll(async () => {
   const file = join(folder, "default.yaml");
   const network = { existing: { vpcId, privateSubnetIds: subnetIds } };
   writeFileSync(file, stringify({ aws: { region: REGION }, network }));
-  infra = await startEmulatedRun(parts, {
+  infra = await startEmulatedRun(scope, {
     ...{ root: ROOT, environment: "default", file, gateway, env: process.env },
   });
   await infra.project.providers("infra");
@@ -169,7 +169,7 @@ beforeAll(async () => {
   );
   others = await leftovers("karpenter-2", foreign);
 });
-afterAll(() => parts.end());
+afterAll(() => scope.end());
 
 /** What the guard said in the last destroy. */
 const said = () => readFileSync(join(infra.folder, "destroy-infra.log"), "utf8");

@@ -3,16 +3,16 @@ import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { pythonEnvironment } from "../rehearsal/emulator/python-environment";
-import { Parts } from "../rehearsal/processes";
+import { RunScope } from "../rehearsal/processes";
 
 const ROOT = join(__dirname, "..");
 
 test("shellcheck finds nothing in the hooks", async () => {
   const scripts = readdirSync(join(ROOT, "hooks")).filter((name) => name.endsWith(".sh"));
   expect(scripts).toContain("drain-nodes.sh");
-  await Parts.run(async (parts) => {
+  await RunScope.run(async (scope) => {
     // Its wheel carries the program itself.
-    const python = await pythonEnvironment(parts, {
+    const python = await pythonEnvironment(scope, {
       requirements: join(__dirname, "requirements", "shellcheck.txt"),
       cache: join(ROOT, ".cache", "python"),
       env: process.env,

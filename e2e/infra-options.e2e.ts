@@ -6,7 +6,7 @@ import { type EmulatedRun, startEmulatedRun } from "../rehearsal/emulated-run";
 import type { RecordedCall } from "../rehearsal/emulator/gateway";
 import { type Item, inventory } from "../rehearsal/emulator/inventory";
 import { all, textOf } from "../rehearsal/emulator/xml";
-import { Parts } from "../rehearsal/processes";
+import { RunScope } from "../rehearsal/processes";
 import { notAllowed } from "./support/deployer-policy";
 
 const ROOT = join(__dirname, "..");
@@ -58,7 +58,7 @@ async function makeGoldenProfile(): Promise<void> {
   await aws.query("iam", "AddRoleToInstanceProfile", { InstanceProfileName: "golden", RoleName: "golden" });
 }
 
-let parts: Parts;
+let scope: RunScope;
 let run: EmulatedRun;
 let aws: AwsClient;
 let untouched: Item[];
@@ -72,17 +72,17 @@ async function recorded(work: () => Promise<void>): Promise<void> {
 }
 
 beforeAll(async () => {
-  parts = new Parts();
-  const file = join(parts.folder(join(ROOT, ".cache", "runs", "options-")), "default.yaml");
+  scope = new RunScope();
+  const file = join(scope.folder(join(ROOT, ".cache", "runs", "options-")), "default.yaml");
   writeFileSync(file, stringify(ENVIRONMENT));
-  run = await startEmulatedRun(parts, { root: ROOT, environment: "default", file, env: process.env });
+  run = await startEmulatedRun(scope, { root: ROOT, environment: "default", file, env: process.env });
   aws = run.client;
   await makeGoldenProfile();
   await run.project.providers("infra");
   untouched = await inventory(aws);
   await recorded(() => run.project.deploy("infra"));
 });
-afterAll(() => parts.end());
+afterAll(() => scope.end());
 
 const eks = <T = any>(path: string): Promise<T> => aws.read<T>("eks", `/clusters/karpenter${path}`);
 

@@ -4,20 +4,20 @@ import { type EmulatedRun, startEmulatedRun } from "../rehearsal/emulated-run";
 import { publishAwsEvent } from "../rehearsal/emulator/aws-event";
 import { type Item, inventory } from "../rehearsal/emulator/inventory";
 import { all, type Element, textOf } from "../rehearsal/emulator/xml";
-import { Parts } from "../rehearsal/processes";
+import { RunScope } from "../rehearsal/processes";
 import { DEFAULT_VERSIONS } from "../releases/defaults";
 
 const ROOT = join(__dirname, "..");
 const ACCOUNT = "111122223333";
 
-let parts: Parts;
+let scope: RunScope;
 let run: EmulatedRun;
 let aws: AwsClient;
 let untouched: Item[];
 
 beforeAll(async () => {
-  parts = new Parts();
-  run = await startEmulatedRun(parts, {
+  scope = new RunScope();
+  run = await startEmulatedRun(scope, {
     root: ROOT,
     environment: "default",
     file: join(ROOT, "environments", "default.yaml"),
@@ -28,7 +28,7 @@ beforeAll(async () => {
   untouched = await inventory(aws);
   await run.project.deploy("infra");
 });
-afterAll(() => parts.end());
+afterAll(() => scope.end());
 
 async function ec2(action: string, set: string): Promise<Element[]> {
   return all(await aws.query("ec2", action), set, "item");

@@ -5,7 +5,7 @@ import { everyBrokenNodePool } from "../__tests__/support/broken-node-pools";
 import { brokenSpecs, fieldsNotSet, validSpecs } from "../__tests__/support/drawn-specs";
 import { KubeError } from "../rehearsal/kubernetes/client";
 import { type ControlPlane, startApiServer } from "../rehearsal/kubernetes/control-plane";
-import { Parts } from "../rehearsal/processes";
+import { RunScope } from "../rehearsal/processes";
 import { programs } from "../rehearsal/programs/programs";
 import { until } from "../rehearsal/until";
 import { KARPENTER_MINORS, type KarpenterMinor, karpenterRelease } from "../releases/karpenter";
@@ -17,18 +17,18 @@ const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 const COUNT = 500;
 const SEED = 20261127;
 
-let parts: Parts;
+let scope: RunScope;
 let cluster: ControlPlane;
 
 beforeAll(async () => {
-  parts = new Parts();
-  cluster = await startApiServer(parts, await programs({ env: process.env }), {
+  scope = new RunScope();
+  cluster = await startApiServer(scope, await programs({ env: process.env }), {
     clusterName: "karpenter",
-    folder: parts.folder(join(tmpdir(), "karpenter-releases-")),
+    folder: scope.folder(join(tmpdir(), "karpenter-releases-")),
     secrets: {},
   });
 });
-afterAll(() => parts.end());
+afterAll(() => scope.end());
 
 const LISTS: Readonly<Record<string, readonly { readonly spec: object }[]>> = {
   EC2NodeClass: everyBrokenNodeClass,

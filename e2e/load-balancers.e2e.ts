@@ -6,7 +6,7 @@ import { startEmulator } from "../rehearsal/emulator/emulator";
 import { type ControlPlane, startControlPlane } from "../rehearsal/kubernetes/control-plane";
 import type { KubeNode, Pod } from "../rehearsal/kubernetes/objects";
 import { addSystemNodes, PLAYED_BY_KWOK } from "../rehearsal/kubernetes/system-nodes";
-import { Parts } from "../rehearsal/processes";
+import { RunScope } from "../rehearsal/processes";
 import { programs } from "../rehearsal/programs/programs";
 import { until } from "../rehearsal/until";
 import { StandInController } from "./support/stand-in-controller";
@@ -27,7 +27,7 @@ const ALL_SAMPLES = {
   },
 };
 
-let parts: Parts;
+let scope: RunScope;
 let folder: string;
 let cluster: ControlPlane;
 let helm: (...args: string[]) => string;
@@ -37,12 +37,12 @@ let vpcId: string;
 let subnets: string[];
 
 beforeAll(async () => {
-  parts = new Parts();
-  folder = parts.folder(join(tmpdir(), "load-balancers-"));
+  scope = new RunScope();
+  folder = scope.folder(join(tmpdir(), "load-balancers-"));
   const tools = await programs({ env: process.env });
   const cache = join(ROOT, ".cache");
-  const gateway = await startEmulator(parts, { region: REGION, folder, cache, env: process.env });
-  cluster = await startControlPlane(parts, tools, {
+  const gateway = await startEmulator(scope, { region: REGION, folder, cache, env: process.env });
+  cluster = await startControlPlane(scope, tools, {
     clusterName: CLUSTER,
     folder: join(folder, "cluster"),
     secrets: { test: "test" },
@@ -86,7 +86,7 @@ beforeAll(async () => {
     cluster.client.find("/api/v1/namespaces/default/serviceaccounts/default"),
   );
 });
-afterAll(() => parts.end());
+afterAll(() => scope.end());
 
 /** A node as Karpenter's would be. */
 function addNode(arch: string, zone: string, pool: string, taints: KubeNode["spec"]["taints"] = []) {

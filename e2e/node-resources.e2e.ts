@@ -16,7 +16,7 @@ import { nodePoolShortForms } from "../config/node-pools/fields";
 import { nodePoolEntrySchema } from "../config/node-pools/schema";
 import { KubeError } from "../rehearsal/kubernetes/client";
 import { type ControlPlane, startControlPlane } from "../rehearsal/kubernetes/control-plane";
-import { Parts } from "../rehearsal/processes";
+import { RunScope } from "../rehearsal/processes";
 import { programs } from "../rehearsal/programs/programs";
 import { DEFAULT_VERSIONS } from "../releases/defaults";
 import { nodeClassOf, nodePoolOf } from "./support/expected-nodes";
@@ -38,17 +38,17 @@ const KINDS = {
 } as const;
 const CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 
-let parts: Parts;
+let scope: RunScope;
 let folder: string;
 let cluster: ControlPlane;
 let helm: (...args: string[]) => string;
 let kubectl: (...args: string[]) => string;
 
 beforeAll(async () => {
-  parts = new Parts();
-  folder = parts.folder(join(tmpdir(), "node-resources-"));
+  scope = new RunScope();
+  folder = scope.folder(join(tmpdir(), "node-resources-"));
   const tools = await programs({ env: process.env });
-  cluster = await startControlPlane(parts, tools, {
+  cluster = await startControlPlane(scope, tools, {
     clusterName: "karpenter",
     folder: join(folder, "cluster"),
     secrets: {},
@@ -58,7 +58,7 @@ beforeAll(async () => {
   kubectl = (...args) => execFileSync(tools.kubectl, args, { env, encoding: "utf8", stdio: "pipe" });
   helm("install", "karpenter-crd", join(karpenterCharts(), "karpenter-crd"), "-n", "kube-system", "--wait");
 });
-afterAll(() => parts.end());
+afterAll(() => scope.end());
 
 /** The values that the workloads stack gives the chart, with what infra would put out in the place of its outputs. */
 function valuesFile(settings: object): string {

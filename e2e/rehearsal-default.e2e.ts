@@ -3,21 +3,21 @@ import { AwsClient } from "../rehearsal/aws/client";
 import { publishAwsEvent } from "../rehearsal/emulator/aws-event";
 import { all, textOf } from "../rehearsal/emulator/xml";
 import { KNOWN_CALLS } from "../rehearsal/iam/questions";
-import { Parts } from "../rehearsal/processes";
+import { RunScope } from "../rehearsal/processes";
 import { until } from "../rehearsal/until";
 import { type Instance, RehearsedCluster } from "./support/rehearsed-cluster";
 
-let parts: Parts;
+let scope: RunScope;
 let cluster: RehearsedCluster;
 
 beforeAll(async () => {
-  parts = new Parts();
-  cluster = await RehearsedCluster.start(parts, {
+  scope = new RunScope();
+  cluster = await RehearsedCluster.start(scope, {
     environment: "default",
     file: join(__dirname, "..", "environments", "default.yaml"),
   });
 });
-afterAll(() => parts.end());
+afterAll(() => scope.end());
 
 /** The instance behind the only node of a deployment whose pods all run. */
 async function onlyInstance(name: string, replicas: number): Promise<Instance> {

@@ -2,24 +2,24 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { publishAwsEvent } from "../rehearsal/emulator/aws-event";
 import { KubeClient } from "../rehearsal/kubernetes/client";
-import { Parts } from "../rehearsal/processes";
+import { RunScope } from "../rehearsal/processes";
 import { until } from "../rehearsal/until";
 import { RehearsedCluster } from "./support/rehearsed-cluster";
 
-let parts: Parts;
+let scope: RunScope;
 let blue: RehearsedCluster;
 let green: RehearsedCluster;
 
 const file = (environment: string) => join(__dirname, "environments", `${environment}.yaml`);
 
 beforeAll(async () => {
-  parts = new Parts();
-  blue = await RehearsedCluster.start(parts, { environment: "blue", file: file("blue") });
+  scope = new RunScope();
+  blue = await RehearsedCluster.start(scope, { environment: "blue", file: file("blue") });
   const { gateway } = blue.rehearsal.run;
-  green = await RehearsedCluster.start(parts, { environment: "green", file: file("green"), gateway });
+  green = await RehearsedCluster.start(scope, { environment: "green", file: file("green"), gateway });
   for (const cluster of [blue, green]) await cluster.deploy("inflate", { replicas: 1 });
 }, 400_000);
-afterAll(() => parts.end());
+afterAll(() => scope.end());
 
 describe("two clusters in one account and region", () => {
   test("each gets a node of its own, in its own network", async () => {

@@ -1,23 +1,23 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Parts } from "../rehearsal/processes";
+import { RunScope } from "../rehearsal/processes";
 import { until } from "../rehearsal/until";
 import { noSpotCapacity } from "./support/no-spot-capacity";
 import { RehearsedCluster } from "./support/rehearsed-cluster";
 
 const NODE_CLASS = "/apis/karpenter.k8s.aws/v1/ec2nodeclasses/default";
 
-let parts: Parts;
+let scope: RunScope;
 let cluster: RehearsedCluster;
 
 beforeAll(async () => {
-  parts = new Parts();
-  cluster = await RehearsedCluster.start(parts, {
+  scope = new RunScope();
+  cluster = await RehearsedCluster.start(scope, {
     environment: "pools",
     file: join(__dirname, "environments", "pools.yaml"),
   });
 });
-afterAll(() => parts.end());
+afterAll(() => scope.end());
 
 async function runsOnSpot(deployment: string): Promise<boolean> {
   const [node] = await cluster.running(deployment, 1);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import { type EmulatedRun, startEmulatedRun } from "../rehearsal/emulated-run";
 import { type Item, inventory } from "../rehearsal/emulator/inventory";
-import { Parts } from "../rehearsal/processes";
+import { RunScope } from "../rehearsal/processes";
 import { type Ended, PlainTerraform } from "./support/plain-terraform";
 
 const ROOT = join(__dirname, "..");
@@ -18,7 +18,7 @@ const S3 = {
   reader: { assumeRole: { arn: `${ROLE}/reader`, sessionName: "reader" } },
 };
 
-let parts: Parts;
+let scope: RunScope;
 let run: EmulatedRun;
 let untouched: Item[];
 /** Stands for another machine: the stack's files and nothing else of this project. */
@@ -27,8 +27,8 @@ let infra: string;
 let plain: PlainTerraform;
 
 beforeAll(async () => {
-  parts = new Parts();
-  run = await startEmulatedRun(parts, {
+  scope = new RunScope();
+  run = await startEmulatedRun(scope, {
     root: ROOT,
     environment: "default",
     file: join(ROOT, "environments", "default.yaml"),
@@ -43,7 +43,7 @@ beforeAll(async () => {
   await fetch(`${run.gateway.url}/${BUCKET}`, { method: "PUT" });
   await written({ state: LOCAL });
 });
-afterAll(() => parts.end());
+afterAll(() => scope.end());
 
 /** The gateway puts a role's calls to its policies. */
 async function addRole(RoleName: string, PolicyDocument: string): Promise<void> {

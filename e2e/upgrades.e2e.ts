@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { parse, parseAllDocuments, stringify } from "yaml";
-import { Parts } from "../rehearsal/processes";
+import { RunScope } from "../rehearsal/processes";
+import { programs } from "../rehearsal/programs/programs";
 import type { NewCluster } from "../rehearsal/rehearsal";
 import { until } from "../rehearsal/until";
 import { DEFAULT_VERSIONS } from "../releases/defaults";
@@ -17,7 +18,7 @@ const CRD = join("karpenter-crd", "templates", "karpenter.k8s.aws_ec2nodeclasses
 const NODE_CLASS_CRD =
   "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/ec2nodeclasses.karpenter.k8s.aws";
 
-let parts: Parts;
+let scope: RunScope;
 let cluster: RehearsedCluster;
 let environment: any;
 /** Where the environment takes Karpenter's charts from. */
@@ -27,17 +28,22 @@ let files = 0;
 const adoption = { byHelm: "", storedInBeta: "", byCommand: "", again: "" };
 
 beforeAll(async () => {
-  parts = new Parts();
+  scope = new RunScope();
   charts = olderCharts();
   environment = parse(readFileSync(BEHIND, "utf8"));
-  cluster = await RehearsedCluster.start(parts, {
+  cluster = await RehearsedCluster.start(scope, {
     environment: "upgrades",
     file: BEHIND,
     charts,
+    // What EKS says of its version is what these tests are about: any API server serves under it.
+    env: {
+      ...process.env,
+      KUBEBUILDER_ASSETS: dirname((await programs({ env: process.env }))["kube-apiserver"]),
+    },
     beforeWorkloads: adoptOldInstall,
   });
 }, 400_000);
-afterAll(() => parts.end());
+afterAll(() => scope.end());
 
 /** Standard output of a program, or all that it said when it failed. */
 async function said(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
@@ -98,7 +104,7 @@ async function adoptOldInstall({ run, controlPlane, programs }: NewCluster): Pro
 
 /** The release's charts, as if they were of the one before: their CRDs lack a field. */
 function olderCharts(): string {
-  const folder = parts.folder(join(__dirname, "..", ".cache", "runs", "charts-"));
+  const folder = scope.folder(join(__dirname, "..", ".cache", "runs", "charts-"));
   cpSync(karpenterCharts(), folder, { recursive: true });
   for (const chart of ["karpenter", "karpenter-crd"]) {
     const file = join(folder, chart, "Chart.yaml");
@@ -257,7 +263,7 @@ describe("upgrades of a cluster in use, with the real Karpenter", () => {
     const { programs, controlPlane } = cluster.rehearsal;
     const env = { ...process.env, KUBECONFIG: controlPlane.kubeconfig };
     // A third replica finds no third system node, so that Helm waits.
-    const helm = parts.launch({
+    const helm = scope.launch({
       name: "helm",
       log: join(run().folder, "killed-helm.log"),
       cwd: ROOT,

@@ -5,7 +5,7 @@ import { readSettings, regionOf, writeEmulated } from "./emulated-environment";
 import { type EmulatorOptions, startEmulator } from "./emulator/emulator";
 import type { Gateway } from "./emulator/gateway";
 import { requirePython } from "./emulator/python-environment";
-import { freePort, type Parts } from "./processes";
+import { freePort, type RunScope } from "./processes";
 import { requireTerraform } from "./terraform/program";
 import type { Progress } from "./terraform/progress";
 import { Project } from "./terraform/project";
@@ -53,12 +53,12 @@ export interface EmulatedRun {
  *
  * @throws MissingProgramError without Terraform or Python
  */
-export async function startEmulatedRun(parts: Parts, options: EmulatedRunOptions): Promise<EmulatedRun> {
+export async function startEmulatedRun(scope: RunScope, options: EmulatedRunOptions): Promise<EmulatedRun> {
   const { root, environment, file, env } = options;
   await requireTerraform(env);
   await requirePython(env);
   const cache = join(root, ".cache");
-  const folder = parts.folder(join(cache, "runs", `${environment}-`));
+  const folder = scope.folder(join(cache, "runs", `${environment}-`));
   const settings = readSettings(file);
   const region = regionOf(settings);
   // Known before the emulator is up, so that the synthesis need not wait for it.
@@ -69,9 +69,9 @@ export async function startEmulatedRun(parts: Parts, options: EmulatedRunOptions
   const write = (from: unknown) =>
     writeEmulated(from, environment, environments, { endpoint, charts: options.charts, loadBalancerChart });
   write(settings);
-  const project = new Project(parts, { ...options, folder, cache, environments, endpoint, region });
+  const project = new Project(scope, { ...options, folder, cache, environments, endpoint, region });
   const [gateway] = await Promise.all([
-    options.gateway ?? startEmulator(parts, { ...options, folder, cache: pythonCache(root), region, port }),
+    options.gateway ?? startEmulator(scope, { ...options, folder, cache: pythonCache(root), region, port }),
     project.synth(),
   ]);
   return {

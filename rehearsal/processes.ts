@@ -41,30 +41,30 @@ const GRACE_SECONDS = 10;
  * whether it succeeded, failed, was interrupted or (through the watchdog) was killed. Any number may exist side by
  * side.
  */
-export class Parts {
+export class RunScope {
   private readonly watchdog = new Watchdog();
   private readonly endings: (() => unknown)[] = [];
   private ended: Promise<void> | undefined;
 
-  /** Runs the body with parts of its own and ends them after it, at once on SIGINT and SIGTERM.
+  /** Runs the body with a scope of its own and ends it after it, at once on SIGINT and SIGTERM.
    * @throws Interrupted when a signal came */
-  static async run<T>(body: (parts: Parts) => Promise<T>): Promise<T> {
-    const parts = new Parts();
+  static async run<T>(body: (scope: RunScope) => Promise<T>): Promise<T> {
+    const scope = new RunScope();
     let listener: NodeJS.SignalsListener = () => {};
     const interrupted = new Promise<never>((_, reject) => {
       listener = (signal) => reject(new Interrupted(signal));
     });
     for (const signal of STOP_SIGNALS) process.on(signal, listener);
     try {
-      const work = body(parts);
+      const work = body(scope);
       // After a signal the body fails as its children go: what it says then is of no interest.
       work.catch(() => {});
       const result = await Promise.race([work, interrupted]);
-      await parts.end();
+      await scope.end();
       return result;
     } catch (error) {
       // The first error is the one to hear of, not what it left behind.
-      await parts.end().catch(() => {});
+      await scope.end().catch(() => {});
       throw error;
     } finally {
       for (const signal of STOP_SIGNALS) process.off(signal, listener);

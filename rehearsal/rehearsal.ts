@@ -9,7 +9,7 @@ import { type TerraformJson, withStandIns } from "./karpenter/stand-ins";
 import { type ControlPlane, startControlPlane } from "./kubernetes/control-plane";
 import { addSystemNodes } from "./kubernetes/system-nodes";
 import { addDnsService } from "./kubernetes/system-services";
-import type { Child, Parts } from "./processes";
+import type { Child, RunScope } from "./processes";
 import { MissingProgramError, programs, type Versions, versionsOfEnvironment } from "./programs/programs";
 import type { Programs } from "./programs/recipes";
 
@@ -46,14 +46,14 @@ export interface Rehearsal {
  *
  * @throws MissingProgramError when something has to be installed first
  */
-export async function startRehearsal(parts: Parts, options: RehearsalOptions): Promise<Rehearsal> {
+export async function startRehearsal(scope: RunScope, options: RehearsalOptions): Promise<Rehearsal> {
   const { env, say = () => {} } = options;
   // First what costs little to know, a mistake in the file among it: building the programs takes minutes.
-  const run = await startEmulatedRun(parts, { ...options, instanceTypes: true });
+  const run = await startEmulatedRun(scope, { ...options, instanceTypes: true });
   const environment = theOnly(loadEnvironments(join(run.folder, "environments")));
   const tools = await programs({ env, say, versions: versionsOfEnvironment(environment) });
   const clusterName = environment.cluster.name;
-  const controlPlane = await startClusterFor(parts, tools, run, clusterName);
+  const controlPlane = await startClusterFor(scope, tools, run, clusterName);
 
   say(`deploying ${run.stacks.infra}`);
   await run.project.providers(run.stacks.infra);
@@ -74,10 +74,10 @@ export async function startRehearsal(parts: Parts, options: RehearsalOptions): P
   await run.project.deploy(run.stacks.workloads);
 
   const common = { clusterName, aws: run.client };
-  startNodeJoiner(parts, { ...common, client, kubernetesVersion: gitVersion });
+  startNodeJoiner(scope, { ...common, client, kubernetesVersion: gitVersion });
   say("starting Karpenter");
   const { namespace } = environment.karpenter;
-  const { child: karpenter, version } = await startController(parts, {
+  const { child: karpenter, version } = await startController(scope, {
     ...common,
     program: tools.karpenter,
     controlPlane,
@@ -99,11 +99,11 @@ function theOnly<T>([first, ...others]: readonly T[]): T {
 }
 
 /** The control plane that EKS' answers name for the cluster. */
-async function startClusterFor(parts: Parts, tools: Programs, run: EmulatedRun, clusterName: string) {
+async function startClusterFor(scope: RunScope, tools: Programs, run: EmulatedRun, clusterName: string) {
   const { accessKeyId, secretAccessKey } = run.client.access;
   const folder = join(run.folder, "kubernetes");
   mkdirSync(folder);
-  const controlPlane = await startControlPlane(parts, tools, {
+  const controlPlane = await startControlPlane(scope, tools, {
     clusterName,
     folder,
     secrets: { [accessKeyId]: secretAccessKey },

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import type { AwsClient } from "../rehearsal/aws/client";
 import { startEmulatedRun } from "../rehearsal/emulated-run";
-import { Parts } from "../rehearsal/processes";
+import { RunScope } from "../rehearsal/processes";
 import { type Deployed, type Effect, Plans } from "./changes/plans";
 import { BASE, NODES_OF_OTHERS, SAMPLES } from "./changes/samples";
 import { runCommand } from "./command";
@@ -20,9 +20,9 @@ const FILE = join(__dirname, "changes", "effects.json");
 const AT_ONCE = 2;
 
 async function changes(settings: readonly string[]): Promise<number> {
-  const parts = new Parts();
+  const scope = new RunScope();
   try {
-    const plans = new Plans(await deployed(parts), BASE);
+    const plans = new Plans(await deployed(scope), BASE);
     const isAsked = (setting: string) => settings.length === 0 || settings.includes(setting);
     const asked = Object.entries(SAMPLES).filter(([setting]) => isAsked(setting));
     const { known, groups } = plans.groups(Object.fromEntries(asked));
@@ -42,7 +42,7 @@ async function changes(settings: readonly string[]): Promise<number> {
     writeFileSync(FILE, `${JSON.stringify(Object.fromEntries(rows), withoutAddress, 2)}\n`);
     return 0;
   } finally {
-    await parts.end();
+    await scope.end();
   }
 }
 
@@ -50,11 +50,11 @@ function written(): [string, Effect][] {
   return Object.entries(JSON.parse(readFileSync(FILE, "utf8")) as Record<string, Effect>);
 }
 
-async function deployed(parts: Parts): Promise<Deployed> {
-  const folder = parts.folder(join(ROOT, ".cache", "runs", "changes-"));
+async function deployed(scope: RunScope): Promise<Deployed> {
+  const folder = scope.folder(join(ROOT, ".cache", "runs", "changes-"));
   const file = join(folder, "default.yaml");
   writeFileSync(file, stringify(BASE));
-  const run = await startEmulatedRun(parts, { root: ROOT, environment: "default", file, env: process.env });
+  const run = await startEmulatedRun(scope, { root: ROOT, environment: "default", file, env: process.env });
   await run.project.providers("infra");
   await run.project.deploy("infra");
   await makeNodesOfOthers(run.client);

@@ -15,7 +15,7 @@ import { type NetworkParts, networkInfra } from "./infra/network";
 import type { InfraScope } from "./infra/scope";
 import { systemNodesInfra } from "./infra/system-nodes";
 import { writeInfraOutputs } from "./infra-outputs";
-import { keepState } from "./state-backends";
+import { configureBackend } from "./state-backends";
 import { requireTerraform } from "./terraform-version";
 
 /** The AWS side of an environment: VPC, cluster, system nodes; Karpenter's roles, queue and rules. */
@@ -26,7 +26,7 @@ export class InfraStack extends TerraformStack {
     const { region } = environment.aws;
     requireTerraform(this);
     // A backend is no place for expressions: Terraform takes its texts as they are.
-    keepState(this, plain, "infra");
+    configureBackend(this, plain, "infra");
     awsProvider(this, environment.aws);
     const { accountId } = new DataAwsCallerIdentity(this, "Account");
 

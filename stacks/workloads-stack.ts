@@ -12,7 +12,7 @@ import { KarpenterNodes } from "../constructs/karpenter/karpenter-nodes";
 import { awsProvider } from "./aws-provider";
 import { environmentText } from "./environment-text";
 import { type InfraOutputs, readInfraOutputs } from "./infra-outputs";
-import { keepState } from "./state-backends";
+import { configureBackend } from "./state-backends";
 import { requireTerraform } from "./terraform-version";
 import { chartLogin } from "./workloads/chart-login";
 import { InfraState } from "./workloads/infra-state";
@@ -36,7 +36,7 @@ export class WorkloadsStack extends TerraformStack {
     const { aws, cluster, karpenter, systemNodeGroup, drain } = environment;
     requireTerraform(this);
     // A backend is no place for expressions: Terraform takes its texts as they are.
-    keepState(this, plain, "workloads");
+    configureBackend(this, plain, "workloads");
     const { authentication } = cluster;
     // Only the token comes from the AWS provider; without it Terraform need not fetch that.
     if (authentication === "token") awsProvider(this, aws);

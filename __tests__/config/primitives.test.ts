@@ -1,11 +1,11 @@
 import {
   cidr,
   duration,
+  durationSeconds,
   kubernetesVersion,
   principalArn,
   quantity,
   region,
-  seconds,
 } from "../../config/primitives";
 
 describe("primitives", () => {
@@ -34,6 +34,6 @@ describe("primitives", () => {
   });
 
   test("counts a duration in seconds", () => {
-    expect(seconds("1h30m5s")).toBe(5405);
+    expect(durationSeconds("1h30m5s")).toBe(5405);
   });
 });

@@ -6,9 +6,9 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort, Interrupted, Parts } from "../../rehearsal/processes";
+import { freePort, Interrupted, RunScope } from "../../rehearsal/processes";
 
-const outside = mkdtempSync(join(tmpdir(), "parts-test-"));
+const outside = mkdtempSync(join(tmpdir(), "scope-test-"));
 const log = join(outside, "log");
 afterAll(() => rmSync(outside, { recursive: true }));
 
@@ -28,15 +28,15 @@ async function eventually(condition: () => boolean, seconds = 10): Promise<void>
   }
 }
 
-describe("Parts", () => {
+describe("RunScope", () => {
   test("are ended in reverse order, and are gone when the run is over", async () => {
     const order: string[] = [];
     const pids: number[] = [];
-    await Parts.run(async (parts) => {
-      parts.onEnd(() => order.push("first"));
-      const child = await parts.start({ ...shell("sleeper", "sleep 60"), ready: () => true });
+    await RunScope.run(async (scope) => {
+      scope.onEnd(() => order.push("first"));
+      const child = await scope.start({ ...shell("sleeper", "sleep 60"), ready: () => true });
       pids.push(child.pid!);
-      parts.onEnd(() => order.push(alive(child.pid!) ? "second, while the child ran" : "too late"));
+      scope.onEnd(() => order.push(alive(child.pid!) ? "second, while the child ran" : "too late"));
     });
     expect(order).toEqual(["second, while the child ran", "first"]);
     expect(alive(pids[0]!)).toBe(false);
@@ -44,24 +44,24 @@ describe("Parts", () => {
 
   test("are ended after an error, and what one of them does not let go is no reason to keep the others", async () => {
     let ended = false;
-    const run = Parts.run(async (parts) => {
-      parts.onEnd(() => {
+    const run = RunScope.run(async (scope) => {
+      scope.onEnd(() => {
         ended = true;
       });
-      parts.onEnd(() => Promise.reject(new Error("stuck")));
+      scope.onEnd(() => Promise.reject(new Error("stuck")));
       throw new Error("the body failed");
     });
     await expect(run).rejects.toThrow("the body failed");
     expect(ended).toBe(true);
-    const unclean = Parts.run(async (parts) => parts.onEnd(() => Promise.reject(new Error("stuck"))));
+    const unclean = RunScope.run(async (scope) => scope.onEnd(() => Promise.reject(new Error("stuck"))));
     await expect(unclean).rejects.toThrow("not everything could be ended: Error: stuck");
   });
 
   test("end a child that ignores SIGTERM, with what it started itself", async () => {
     const pidFile = join(outside, "grandchild");
-    await Parts.run(async (parts) => {
+    await RunScope.run(async (scope) => {
       const script = `trap '' TERM; sh -c 'trap "" TERM; echo $$ > ${pidFile}; while :; do sleep 1; done' & wait`;
-      await parts.start({
+      await scope.start({
         ...shell("stubborn", script),
         ready: () => existsSync(pidFile) && readFileSync(pidFile, "utf8").endsWith("\n"),
         graceSeconds: 0.2,
@@ -72,8 +72,8 @@ describe("Parts", () => {
   });
 
   test("remove the folders of the run", async () => {
-    const folder = await Parts.run(async (parts) => {
-      const made = parts.folder(join(outside, "nested", "run-"));
+    const folder = await RunScope.run(async (scope) => {
+      const made = scope.folder(join(outside, "nested", "run-"));
       writeFileSync(join(made, "file"), "");
       return made;
     });
@@ -81,19 +81,19 @@ describe("Parts", () => {
   });
 
   test("start nothing after the end", async () => {
-    const parts = new Parts();
-    await parts.end();
-    expect(() => parts.launch(shell("late", "true"))).toThrow("late was to start after the end of the run");
+    const scope = new RunScope();
+    await scope.end();
+    expect(() => scope.launch(shell("late", "true"))).toThrow("late was to start after the end of the run");
   });
 
   test("say why a program is not there: its log's end, or that it is not installed", async () => {
-    await Parts.run(async (parts) => {
+    await RunScope.run(async (scope) => {
       const failing = { ...shell("etcd", "echo no space left; exit 3"), ready: () => false };
-      await expect(parts.start(failing)).rejects.toThrow(/etcd ended at once:[\s\S]*no space left/);
+      await expect(scope.start(failing)).rejects.toThrow(/etcd ended at once:[\s\S]*no space left/);
       const slow = { ...shell("api", "sleep 60"), ready: () => false, readyWithinSeconds: 0.2 };
-      await expect(parts.start(slow)).rejects.toThrow("api was not ready in 0.2 s");
+      await expect(scope.start(slow)).rejects.toThrow("api was not ready in 0.2 s");
       const missing = { name: "kwok", command: "no-such-program", log, ready: () => true };
-      await expect(parts.start({ ...missing, ready: () => false })).rejects.toThrow(
+      await expect(scope.start({ ...missing, ready: () => false })).rejects.toThrow(
         "no-such-program is not installed",
       );
     });
@@ -101,12 +101,12 @@ describe("Parts", () => {
 
   test("hand over each line of a program that runs to its end", async () => {
     const lines: string[] = [];
-    await Parts.run(async (parts) => {
-      await parts.complete({
+    await RunScope.run(async (scope) => {
+      await scope.complete({
         ...shell("plan", "echo one; echo two >&2"),
         onLine: (line) => lines.push(line),
       });
-      await expect(parts.complete(shell("apply", "echo denied; exit 1"))).rejects.toThrow(
+      await expect(scope.complete(shell("apply", "echo denied; exit 1"))).rejects.toThrow(
         /exit 1\):[\s\S]*denied/,
       );
     });
@@ -115,8 +115,8 @@ describe("Parts", () => {
 
   test("end at once on a signal", async () => {
     let ended = false;
-    const run = Parts.run(async (parts) => {
-      parts.onEnd(() => {
+    const run = RunScope.run(async (scope) => {
+      scope.onEnd(() => {
         ended = true;
       });
       process.emit("SIGTERM", "SIGTERM");
@@ -129,12 +129,12 @@ describe("Parts", () => {
   test("do not outlive a parent that is killed", async () => {
     const report = join(outside, "report");
     const program = `
-      const { Parts } = require("./rehearsal/processes.ts");
+      const { RunScope } = require("./rehearsal/processes.ts");
       const { writeFileSync } = require("node:fs");
-      Parts.run(async (parts) => {
-        const folder = parts.folder(${JSON.stringify(join(outside, "killed-"))});
+      RunScope.run(async (scope) => {
+        const folder = scope.folder(${JSON.stringify(join(outside, "killed-"))});
         const log = folder + "/log";
-        const child = parts.launch({ name: "sleeper", command: "/bin/sleep", args: ["60"], log });
+        const child = scope.launch({ name: "sleeper", command: "/bin/sleep", args: ["60"], log });
         writeFileSync(${JSON.stringify(report)}, child.pid + " " + folder + "\\n");
         await new Promise(() => setInterval(() => {}, 1000));
       });`;

@@ -1,4 +1,4 @@
-import { mapOf } from "../../config/crd/reading";
+import { asRecord } from "../../config/crd/reading";
 import { originsOf } from "../../config/node-pools/expand";
 import type { NodePoolEntry } from "../../config/node-pools/schema";
 
@@ -33,7 +33,7 @@ function poolSources(entry: Path, field: Path, file: unknown): readonly Path[] {
   const written = [...entry, ...field];
   if (template !== "template") return [written];
   if (block === "spec" && key === "requirements") {
-    const origin = originsOf(mapOf(entry.reduce(inside, file)) as NodePoolEntry)[Number(deeper[0])];
+    const origin = originsOf(asRecord(entry.reduce(inside, file)) as NodePoolEntry)[Number(deeper[0])];
     return origin && !origin.isDefault ? [[...entry, ...origin.path]] : [];
   }
   return [written, [...entry, NODE_POOL_SHORT_FORMS[key] ?? key, ...deeper]];
@@ -52,6 +52,6 @@ export function standsAt(path: Path, file: unknown): boolean {
 
 function inside(value: unknown, key: string | number): unknown {
   if (Array.isArray(value)) return value[Number(key)];
-  const record = mapOf(value);
+  const record = asRecord(value);
   return Object.hasOwn(record, key) ? record[String(key)] : undefined;
 }

@@ -1,6 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import { z } from "zod";
-import { mapOf } from "../crd/reading";
+import { asRecord } from "../crd/reading";
 import { ADDON_NEEDS } from "../infra-needs/values";
 import { expected } from "../messages";
 import { policiesOf, policy } from "../policies";
@@ -87,8 +87,8 @@ export const addonsSchema = z
       for (const { path, message } of nameProblems(name))
         context.addIssue({ code: "custom", path: [name, ...path], message });
       if (
-        mapOf(settings).policies !== undefined &&
-        addonIdentity(name, mapOf(settings).podIdentity as AddonSettings["podIdentity"]) === undefined
+        asRecord(settings).policies !== undefined &&
+        addonIdentity(name, asRecord(settings).podIdentity as AddonSettings["podIdentity"]) === undefined
       ) {
         context.addIssue({
           code: "custom",
@@ -97,7 +97,7 @@ export const addonsSchema = z
             "needs podIdentity, whose role gets them; without it the pods have their node's role, which systemNodeGroup.policies and karpenter.nodePolicies add to",
         });
       }
-      if (mapOf(settings).podIdentity === true && knownAddon(name).identity === undefined) {
+      if (asRecord(settings).podIdentity === true && knownAddon(name).identity === undefined) {
         context.addIssue({
           code: "custom",
           path: [name, "podIdentity"],

@@ -7,29 +7,29 @@ import type { Problem } from "../problems";
  */
 
 /** The value as a map, empty where it is none. */
-export function mapOf(value: unknown): Readonly<Record<string, unknown>> {
+export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value)
     ? (value as Record<string, unknown>)
     : {};
 }
 
 /** The maps in a list, none where the value is no list. */
-export function mapsOf(value: unknown): Readonly<Record<string, unknown>>[] {
-  return Array.isArray(value) ? value.map(mapOf) : [];
+export function asRecords(value: unknown): Readonly<Record<string, unknown>>[] {
+  return Array.isArray(value) ? value.map(asRecord) : [];
 }
 
 /** Whether a field is there, as `has()` in a CEL rule tells. */
 export function has(value: unknown, ...oneOfTheseKeys: readonly string[]): boolean {
-  const map = mapOf(value);
+  const map = asRecord(value);
   return oneOfTheseKeys.some((key) => map[key] !== undefined);
 }
 
 /** The fields of a map that are right by themselves; the wrong ones are reported where they are defined. */
-export function rightFields<Shape extends z.ZodRawShape>(
+export function validFields<Shape extends z.ZodRawShape>(
   shape: Shape,
   value: unknown,
 ): Partial<z.output<z.ZodObject<Shape>>> {
-  const map = mapOf(value);
+  const map = asRecord(value);
   const right = Object.entries(shape).flatMap(([key, schema]) => {
     const parsed = (schema as z.ZodType).safeParse(map[key]);
     return parsed.success && parsed.data !== undefined ? [[key, parsed.data]] : [];

@@ -1,8 +1,8 @@
-import { mapOf, mapsOf } from "../crd/reading";
+import { asRecord, asRecords } from "../crd/reading";
 import type { Environment } from "../environment";
 import { expected } from "../messages";
 import type { Problem } from "../problems";
-import type { Unproven } from "../proven";
+import type { Partially } from "../without-invalid";
 import { needsOfAddon, selectsNodeGroup } from "./grants";
 import type { Need, Needs } from "./need";
 import { NODE_CLASS_NEEDS, NODE_LABEL_NEEDS } from "./node-objects";
@@ -19,7 +19,7 @@ interface Asking {
 }
 
 /** What the file asks of AWS and cannot get: with the reason, and what to write. */
-export function infraNeedProblems(environment: Unproven<Environment>): Problem[] {
+export function infraNeedProblems(environment: Partially<Environment>): Problem[] {
   const region = environment.aws?.region;
   return askings(environment).flatMap(({ need, path, value, around }) => {
     if (need.by === "refused" && !isTrueAt(around, need.unless))
@@ -62,7 +62,7 @@ export function infraNeedWarnings(environment: Environment): Problem[] {
   ];
 }
 
-function askings({ cluster, karpenter, nodeClasses, nodePools }: Unproven<Environment>): Asking[] {
+function askings({ cluster, karpenter, nodeClasses, nodePools }: Partially<Environment>): Asking[] {
   return [
     ...Object.entries(nodeClasses ?? {}).flatMap(([name, entry]) => {
       const at = ["nodeClasses", name];
@@ -74,7 +74,7 @@ function askings({ cluster, karpenter, nodeClasses, nodePools }: Unproven<Enviro
     }),
     ...Object.entries(nodePools ?? {}).flatMap(([name, entry]) => askedByLabels(entry, ["nodePools", name])),
     ...Object.entries(cluster?.addons ?? {}).flatMap(([name, addon]) =>
-      asking(mapOf(addon).values, needsOfAddon(name), ["cluster", "addons", name, "values"]),
+      asking(asRecord(addon).values, needsOfAddon(name), ["cluster", "addons", name, "values"]),
     ),
     ...asking(karpenter?.values, KARPENTER_VALUE_NEEDS, ["karpenter", "values"]),
   ];
@@ -97,16 +97,16 @@ function concerned(found: readonly Found[], { when }: Need): readonly Found[] {
 
 /** Requirements that choose a label's values, in whatever form. */
 function askedByLabels(pool: unknown, at: Problem["path"]): Asking[] {
-  const { operatingSystem, requirements, template } = mapOf(pool);
+  const { operatingSystem, requirements, template } = asRecord(pool);
   const lists: [Problem["path"], unknown][] = [
     [["requirements"], requirements],
-    [["template", "spec", "requirements"], mapOf(mapOf(template).spec).requirements],
+    [["template", "spec", "requirements"], asRecord(asRecord(template).spec).requirements],
   ];
   const os = NODE_LABEL_NEEDS["kubernetes.io/os"];
   return [
     ...(os ? asking({ operatingSystem }, { operatingSystem: os }, at) : []),
     ...lists.flatMap(([path, list]) =>
-      mapsOf(list).flatMap(({ key, operator, values }, index) => {
+      asRecords(list).flatMap(({ key, operator, values }, index) => {
         const need = Object.hasOwn(NODE_LABEL_NEEDS, String(key)) && NODE_LABEL_NEEDS[String(key)];
         const excludes = operator === "NotIn" || operator === "DoesNotExist";
         return need && !excludes ? asking({ values }, { "values[]": need }, [...at, ...path, index]) : [];

@@ -4,14 +4,14 @@ import { NAME_LIMITS } from "../../constructs/shared/names";
 import { partitionOf } from "../../constructs/shared/partitions";
 import type { Environment } from "../environment";
 import type { Problem } from "../problems";
-import type { Unproven } from "../proven";
+import type { Partially } from "../without-invalid";
 import { valuesAt } from "./values-at";
 
 /** Characters of a managed policy. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const LARGEST_POLICY = 6144;
 
 /** More roles, parameters and keys than one policy can name. */
-export function policySizeProblems({ aws, nodeClasses = {} }: Unproven<Environment>): Problem[] {
+export function policySizeProblems({ aws, nodeClasses = {} }: Partially<Environment>): Problem[] {
   if (aws?.region === undefined) return [];
   const { region } = aws;
   const partition = partitionOf(region);

@@ -1,4 +1,4 @@
-import { mapOf } from "../crd/reading";
+import { asRecord } from "../crd/reading";
 
 /** A value of a YAML file or a spec, with the way to it. */
 export interface Found {
@@ -25,7 +25,7 @@ function walk(value: unknown, segments: readonly string[], path: Found["path"]):
     const items: readonly unknown[] = Array.isArray(value) ? value : [];
     return items.flatMap((item, index) => walk(item, deeper, [...path, index]));
   }
-  const map = mapOf(value);
+  const map = asRecord(value);
   const keys = segment === "*" ? Object.keys(map) : Object.hasOwn(map, segment) ? [segment] : [];
   return keys.flatMap((key) => walk(map[key], deeper, [...path, key]));
 }

@@ -1,9 +1,9 @@
 import { valueProblems } from "../chart-values";
-import { mapOf } from "../crd/reading";
+import { asRecord } from "../crd/reading";
 import type { Environment } from "../environment";
 import { expected } from "../messages";
 import type { Problem } from "../problems";
-import type { Unproven } from "../proven";
+import type { Partially } from "../without-invalid";
 import { LOAD_BALANCER_CONTROLLER_KEYS, LOAD_BALANCER_CONTROLLER_RELEASE } from "./chart-keys";
 
 /** The chart writes all tags into one argument, unquoted: what is more than AWS' own signs breaks it, or the pod. */
@@ -13,7 +13,7 @@ const COLON_AT_AN_END = /:( |$)/;
 export function loadBalancerControllerProblems({
   aws,
   loadBalancerController,
-}: Unproven<Environment>): Problem[] {
+}: Partially<Environment>): Problem[] {
   if (loadBalancerController === undefined) return [];
   const { version, values } = loadBalancerController;
   return [...tagProblems(aws?.tags ?? {}), ...(knowsKeys(version) ? unknownKeys(values) : [])];
@@ -49,7 +49,7 @@ function knowsKeys(version: string | undefined): boolean {
 
 /** Helm ignores a key that the chart does not have, and the setting stays what it was. */
 function unknownKeys(values: unknown): Problem[] {
-  return valueProblems(mapOf(values), LOAD_BALANCER_CONTROLLER_KEYS).map(({ path, message }) => ({
+  return valueProblems(asRecord(values), LOAD_BALANCER_CONTROLLER_KEYS).map(({ path, message }) => ({
     path: ["loadBalancerController", "values", ...path.split(".")],
     message,
   }));

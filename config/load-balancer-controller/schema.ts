@@ -2,7 +2,7 @@ import { z } from "zod";
 import { DEFAULT_VERSIONS } from "../../releases/defaults";
 import { expected } from "../messages";
 import { policiesOf } from "../policies";
-import { cidr, duration, releaseVersion, seconds } from "../primitives";
+import { cidr, duration, durationSeconds, releaseVersion } from "../primitives";
 
 const chart = z.union(
   [
@@ -71,7 +71,7 @@ export const loadBalancerControllerSchema = z
         "A security group for Application Load Balancers, the output `alb_security_group_id` of infra. Only an Ingress that names it in `alb.ingress.kubernetes.io/security-groups` uses it; for every other the controller makes one.",
       ),
     deadline: duration
-      .refine((text) => seconds(text) >= 60, {
+      .refine((text) => durationSeconds(text) >= 60, {
         error: expected("1m or longer", "AWS takes minutes to let go of a load balancer"),
       })
       .default("15m")

@@ -1,4 +1,4 @@
-import { mapOf } from "../crd/reading";
+import { asRecord } from "../crd/reading";
 import type { Problem } from "../problems";
 import type { Located } from "./located";
 import type { Position, YamlDocument } from "./yaml-document";
@@ -27,7 +27,7 @@ export class LayeredDocument {
   constructor(layers: readonly [ReadFile, ...ReadFile[]]) {
     this.#layers = layers;
     const values = layers.map(({ document }) => {
-      const { extends: _followed, ...settings } = mapOf(document.value);
+      const { extends: _followed, ...settings } = asRecord(document.value);
       return { settings, document };
     });
     this.value = values.reduceRight<unknown>(

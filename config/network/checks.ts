@@ -1,12 +1,12 @@
-import { mapOf } from "../crd/reading";
+import { asRecord } from "../crd/reading";
 import type { Environment } from "../environment";
 import { expected } from "../messages";
 import type { Problem } from "../problems";
-import type { Unproven } from "../proven";
+import type { Partially } from "../without-invalid";
 import { endpointsLacking } from "./endpoints";
 import { defaultServiceCidr, overlap } from "./ranges";
 
-type Sections = Unproven<Pick<Environment, "aws" | "cluster" | "interruption" | "karpenter" | "network">>;
+type Sections = Partially<Pick<Environment, "aws" | "cluster" | "interruption" | "karpenter" | "network">>;
 const PUBLIC_ECR = "public.ecr.aws/";
 
 type Network = NonNullable<Sections["network"]>;
@@ -47,7 +47,7 @@ function missingEndpoints({
 
 /** The controller's image, where no node can pull it from. */
 function publicImage(karpenter: Sections["karpenter"]): Problem[] {
-  const { repository = PUBLIC_ECR } = mapOf(mapOf(mapOf(karpenter?.values).controller).image);
+  const { repository = PUBLIC_ECR } = asRecord(asRecord(asRecord(karpenter?.values).controller).image);
   if (!String(repository).startsWith(PUBLIC_ECR)) return [];
   const message =
     "Karpenter's image does not arrive: public.ecr.aws has no VPC endpoint; copy it to an ECR of this region, and name that: " +

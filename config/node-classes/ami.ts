@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { DEFAULT_VERSIONS } from "../../releases/defaults";
 import { listOf, ofType, oneOf, tagSelector, text } from "../crd/fields";
-import { has, mapsOf } from "../crd/reading";
+import { asRecords, has } from "../crd/reading";
 import { expected } from "../messages";
 import { WITH_OTHER_PROBLEMS } from "../primitives";
 
@@ -72,7 +72,7 @@ export type AmiSelectorTerm = z.output<typeof amiSelectorTerm>;
 
 export const amiSelectorTerms = listOf(amiSelectorTerm, 30)
   .min(1, expected("at least one term", "remove the line for the default AMI"))
-  .refine((terms) => mapsOf(terms).length < 2 || !mapsOf(terms).some((term) => has(term, "alias")), {
+  .refine((terms) => asRecords(terms).length < 2 || !asRecords(terms).some((term) => has(term, "alias")), {
     error: expected("one term where an alias is used", "make a node class for each alias"),
     ...WITH_OTHER_PROBLEMS,
   });

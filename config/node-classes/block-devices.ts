@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { flag, listOf, ofType, oneOf, text, whole } from "../crd/fields";
-import { has, mapOf, mapsOf } from "../crd/reading";
+import { asRecord, asRecords, has } from "../crd/reading";
 import { expected } from "../messages";
 import { WITH_OTHER_PROBLEMS } from "../primitives";
 import type { AmiFamily } from "./ami";
@@ -62,7 +62,7 @@ const ebs = z
     error: "needs volumeSize, snapshotID or both",
     ...WITH_OTHER_PROBLEMS,
   })
-  .refine((volume) => !has(volume, "volumeInitializationRate") || Boolean(mapOf(volume).snapshotID), {
+  .refine((volume) => !has(volume, "volumeInitializationRate") || Boolean(asRecord(volume).snapshotID), {
     error: "needs snapshotID, since only a volume from a snapshot is initialized",
     path: ["volumeInitializationRate"],
     ...WITH_OTHER_PROBLEMS,
@@ -84,7 +84,7 @@ const blockDeviceMapping = z.strictObject(
 export type BlockDeviceMapping = z.output<typeof blockDeviceMapping>;
 
 export const blockDeviceMappings = listOf(blockDeviceMapping, 50).refine(
-  (mappings) => mapsOf(mappings).filter(({ rootVolume }) => rootVolume === true).length <= 1,
+  (mappings) => asRecords(mappings).filter(({ rootVolume }) => rootVolume === true).length <= 1,
   { error: expected("rootVolume: true on one device at most"), ...WITH_OTHER_PROBLEMS },
 );
 

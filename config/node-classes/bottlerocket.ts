@@ -5,7 +5,7 @@ import { expected } from "../messages";
 
 const any = Number.MAX_SAFE_INTEGER;
 const texts = listOf(text, any);
-const mapOf = <Value extends z.ZodType>(value: Value) => z.record(text, value, ofType(expected("a map")));
+const asRecord = <Value extends z.ZodType>(value: Value) => z.record(text, value, ofType(expected("a map")));
 const count = z.int(expected("a whole number"));
 const mode = oneOf(["always", "once", "off"]);
 
@@ -51,12 +51,12 @@ const kubernetes = settings({
   "cpu-manager-policy": oneOf(["none", "static"]),
   "cpu-manager-policy-options": texts,
   "cpu-manager-reconcile-period": text,
-  "credential-providers": mapOf(
+  "credential-providers": asRecord(
     settings({
       enabled: flag,
       "cache-duration": text,
       "image-patterns": texts,
-      environment: mapOf(text),
+      environment: asRecord(text),
     }),
   ),
   "device-ownership-from-security-context": flag,
@@ -76,7 +76,7 @@ const kubernetes = settings({
   "shutdown-grace-period": text,
   "shutdown-grace-period-for-critical-pods": text,
   "single-process-oom-kill": flag,
-  "static-pods": mapOf(settings({ enabled: flag, manifest: text })),
+  "static-pods": asRecord(settings({ enabled: flag, manifest: text })),
   "topology-manager-policy": oneOf(["none", "restricted", "best-effort", "single-numa-node"]),
   "topology-manager-policy-options": settings({
     "prefer-closest-numa-nodes": flag,
@@ -92,7 +92,7 @@ const anything: z.ZodType<TomlValue> = z.lazy(() =>
     error: expected("text, a number, true, false, a list or a map"),
   }),
 );
-const free = mapOf(anything);
+const free = asRecord(anything);
 
 /**
  * Settings of Bottlerocket by its own names (https://bottlerocket.dev/en/os/latest/#/api/settings), those of an EC2 node
@@ -101,14 +101,14 @@ const free = mapOf(anything);
 export const bottlerocket = settings({
   aws: free.describe("Configuration, credentials and profile of AWS' SDKs on the node."),
   boot: settings({
-    "init-parameters": mapOf(texts),
-    "kernel-parameters": mapOf(texts),
+    "init-parameters": asRecord(texts),
+    "kernel-parameters": asRecord(texts),
     "reboot-to-reconcile": flag,
   }).describe("Parameters of the kernel and of init, which take effect after a restart."),
-  "bootstrap-commands": mapOf(settings({ commands: listOf(texts, any), mode, essential: flag })).describe(
+  "bootstrap-commands": asRecord(settings({ commands: listOf(texts, any), mode, essential: flag })).describe(
     "Commands of Bottlerocket's API client at boot, by a name of your choice.",
   ),
-  "bootstrap-containers": mapOf(
+  "bootstrap-containers": asRecord(
     settings({ source: text, mode, "user-data": text, essential: flag }),
   ).describe("Containers that run at boot before kubelet, by a name of your choice."),
   "container-registry": settings({
@@ -128,7 +128,7 @@ export const bottlerocket = settings({
   }).describe("containerd."),
   "container-runtime-plugins": free.describe("Plugins of containerd, such as its SOCI snapshotter."),
   dns: settings({ "name-servers": texts, "search-list": texts }).describe("Name resolution of the node."),
-  "host-containers": mapOf(
+  "host-containers": asRecord(
     settings({ enabled: flag, source: text, superpowered: flag, "user-data": text }),
   ).describe(
     "Containers beside Kubernetes: `admin`, off by default, and `control`, through which SSM comes in.",
@@ -136,8 +136,8 @@ export const bottlerocket = settings({
   "image-verifier-plugins": free.describe("Checks of images' signatures."),
   kernel: settings({
     lockdown: oneOf(["none", "integrity", "confidentiality"]),
-    modules: mapOf(settings({ allowed: flag, autoload: flag })),
-    sysctl: mapOf(text),
+    modules: asRecord(settings({ allowed: flag, autoload: flag })),
+    sysctl: asRecord(text),
   }).describe("Lockdown, modules and sysctls; the values of sysctls are text."),
   "kubelet-device-plugins": free.describe("Device plugins, such as nvidia's."),
   kubernetes: kubernetes.describe(
@@ -155,10 +155,12 @@ export const bottlerocket = settings({
   }).describe("Proxy and entries of the hosts file."),
   ntp: settings({ "time-servers": texts, options: texts }).describe("Clock."),
   "oci-defaults": settings({
-    capabilities: mapOf(flag),
-    "resource-limits": mapOf(settings({ "soft-limit": count, "hard-limit": count })),
+    capabilities: asRecord(flag),
+    "resource-limits": asRecord(settings({ "soft-limit": count, "hard-limit": count })),
   }).describe("Capabilities and limits of containers that ask for none."),
-  pki: mapOf(settings({ data: text, trusted: flag })).describe("Certificate authorities, base64 by a name."),
+  pki: asRecord(settings({ data: text, trusted: flag })).describe(
+    "Certificate authorities, base64 by a name.",
+  ),
   updates: settings({
     "ignore-waves": flag,
     "metadata-base-url": text,

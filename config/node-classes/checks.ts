@@ -1,4 +1,4 @@
-import { mapOf, problemWhen, rightFields } from "../crd/reading";
+import { asRecord, problemWhen, validFields } from "../crd/reading";
 import { expected } from "../messages";
 import type { Problem } from "../problems";
 import { additionWarnings } from "./additions";
@@ -130,7 +130,7 @@ function userDataProblems(entry: NodeClassEntry, at: readonly string[]): Problem
 
 /** The node classes of an environment as far as they are right, by name. */
 export function entriesOf(nodeClasses: unknown): [string, NodeClassEntry][] {
-  return Object.entries(mapOf(nodeClasses)).map(([name, entry]) => [name, nodeClassEntry(entry)]);
+  return Object.entries(asRecord(nodeClasses)).map(([name, entry]) => [name, nodeClassEntry(entry)]);
 }
 
 /** Right fields by the entry of the file, which each pool asks for. */
@@ -138,8 +138,8 @@ const entries = new WeakMap<object, NodeClassEntry>();
 
 /** The settings of a node class as far as they are right. */
 export function nodeClassEntry(entry: unknown): NodeClassEntry {
-  const map = mapOf(entry);
-  const known = entries.get(map) ?? rightFields({ ...nodeClassFields, ...nodeClassShortForms }, map);
+  const map = asRecord(entry);
+  const known = entries.get(map) ?? validFields({ ...nodeClassFields, ...nodeClassShortForms }, map);
   entries.set(map, known);
   return known;
 }

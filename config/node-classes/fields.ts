@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { flag, ofType, oneOf, text, whole } from "../crd/fields";
-import { mapOf } from "../crd/reading";
+import { asRecord } from "../crd/reading";
 import { expected } from "../messages";
 import { WITH_OTHER_PROBLEMS } from "../primitives";
 import { amiAlias, amiFamily, amiSelectorTerms } from "./ami";
@@ -27,7 +27,7 @@ const RESERVED_TAGS = [
 const tags = z
   .record(text, text, ofType(expected("a map of tags, such as {team: shop}")))
   .superRefine((value, context) => {
-    for (const key of Object.keys(mapOf(value))) {
+    for (const key of Object.keys(asRecord(value))) {
       const reserved = RESERVED_TAGS.some((tag) => tag === key) || key.startsWith("kubernetes.io/cluster");
       if (key === "") context.addIssue({ code: "custom", path: [key], message: expected("tags with a key") });
       if (reserved) {

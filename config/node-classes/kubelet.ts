@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { flag, listOf, ofType, QUANTITY_PATTERN, text, whole } from "../crd/fields";
-import { mapOf } from "../crd/reading";
+import { asRecord } from "../crd/reading";
 import { expected } from "../messages";
 import { WITH_OTHER_PROBLEMS } from "../primitives";
 
@@ -19,7 +19,7 @@ const RESERVABLE = ["cpu", "memory", "ephemeral-storage", "pid"] as const;
 function mapOfKeys<Value extends z.ZodType>(keys: readonly string[], value: Value) {
   return z
     .record(text, value, ofType(expected(`a map with the keys ${keys.join(", ")}`)))
-    .refine((map) => Object.keys(mapOf(map)).every((key) => keys.includes(key)), {
+    .refine((map) => Object.keys(asRecord(map)).every((key) => keys.includes(key)), {
       error: expected(`the keys ${keys.join(", ")}`),
       ...WITH_OTHER_PROBLEMS,
     });
@@ -104,7 +104,7 @@ export const kubelet = z
     ofType(expected("a map of kubelet's settings")),
   )
   .superRefine((value, context) => {
-    const settings = mapOf(value);
+    const settings = asRecord(value);
     const high = settings.imageGCHighThresholdPercent;
     const low = settings.imageGCLowThresholdPercent;
     if (typeof high === "number" && typeof low === "number" && high <= low) {
@@ -118,8 +118,8 @@ export const kubelet = z
       ["evictionSoft", "evictionSoftGracePeriod"],
       ["evictionSoftGracePeriod", "evictionSoft"],
     ] as const) {
-      const lonely = Object.keys(mapOf(settings[side])).filter(
-        (signal) => !(signal in mapOf(settings[other])),
+      const lonely = Object.keys(asRecord(settings[side])).filter(
+        (signal) => !(signal in asRecord(settings[other])),
       );
       for (const signal of lonely) {
         context.addIssue({

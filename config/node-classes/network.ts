@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { listOf, ofType, oneOf, whole } from "../crd/fields";
-import { has, mapsOf } from "../crd/reading";
+import { asRecords, has } from "../crd/reading";
 import { expected } from "../messages";
 import { WITH_OTHER_PROBLEMS } from "../primitives";
 
@@ -60,12 +60,12 @@ const networkInterface = z.strictObject(
 );
 
 export const networkInterfaces = listOf(networkInterface, 150)
-  .refine((interfaces) => !mapsOf(interfaces).length || mapsOf(interfaces).some(isPrimary), {
+  .refine((interfaces) => !asRecords(interfaces).length || asRecords(interfaces).some(isPrimary), {
     error: "needs a primary interface: networkCardIndex 0, deviceIndex 0, interfaceType interface",
     ...WITH_OTHER_PROBLEMS,
   })
   .refine(
-    (interfaces) => allDiffer(mapsOf(interfaces).map((each) => [each.networkCardIndex, each.deviceIndex])),
+    (interfaces) => allDiffer(asRecords(interfaces).map((each) => [each.networkCardIndex, each.deviceIndex])),
     {
       error: expected("each pair of networkCardIndex and deviceIndex once"),
       ...WITH_OTHER_PROBLEMS,
@@ -74,7 +74,7 @@ export const networkInterfaces = listOf(networkInterface, 150)
   .refine(
     (interfaces) =>
       allDiffer(
-        mapsOf(interfaces)
+        asRecords(interfaces)
           .filter(isEfa)
           .map((each) => [each.networkCardIndex]),
       ),

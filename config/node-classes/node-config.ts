@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import { z } from "zod";
 import { flag, listOf, ofType, oneOf, text } from "../crd/fields";
-import { mapOf } from "../crd/reading";
+import { asRecord } from "../crd/reading";
 import { expected } from "../messages";
 import { WITH_OTHER_PROBLEMS } from "../primitives";
 import { kubelet } from "./kubelet";
@@ -12,7 +12,7 @@ const texts = listOf(text, any);
 
 /** Karpenter reads `kubelet` of the node class alone: set here, it would count on pods and room that a node has not. */
 const otherKubelet = free.superRefine((value, context) => {
-  for (const key of Object.keys(mapOf(value)).filter((name) => name in kubelet.shape)) {
+  for (const key of Object.keys(asRecord(value)).filter((name) => name in kubelet.shape)) {
     context.addIssue({
       code: "custom",
       path: [key],

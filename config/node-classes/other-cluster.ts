@@ -1,4 +1,4 @@
-import { mapOf, problemWhen } from "../crd/reading";
+import { asRecord, problemWhen } from "../crd/reading";
 import type { Problem } from "../problems";
 import { NODE_CLASS_DEFAULTS } from "./defaults";
 import type { NodeClassEntry } from "./schema";
@@ -94,7 +94,7 @@ function uncountedAddresses(
   { kubelet, ipPrefixCount }: NodeClassEntry,
   { cniValues }: NodeNetwork,
 ): Problem[] {
-  const delegates = String(mapOf(mapOf(cniValues).env).ENABLE_PREFIX_DELEGATION) === "true";
+  const delegates = String(asRecord(asRecord(cniValues).env).ENABLE_PREFIX_DELEGATION) === "true";
   const why = delegates ? "ENABLE_PREFIX_DELEGATION" : ipPrefixCount ? "ipPrefixCount" : undefined;
   return problemWhen(
     why !== undefined && kubelet?.maxPods === undefined,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ofType } from "../crd/fields";
-import { mapOf, rightFields, when } from "../crd/reading";
+import { asRecord, validFields, when } from "../crd/reading";
 import { expected } from "../messages";
 import { objectMetadata } from "../object-metadata";
 import { kubernetesName, WITH_OTHER_PROBLEMS } from "../primitives";
@@ -14,8 +14,8 @@ const fields = { ...nodeClassFields, ...nodeClassShortForms, metadata: objectMet
 export const nodeClassEntrySchema = z
   .strictObject(fields, ofType(expected("a map of a node class's settings", "{} is one with every default")))
   .superRefine((value, context) => {
-    const entry = rightFields(fields, value);
-    for (const { field, message } of RULES.flatMap((rule) => rule(entry, mapOf(value)))) {
+    const entry = validFields(fields, value);
+    for (const { field, message } of RULES.flatMap((rule) => rule(entry, asRecord(value)))) {
       context.addIssue({ code: "custom", path: [field], message });
     }
   }, WITH_OTHER_PROBLEMS);

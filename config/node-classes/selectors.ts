@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { listOf, ofType, oneOf, tagSelector, text } from "../crd/fields";
-import { has, mapsOf } from "../crd/reading";
+import { asRecords, has } from "../crd/reading";
 import { expected } from "../messages";
 import { WITH_OTHER_PROBLEMS } from "../primitives";
 
@@ -12,7 +12,7 @@ const AT_LEAST_ONE_TERM = expected("at least one term", "remove the line for the
  * one right term saves the others, and an empty list breaks it.
  */
 function everyTermMixes(terms: unknown, alone: string, others: readonly string[]): boolean {
-  return mapsOf(terms).every((term) => has(term, alone) && has(term, ...others));
+  return asRecords(terms).every((term) => has(term, alone) && has(term, ...others));
 }
 
 function id(prefix: string, anywhere: RegExp) {
@@ -37,7 +37,7 @@ const subnetTerm = z
 
 export const subnetSelectorTerms = listOf(subnetTerm, 30)
   .min(1, AT_LEAST_ONE_TERM)
-  .refine((terms) => !mapsOf(terms).length || !everyTermMixes(terms, "id", ["tags"]), {
+  .refine((terms) => !asRecords(terms).length || !everyTermMixes(terms, "id", ["tags"]), {
     error: expected("id or tags in a term, not both", "make two terms"),
     ...WITH_OTHER_PROBLEMS,
   });
@@ -64,7 +64,7 @@ export const securityGroupSelectorTerms = listOf(securityGroupTerm, 30)
   .min(1, AT_LEAST_ONE_TERM)
   .refine(
     (terms) =>
-      !mapsOf(terms).length ||
+      !asRecords(terms).length ||
       (!everyTermMixes(terms, "id", ["tags", "name"]) && !everyTermMixes(terms, "name", ["tags", "id"])),
     { error: expected("one of id, name and tags in a term", "make a term for each"), ...WITH_OTHER_PROBLEMS },
   );
@@ -96,7 +96,7 @@ export const capacityReservationSelectorTerms = listOf(capacityReservationTerm, 
   .min(1, expected("at least one term", "remove the line for no reservation"))
   .refine(
     (terms) =>
-      !mapsOf(terms).length || !everyTermMixes(terms, "id", ["tags", "ownerID", "instanceMatchCriteria"]),
+      !asRecords(terms).length || !everyTermMixes(terms, "id", ["tags", "ownerID", "instanceMatchCriteria"]),
     { error: expected("id alone in a term", "make two terms"), ...WITH_OTHER_PROBLEMS },
   );
 

@@ -1,4 +1,4 @@
-import { mapOf, problemWhen } from "../crd/reading";
+import { asRecord, problemWhen } from "../crd/reading";
 import { either, expected } from "../messages";
 import { amiArchitectures } from "../node-classes/ami-platform";
 import { nodeClassEntry } from "../node-classes/checks";
@@ -33,7 +33,7 @@ export function nodePoolProblems(nodePools: unknown, context: NodePoolContext): 
 
 /** Node class of a pool, as the file names it or by default, with its settings as far as they are right. */
 export function nodeClassOf(pool: NodePoolEntry, nodeClasses: unknown): NodeClassEntry | undefined {
-  const classes = mapOf(nodeClasses);
+  const classes = asRecord(nodeClasses);
   const { name } = nodeClassNameOf(pool, classes);
   return name === undefined || !Object.hasOwn(classes, name) ? undefined : nodeClassEntry(classes[name]);
 }
@@ -42,7 +42,7 @@ type Rule = (pool: NodePoolEntry, context: NodePoolContext) => Problem[];
 
 const RULES: readonly Rule[] = [
   (pool, { nodeClasses }) => {
-    const classes = mapOf(nodeClasses);
+    const classes = asRecord(nodeClasses);
     const { name, path } = nodeClassNameOf(pool, classes);
     const known = Object.keys(classes);
     const wanted =

@@ -1,4 +1,4 @@
-import { mapOf, rightFields } from "../crd/reading";
+import { asRecord, validFields } from "../crd/reading";
 import { labelOf, requirementsOf } from "./expand";
 import { nodePoolFields, nodePoolShortForms, type requirementShortForms } from "./fields";
 import type { NodePoolEntry } from "./schema";
@@ -10,16 +10,16 @@ const pools = new WeakMap<object, NodePoolEntry>();
 
 /** The pools of an environment as far as they are right, for rules that look at more than one field. */
 export function poolsOf(nodePools: unknown): { readonly at: Path; readonly pool: NodePoolEntry }[] {
-  return Object.entries(mapOf(nodePools)).map(([name, entry]) => ({
+  return Object.entries(asRecord(nodePools)).map(([name, entry]) => ({
     at: ["nodePools", name],
-    pool: poolOf(mapOf(entry)),
+    pool: poolOf(asRecord(entry)),
   }));
 }
 
 function poolOf(entry: object): NodePoolEntry {
   const known = pools.get(entry);
   if (known) return known;
-  const pool = rightFields({ ...nodePoolFields, ...nodePoolShortForms }, entry);
+  const pool = validFields({ ...nodePoolFields, ...nodePoolShortForms }, entry);
   pools.set(entry, pool);
   return pool;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { duration, durationOrNever, ofType, oneOf, quantityOrWhole, text, whole } from "../crd/fields";
 import { reservedLabel } from "../crd/labels";
-import { mapOf } from "../crd/reading";
+import { asRecord } from "../crd/reading";
 import { expected } from "../messages";
 import { kubernetesName, labelKey, labelValue, WITH_OTHER_PROBLEMS } from "../primitives";
 import { NODE_POOL_DEFAULTS } from "./defaults";
@@ -18,7 +18,7 @@ const labels = z
   })
   .refine((map) => Object.keys(map).length <= 100, expected("at most 100 labels"))
   .superRefine((map, context) => {
-    for (const key of Object.keys(mapOf(map))) {
+    for (const key of Object.keys(asRecord(map))) {
       const message = reservedLabel(key);
       if (message) context.addIssue({ code: "custom", path: [key], message });
     }

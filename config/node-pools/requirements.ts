@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { listOf, ofType, oneOf, qualifiedName, whole } from "../crd/fields";
 import { reservedLabel } from "../crd/labels";
-import { mapOf } from "../crd/reading";
+import { asRecord } from "../crd/reading";
 import { expected } from "../messages";
 import { labelValue, WITH_OTHER_PROBLEMS } from "../primitives";
 
@@ -36,7 +36,7 @@ const requirement = z
     ofType(expected("a map with key, operator and values")),
   )
   .superRefine((value, context) => {
-    const { operator, values, minValues } = mapOf(value);
+    const { operator, values, minValues } = asRecord(value);
     const found: readonly unknown[] = Array.isArray(values) ? values : [];
     // Told by the values themselves.
     if (found.some((each) => typeof each !== "string")) return;

@@ -1,4 +1,4 @@
-import { seconds } from "../primitives";
+import { durationSeconds } from "../primitives";
 import { type Schedule, scheduleOf } from "./cron";
 
 /** A budget's window: when it begins to hold, and for how long. */
@@ -31,7 +31,7 @@ export function coverAlways(windows: readonly Window[]): boolean {
 /** Minutes since the first day. */
 function spansOf({ schedule, duration }: Window): Span[] {
   const parsed = scheduleOf(schedule);
-  const minutes = seconds(duration) / 60;
+  const minutes = durationSeconds(duration) / 60;
   if (parsed === undefined) return [];
   const daily = joined(startsOfDay(parsed).map((start) => [start, start + minutes]));
   return Array.from({ length: DAYS }, (_, day) => day)

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ofType } from "../crd/fields";
-import { mapOf, rightFields, when } from "../crd/reading";
+import { asRecord, validFields, when } from "../crd/reading";
 import { expected } from "../messages";
 import { objectMetadata } from "../object-metadata";
 import { kubernetesName, WITH_OTHER_PROBLEMS } from "../primitives";
@@ -14,8 +14,8 @@ const fields = { ...nodePoolFields, ...nodePoolShortForms, metadata: objectMetad
 export const nodePoolEntrySchema = z
   .strictObject(fields, ofType(expected("a map of a node pool's settings", "{} is one with every default")))
   .superRefine((value, context) => {
-    const entry = rightFields(fields, value);
-    for (const { path, message } of RULES.flatMap((rule) => rule(entry, mapOf(value)))) {
+    const entry = validFields(fields, value);
+    for (const { path, message } of RULES.flatMap((rule) => rule(entry, asRecord(value)))) {
       context.addIssue({ code: "custom", path, message });
     }
   }, WITH_OTHER_PROBLEMS);
@@ -52,13 +52,13 @@ const IN_TEMPLATE = {
 
 const RULES: readonly Rule[] = [
   (_, given) => {
-    const template = mapOf(given.template);
+    const template = asRecord(given.template);
     const twins = [
       ...["labels", "annotations"].map((short) => ({ short, block: "metadata", raw: short })),
       ...Object.entries(IN_TEMPLATE).map(([short, raw]) => ({ short, block: "spec", raw })),
     ];
     return twins
-      .filter(({ short, block, raw }) => short in given && raw in mapOf(template[block]))
+      .filter(({ short, block, raw }) => short in given && raw in asRecord(template[block]))
       .map(({ short, block, raw }) => ({
         path: [short],
         message: `conflicts with template.${block}.${raw}; keep ${short} and remove the other`,

@@ -4,7 +4,7 @@ import { expected } from "../messages";
 import { requirementsOf } from "../node-pools/expand";
 import { permits } from "../node-pools/permits";
 import type { Problem } from "../problems";
-import type { Unproven } from "../proven";
+import type { Partially } from "../without-invalid";
 
 /** Samples whose pods run on one architecture alone. */
 const ARCHITECTURES = { helloArm64: "arm64", nginxAmd64: "amd64", nginxArm64: "arm64" } as const;
@@ -13,7 +13,7 @@ export function samplesProblems({
   samples,
   nodePools,
   loadBalancerController,
-}: Unproven<Environment>): Problem[] {
+}: Partially<Environment>): Problem[] {
   const problems: Problem[] = [];
   const pool = samples?.toleration;
   if (pool !== undefined && nodePools !== undefined && !taintsOf(nodePools, pool)) {
@@ -53,7 +53,7 @@ export function samplesWarnings({ samples, nodePools }: Environment): Problem[] 
   );
 }
 
-function taintsOf(nodePools: Unproven<Environment>["nodePools"], name: string): boolean {
+function taintsOf(nodePools: Partially<Environment>["nodePools"], name: string): boolean {
   const pool = nodePools?.[name];
   return pool !== undefined && (pool.taints ?? pool.template?.spec?.taints ?? []).length > 0;
 }

@@ -1,4 +1,4 @@
-import { mapOf } from "../../config/crd/reading";
+import { asRecord } from "../../config/crd/reading";
 import { type SystemNodes, systemTolerations } from "../cluster/system-nodes";
 import type { HelmValues } from "../shared/helm-values";
 
@@ -74,9 +74,9 @@ export function karpenterChartValues(props: KarpenterChartSettings): HelmValues 
  * would lose what `karpenterChartValues` gave it.
  */
 export function withControllerRegion(values: HelmValues, region: string): HelmValues {
-  const controller = mapOf(values.controller);
+  const controller = asRecord(values.controller);
   if (!Array.isArray(controller.env)) return values;
-  const others = controller.env.filter((variable) => mapOf(variable).name !== "AWS_REGION");
+  const others = controller.env.filter((variable) => asRecord(variable).name !== "AWS_REGION");
   return { ...values, controller: { ...controller, env: [regionVariable(region), ...others] } };
 }
 

@@ -16,7 +16,7 @@ const PARTS = [
 
 const text = fc
   .array(fc.constantFrom(...PARTS), { maxLength: 8 })
-  .map((parts) => parts.join(""))
+  .map((scope) => scope.join(""))
   // Parts that stand together may open a sequence that nothing closes, or make text of a directive's beginning.
   .filter((joined) => !/[$%]\{b\}|%%\{ (if|for) /.test(joined))
   // HCL trims more than JSON does where there are several lines, and the export says so.

@@ -8,7 +8,7 @@ import { inventory } from "../../rehearsal/emulator/inventory";
 import { all, textOf } from "../../rehearsal/emulator/xml";
 import { startController } from "../../rehearsal/karpenter/controller";
 import type { KubeObject } from "../../rehearsal/kubernetes/objects";
-import type { Child, Parts } from "../../rehearsal/processes";
+import type { Child, RunScope } from "../../rehearsal/processes";
 import { until } from "../../rehearsal/until";
 import { addNeighbour, launchInstance } from "./neighbour";
 import { RehearsedCluster } from "./rehearsed-cluster";
@@ -60,7 +60,7 @@ export class DrainedCluster {
   private drains = 0;
 
   private constructor(
-    private readonly parts: Parts,
+    private readonly scope: RunScope,
     readonly cluster: RehearsedCluster,
     /** The account as infra and the neighbour made it. */
     private readonly account: readonly string[],
@@ -70,17 +70,17 @@ export class DrainedCluster {
     readonly neighbour: readonly string[],
   ) {}
 
-  static async start(parts: Parts, environment: string): Promise<DrainedCluster> {
+  static async start(scope: RunScope, environment: string): Promise<DrainedCluster> {
     const file = join(__dirname, "..", "environments", "drain.yaml");
-    const cluster = await RehearsedCluster.start(parts, { environment, file });
+    const cluster = await RehearsedCluster.start(scope, { environment, file });
     const neighbour = await addNeighbour(cluster.aws, `${cluster.name}-2`);
     const own = await cluster.leftovers();
     const account = (await listAccount(cluster)).filter((each) => !own.some((name) => each.includes(name)));
     expect(account).toEqual(expect.arrayContaining(neighbour));
     const resources = new Map<string, readonly KubeObject[]>();
     for (const path of Object.values(KINDS)) resources.set(path, await cluster.client.list(path));
-    const home = parts.folder(join(cluster.rehearsal.run.folder, "home-"));
-    const drained = new DrainedCluster(parts, cluster, account, resources, home, neighbour);
+    const home = scope.folder(join(cluster.rehearsal.run.folder, "home-"));
+    const drained = new DrainedCluster(scope, cluster, account, resources, home, neighbour);
     await drained.setTrap();
     return drained;
   }
@@ -150,7 +150,7 @@ export class DrainedCluster {
     // What died without giving it back holds it for fifteen seconds.
     await client.delete(LEASE);
     await client.merge(CONTROLLER, { spec: { replicas: 2 } });
-    const { child } = await startController(this.parts, {
+    const { child } = await startController(this.scope, {
       program: rehearsal.programs.karpenter,
       controlPlane: rehearsal.controlPlane,
       clusterName: rehearsal.clusterName,
@@ -188,7 +188,7 @@ export class DrainedCluster {
     const { accessKeyId, secretAccessKey, endpoint, region } = this.cluster.aws.access;
     const lines: string[] = [];
     this.drains += 1;
-    const child = this.parts.launch({
+    const child = this.scope.launch({
       name: "drain-nodes.sh",
       command: "bash",
       args: [SCRIPT, ...args],
@@ -268,7 +268,7 @@ export class DrainedCluster {
     });
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
-    this.parts.onEnd(() => server.close());
+    this.scope.onEnd(() => server.close());
     const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
     mkdirSync(join(this.home, ".kube"));
     writeFileSync(

@@ -4,6 +4,7 @@ const Sequencer = require("@jest/test-sequencer").default;
 /** Minutes each, measured; what is not here is shorter. */
 const LONGEST = [
   "upgrades",
+  "karpenter-releases",
   "drain-nodes",
   "drain-cut",
   "drain-destroy",
@@ -19,6 +20,10 @@ const LONGEST = [
   "drain-in-cluster",
   "guard",
   "infra",
+  "infra-options",
+  "cdktf",
+  "template",
+  "changing",
 ];
 
 /** Starts the longest files first, so that no worker is left with one of them when the other has nothing to do. */

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { all, type Element, textOf } from "../../rehearsal/emulator/xml";
 import { untilReady } from "../../rehearsal/karpenter/readiness";
 import type { KubeNode, KubeObject, NodeClaim, Pod } from "../../rehearsal/kubernetes/objects";
-import type { Parts } from "../../rehearsal/processes";
+import type { RunScope } from "../../rehearsal/processes";
 import { type Rehearsal, type RehearsalOptions, startRehearsal } from "../../rehearsal/rehearsal";
 import { until } from "../../rehearsal/until";
 import { karpenterCharts } from "./karpenter-charts";
@@ -44,11 +44,12 @@ export class RehearsedCluster {
 
   /** @throws Error with Karpenter's own words where a NodeClass or NodePool does not get ready */
   static async start(
-    parts: Parts,
-    options: Pick<RehearsalOptions, "environment" | "file" | "gateway" | "charts" | "beforeWorkloads">,
+    scope: RunScope,
+    options: Pick<RehearsalOptions, "environment" | "file" | "gateway" | "charts" | "beforeWorkloads"> &
+      Partial<Pick<RehearsalOptions, "env">>,
   ): Promise<RehearsedCluster> {
-    const { charts = karpenterCharts(options.file) } = options;
-    const rehearsal = await startRehearsal(parts, { ...options, root: ROOT, charts, env: process.env });
+    const { charts = karpenterCharts(options.file), env = process.env } = options;
+    const rehearsal = await startRehearsal(scope, { ...options, root: ROOT, charts, env });
     const notReady = await untilReady(rehearsal.controlPlane.client);
     if (notReady.length > 0) throw new Error(notReady.join("\n"));
     return new RehearsedCluster(rehearsal);

@@ -10,7 +10,7 @@ import { inventory } from "../../rehearsal/emulator/inventory";
 import { all, type Element, textOf } from "../../rehearsal/emulator/xml";
 import { untilReady } from "../../rehearsal/karpenter/readiness";
 import type { KubeNode, KubeObject, Pod } from "../../rehearsal/kubernetes/objects";
-import { Parts } from "../../rehearsal/processes";
+import { RunScope } from "../../rehearsal/processes";
 import { Guide } from "./guide";
 import { type Instance, RehearsedCluster } from "./rehearsed-cluster";
 
@@ -59,7 +59,7 @@ export class RehearsedExample {
   /** What is in the account before and, so it must be, after. */
   untouched: readonly unknown[] = [];
   readonly guide: Guide;
-  private readonly parts = new Parts();
+  private readonly scope = new RunScope();
   private running: RehearsedCluster | undefined;
 
   constructor(
@@ -70,12 +70,12 @@ export class RehearsedExample {
   }
 
   async start(): Promise<void> {
-    const { parts, name } = this;
+    const { scope, name } = this;
     const cache = join(ROOT, ".cache");
-    const folder = parts.folder(join(cache, "runs", `${name}-account-`));
+    const folder = scope.folder(join(cache, "runs", `${name}-account-`));
     const example = join(ROOT, "examples", `${name}.yaml`);
     const region = regionOf(readSettings(example));
-    const gateway = await startEmulator(parts, {
+    const gateway = await startEmulator(scope, {
       ...{ region, folder, env: process.env },
       cache: join(cache, "python"),
       instanceTypes: true,
@@ -88,11 +88,11 @@ export class RehearsedExample {
     });
     const file = (await this.prepare?.(aws, folder)) ?? example;
     this.untouched = await everything(aws);
-    this.running = await RehearsedCluster.start(parts, { environment: name, file, gateway });
+    this.running = await RehearsedCluster.start(scope, { environment: name, file, gateway });
   }
 
   end(): Promise<void> {
-    return this.parts.end();
+    return this.scope.end();
   }
 
   get cluster(): RehearsedCluster {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { freePort, type Parts } from "../processes";
+import { freePort, type RunScope } from "../processes";
 import { Gateway } from "./gateway";
 import { pythonEnvironment } from "./python-environment";
 import type { Backend } from "./rule";
@@ -28,25 +28,25 @@ export interface EmulatorOptions {
 }
 
 /** Starts an emulated AWS; it ends with the run, and everything in it. */
-export async function startEmulator(parts: Parts, options: EmulatorOptions): Promise<Gateway> {
+export async function startEmulator(scope: RunScope, options: EmulatorOptions): Promise<Gateway> {
   const names: Backend[] = options.instanceTypes ? ["ministack", "moto"] : ["ministack"];
-  const started = names.map(async (name) => [name, await BACKENDS[name](parts, options)] as const);
+  const started = names.map(async (name) => [name, await BACKENDS[name](scope, options)] as const);
   const gateway = await Gateway.start({
     backends: Object.fromEntries(await Promise.all(started)),
     rules: RULES,
     port: options.port,
   });
-  parts.onEnd(() => gateway.close());
+  scope.onEnd(() => gateway.close());
   return gateway;
 }
 
-const BACKENDS: Readonly<Record<Backend, (parts: Parts, options: EmulatorOptions) => Promise<string>>> = {
-  async ministack(parts, options) {
+const BACKENDS: Readonly<Record<Backend, (scope: RunScope, options: EmulatorOptions) => Promise<string>>> = {
+  async ministack(scope, options) {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
-    await parts.start({
+    await scope.start({
       name: "ministack",
-      command: await install(parts, "ministack", options),
+      command: await install(scope, "ministack", options),
       args: ["-m", "ministack"],
       env: {
         ...plain(options),
@@ -68,12 +68,12 @@ const BACKENDS: Readonly<Record<Backend, (parts: Parts, options: EmulatorOptions
     return url;
   },
 
-  async moto(parts, options) {
+  async moto(scope, options) {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
-    await parts.start({
+    await scope.start({
       name: "moto",
-      command: await install(parts, "moto", options),
+      command: await install(scope, "moto", options),
       args: ["-m", "moto.server", "--host", "127.0.0.1", "--port", `${port}`],
       env: plain(options),
       log: join(options.folder, "moto.log"),
@@ -85,15 +85,15 @@ const BACKENDS: Readonly<Record<Backend, (parts: Parts, options: EmulatorOptions
 };
 
 /** Installs the emulators where they are missing, and starts nothing. */
-export async function installEmulators(parts: Parts, options: Installation): Promise<void> {
-  for (const name of ["ministack", "moto"] as const) await install(parts, name, options);
+export async function installEmulators(scope: RunScope, options: Installation): Promise<void> {
+  for (const name of ["ministack", "moto"] as const) await install(scope, name, options);
 }
 
 type Installation = Pick<EmulatorOptions, "cache" | "env" | "say">;
 
-function install(parts: Parts, name: Backend, { cache, env, say }: Installation): Promise<string> {
+function install(scope: RunScope, name: Backend, { cache, env, say }: Installation): Promise<string> {
   const requirements = join(__dirname, "requirements", `${name}.txt`);
-  return pythonEnvironment(parts, { requirements, cache, env, say });
+  return pythonEnvironment(scope, { requirements, cache, env, say });
 }
 
 /** Nothing of the user's AWS settings, and temporary files where they end with the run. */

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
-import type { Parts } from "../processes";
+import type { RunScope } from "../processes";
 import { withLock } from "../programs/lock";
 import { MissingProgramError } from "../programs/programs";
 
@@ -32,7 +32,7 @@ export interface PythonEnvironmentOptions {
  *
  * @throws MissingProgramError without a Python that can do it
  */
-export async function pythonEnvironment(parts: Parts, options: PythonEnvironmentOptions): Promise<string> {
+export async function pythonEnvironment(scope: RunScope, options: PythonEnvironmentOptions): Promise<string> {
   const { requirements, cache, env } = options;
   const python = await findPython(env);
   const name = basename(requirements, ".txt");
@@ -42,14 +42,14 @@ export async function pythonEnvironment(parts: Parts, options: PythonEnvironment
     mkdirSync(cache, { recursive: true });
     await withLock(`${folder}.lock`, async () => {
       // Another process may have made it while this one waited for the lock.
-      if (!existsSync(folder)) await make(parts, python.command, folder, options);
+      if (!existsSync(folder)) await make(scope, python.command, folder, options);
     });
   }
   // An environment that moved is whole as long as it is entered through its Python, not through its scripts.
   return join(folder, "bin", "python");
 }
 
-async function make(parts: Parts, python: string, folder: string, options: PythonEnvironmentOptions) {
+async function make(scope: RunScope, python: string, folder: string, options: PythonEnvironmentOptions) {
   const { requirements, env, say } = options;
   const name = basename(requirements, ".txt");
   say?.(`installing ${name} from PyPI, once`);
@@ -57,7 +57,7 @@ async function make(parts: Parts, python: string, folder: string, options: Pytho
   const staging = `${folder}.${process.pid}`;
   const log = `${staging}.log`;
   try {
-    await parts.complete({
+    await scope.complete({
       name: "python -m venv",
       command: python,
       args: ["-m", "venv", staging],
@@ -73,7 +73,7 @@ async function make(parts: Parts, python: string, folder: string, options: Pytho
       "--requirement",
       requirements,
     ];
-    await parts.complete({
+    await scope.complete({
       name: `pip install ${name}`,
       command: join(staging, "bin", "python"),
       args: pip,

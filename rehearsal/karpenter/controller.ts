@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { AwsClient } from "../aws/client";
 import type { ControlPlane } from "../kubernetes/control-plane";
 import { writeKubeconfig } from "../kubernetes/kubeconfig";
-import { type Child, freePort, type Parts } from "../processes";
+import { type Child, freePort, type RunScope } from "../processes";
 import { containerCommand, type Deployment, injectedEnvironment } from "./container";
 import { startCredentialsAgent } from "./credentials-agent";
 
@@ -32,7 +32,7 @@ const DAY_SECONDS = 86_400;
  * Runs the real Karpenter as its chart's Deployment says: with its environment and arguments, as its service account
  * (so the chart's RBAC counts) and with that account's AWS role.
  */
-export async function startController(parts: Parts, props: ControllerProps): Promise<Controller> {
+export async function startController(scope: RunScope, props: ControllerProps): Promise<Controller> {
   const { client } = props.controlPlane;
   const path = `/apis/apps/v1/namespaces/${props.namespace}/deployments/karpenter`;
   const deployment = await client.get<Deployment>(path);
@@ -40,13 +40,13 @@ export async function startController(parts: Parts, props: ControllerProps): Pro
   const healthPort = await freePort();
   const metricsPort = await freePort();
   const account = deployment.spec.template.spec.serviceAccountName;
-  const child = await parts.start({
+  const child = await scope.start({
     name: "karpenter",
     command: props.program,
     args,
     env: {
       ...env,
-      ...(await podEnvironment(parts, props, account)),
+      ...(await podEnvironment(scope, props, account)),
       HEALTH_PROBE_PORT: `${healthPort}`,
       METRICS_PORT: `${metricsPort}`,
       // In a pod the namespace of the lease is found by itself.
@@ -71,7 +71,7 @@ export function versionIn(metrics: string): string {
 }
 
 async function podEnvironment(
-  parts: Parts,
+  scope: RunScope,
   props: ControllerProps,
   account: string,
 ): Promise<NodeJS.ProcessEnv> {
@@ -85,7 +85,7 @@ async function podEnvironment(
   const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`;
   const { status } = await client.create<{ status: { token: string } }>(path, request);
   const identity = { aws, client, clusterName, namespace, serviceAccount: account };
-  const agent = await startCredentialsAgent(parts, identity);
+  const agent = await startCredentialsAgent(scope, identity);
   const kubeconfig = writeKubeconfig(join(folder, "karpenter-kubeconfig.json"), {
     ...client.access,
     token: status.token,

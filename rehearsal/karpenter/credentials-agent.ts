@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { textOf } from "../emulator/xml";
-import type { Parts } from "../processes";
+import type { RunScope } from "../processes";
 import { type ServiceAccountProps, serviceAccountRole } from "./service-account-role";
 
 /**
@@ -12,7 +12,7 @@ import { type ServiceAccountProps, serviceAccountRole } from "./service-account-
  * @returns the URL that the SDKs ask, for AWS_CONTAINER_CREDENTIALS_FULL_URI
  * @throws Error where the service account has no role, or the role does not trust it
  */
-export async function startCredentialsAgent(parts: Parts, props: ServiceAccountProps): Promise<string> {
+export async function startCredentialsAgent(scope: RunScope, props: ServiceAccountProps): Promise<string> {
   const roleArn = await serviceAccountRole(props);
   // The first answer comes here, so that what is wrong is not lost in the controller's retries.
   let credentials = await assumedCredentials(props, roleArn);
@@ -26,7 +26,7 @@ export async function startCredentialsAgent(parts: Parts, props: ServiceAccountP
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  parts.onEnd(() => {
+  scope.onEnd(() => {
     server.closeAllConnections();
     server.close();
   });

@@ -4,7 +4,7 @@ import { all, type Element, textOf } from "../emulator/xml";
 import type { KubeClient } from "../kubernetes/client";
 import type { KubeNode, NodeClaim } from "../kubernetes/objects";
 import { PLAYED_BY_KWOK } from "../kubernetes/system-nodes";
-import type { Parts } from "../processes";
+import type { RunScope } from "../processes";
 
 export interface NodeJoinerProps {
   readonly clusterName: string;
@@ -32,7 +32,7 @@ const DEAD_STATES = ["shutting-down", "terminated", "stopping", "stopped"];
  * and fall silent when the instance stops; and as the cloud controller manager does, it deletes the Node of an
  * instance that is terminated. It never touches a NodeClaim or an instance.
  */
-export function startNodeJoiner(parts: Parts, props: NodeJoinerProps): void {
+export function startNodeJoiner(scope: RunScope, props: NodeJoinerProps): void {
   const joiner = new NodeJoiner(props);
   let running = true;
   const turning = (async () => {
@@ -42,7 +42,7 @@ export function startNodeJoiner(parts: Parts, props: NodeJoinerProps): void {
       await sleep(TICK_MS);
     }
   })();
-  parts.onEnd(() => {
+  scope.onEnd(() => {
     running = false;
     return turning;
   });

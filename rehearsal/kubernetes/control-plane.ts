@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Child, freePort, type Parts } from "../processes";
+import { type Child, freePort, type RunScope } from "../processes";
 import type { Programs } from "../programs/recipes";
 import { ARGUMENTS, certificates, flags, type Layout } from "./arguments";
 import { type KubeAccess, KubeClient } from "./client";
@@ -28,50 +28,50 @@ export interface ControlPlane {
 
 /** A whole Kubernetes control plane on 127.0.0.1, with kwok in the place of kubelets; any number side by side. */
 export async function startControlPlane(
-  parts: Parts,
+  scope: RunScope,
   programs: Programs,
   props: ControlPlaneProps,
 ): Promise<ControlPlane> {
-  const { layout, ...served } = await startApiServer(parts, programs, props);
+  const { layout, ...served } = await startApiServer(scope, programs, props);
 
   // Nobody speaks to these three: that they work shows in what becomes of nodes and pods.
   const players = ["kube-controller-manager", "kube-scheduler", "kwok"] as const;
-  await Promise.all(players.map((name) => start(parts, programs, layout, name, () => true)));
+  await Promise.all(players.map((name) => start(scope, programs, layout, name, () => true)));
   return served;
 }
 
 /** An API server alone, which keeps and judges objects that nobody acts upon. */
 export async function startApiServer(
-  parts: Parts,
+  scope: RunScope,
   programs: Pick<Programs, "etcd" | "kube-apiserver">,
   props: ControlPlaneProps,
 ): Promise<ControlPlane & { readonly layout: Layout }> {
   const webhook = await startTokenWebhook(props);
-  parts.onEnd(webhook.stop);
+  scope.onEnd(webhook.stop);
   const token = randomBytes(24).toString("hex");
   const layout = await layOut(props.folder, webhook.url, token);
 
-  await start(parts, programs, layout, "etcd", () => isHealthy(layout));
+  await start(scope, programs, layout, "etcd", () => isHealthy(layout));
   let client: KubeClient | undefined;
-  const apiServer = await start(parts, programs, layout, "kube-apiserver", async () => {
+  const apiServer = await start(scope, programs, layout, "kube-apiserver", async () => {
     client ??= new KubeClient(access(layout, token));
     return (await client.get<string>("/readyz")) === "ok";
   });
   if (client === undefined) throw new Error("kube-apiserver serves, yet there is no client of it");
-  parts.onEnd(() => client?.close());
+  scope.onEnd(() => client?.close());
   const kubeconfig = writeKubeconfig(layout.kubeconfig, client.access);
   writeFileSync(layout.ca, client.access.ca);
   return { layout, client, kubeconfig, apiServer };
 }
 
 function start<Name extends keyof typeof ARGUMENTS>(
-  parts: Parts,
+  scope: RunScope,
   programs: Pick<Programs, Name>,
   layout: Layout,
   name: Name,
   ready: () => boolean | Promise<boolean>,
 ): Promise<Child> {
-  return parts.start({
+  return scope.start({
     name,
     command: programs[name],
     args: flags(ARGUMENTS[name](layout)),

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { Parts } from "../processes";
+import type { RunScope } from "../processes";
 import { withLock } from "../programs/lock";
 import { terraformProgram } from "./program";
 import { failureIn, type Progress, readProgress } from "./progress";
@@ -33,7 +33,7 @@ export class Project {
   private readonly paths = new Map<string, string>();
 
   constructor(
-    private readonly parts: Parts,
+    private readonly scope: RunScope,
     private readonly options: ProjectOptions,
   ) {}
 
@@ -72,7 +72,7 @@ export class Project {
   /** Whether `terraform plan` finds that nothing has to change; the plan's text when it does. */
   async pendingChanges(stack: string): Promise<string | undefined> {
     const plan = this.terraform("plan", stack, ["-detailed-exitcode"]);
-    const child = this.parts.launch(plan);
+    const child = this.scope.launch(plan);
     const { code } = await child.exited;
     if (code === 0) return undefined;
     if (code === 2) return readFileSync(plan.log, "utf8");
@@ -82,7 +82,7 @@ export class Project {
   /** What `terraform plan` would do, by the construct's path; what stays as it is is left out. */
   async plannedChanges(stack: string): Promise<PlannedChange[]> {
     const plan = this.terraform("plan", stack, ["-json"]);
-    await this.parts.complete(plan);
+    await this.scope.complete(plan);
     const messages = readFileSync(plan.log, "utf8")
       .split("\n")
       .filter((line) => line.startsWith("{"))
@@ -120,7 +120,7 @@ export class Project {
     const { root, onProgress } = this.options;
     const words = stack === undefined ? [verb] : [verb, stack];
     const command = this.command(`cdktf ${words.join(" ")}`, words, stack);
-    const child = this.parts.launch({
+    const child = this.scope.launch({
       ...command,
       command: join(root, "node_modules", ".bin", "cdktf"),
       args: [...words, ...(stack === undefined ? [] : RUN_FLAGS), "--output", this.output],
@@ -143,7 +143,7 @@ export class Project {
     mkdirSync(cache, { recursive: true });
     // Terraform's cache does not bear two who write.
     await withLock(join(cache, "terraform-init.lock"), () =>
-      this.parts.complete({
+      this.scope.complete({
         ...init,
         env: {
           ...init.env,

@@ -1,21 +1,21 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Parts } from "../../../rehearsal/processes";
+import { RunScope } from "../../../rehearsal/processes";
 import { terraformPlatform } from "../../../rehearsal/terraform/mirrors";
 import { Project } from "../../../rehearsal/terraform/project";
 
 const REGISTRY = "registry.terraform.io/hashicorp";
 
 let folder: string;
-let parts: Parts;
+let scope: RunScope;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "project-test-"));
-  parts = new Parts();
+  scope = new RunScope();
 });
 afterEach(async () => {
-  await parts.end();
+  await scope.end();
   rmSync(folder, { recursive: true });
 });
 
@@ -23,7 +23,7 @@ afterEach(async () => {
 function offlineProject(cdktf: string, name = "terraform"): Project {
   program("node_modules/.bin/cdktf", cdktf);
   program(`bin/${name}`, 'touch "$0-ran"; echo "Failed to query available provider packages"; exit 1');
-  return new Project(parts, {
+  return new Project(scope, {
     folder: join(folder, "run"),
     cache: join(folder, "cache"),
     root: folder,

@@ -1,10 +1,10 @@
 import type { z } from "zod";
 
 /** What a value may look like while there are other problems in it. */
-export type Unproven<T> = T extends readonly (infer Item)[]
-  ? readonly Unproven<Item>[]
+export type Partially<T> = T extends readonly (infer Item)[]
+  ? readonly Partially<Item>[]
   : T extends object
-    ? { readonly [Key in keyof T]?: Unproven<T[Key]> }
+    ? { readonly [Key in keyof T]?: Partially<T[Key]> }
     : T;
 
 type Path = readonly PropertyKey[];
@@ -13,7 +13,7 @@ type Path = readonly PropertyKey[];
  * A value without what is known to be wrong in it, so that a rule sees each part as it should be or not at all. A list
  * with a wrong item is left out as a whole: its other items would change places.
  */
-export function proven<T extends object>(value: T, issues: readonly z.core.$ZodRawIssue[]): T {
+export function withoutInvalid<T extends object>(value: T, issues: readonly z.core.$ZodRawIssue[]): T {
   const wrong: Wrong = new Map();
   for (const path of issues.flatMap(wrongPaths)) mark(wrong, path);
   return (without(value, wrong) ?? {}) as T;
