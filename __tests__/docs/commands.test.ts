@@ -172,6 +172,7 @@ const KUBECTL: Readonly<Record<string, readonly string[]>> = {
   describe: ["-n", "-l"],
   get: ["-n", "-A", "-l", "-o", "-L", "-w"],
   logs: ["-f", "-n", "-l", "-c", "--all-containers", "--prefix"],
+  rollout: ["-n"],
   run: ["--rm", "--attach", "--restart", "--image", "--command"],
   scale: ["--replicas"],
   set: ["--requests"],

@@ -9,9 +9,9 @@ export const CHOICES: Readonly<Record<string, string>> = {
   "karpenter.nodeRole":
     "`own` to `shared`: the role and access entry of Karpenter's nodes go, and nodes that run become NotReady within minutes. `npm run drain` ends them first, pods wait meanwhile, then `npm run up`. `shared` to `own` takes nothing away; Karpenter replaces its nodes by drift",
   "karpenter.identity":
-    "another one: pods get it when they start. `npm run up`, then `kubectl -n kube-system rollout restart deployment karpenter`. Until then the controller has credentials that are not renewed; nodes stay",
+    "another one: pods get it when they start. `npm run up`, then `kubectl rollout restart deployment karpenter -n kube-system`. Until then the controller has credentials that are not renewed; nodes stay",
   "loadBalancerController.identity":
-    "another one: `npm run up`, then `kubectl -n kube-system rollout restart deployment aws-load-balancer-controller`",
+    "another one: `npm run up`, then `kubectl rollout restart deployment aws-load-balancer-controller -n kube-system`",
   loadBalancerController:
     "left out: nobody looks after the load balancers that it has made, which stay and cost. Remove their Services and Ingresses first, and wait until they are gone",
   "loadBalancerController.securityGroup":
@@ -23,7 +23,7 @@ export const CHOICES: Readonly<Record<string, string>> = {
   "cluster.addons.aws-ebs-csi-driver.podIdentity":
     "`false`: the driver can make and attach no volume, unless its service account has a role of yours",
   "cluster.addons.vpc-cni.podIdentity":
-    "`false`: AmazonEKS_CNI_Policy goes back to the nodes' roles, where every pod has it. `kubectl -n kube-system rollout restart daemonset aws-node` afterwards: Pod Identity is given when a pod starts",
+    "`false`: AmazonEKS_CNI_Policy goes back to the nodes' roles, where every pod has it. `kubectl rollout restart daemonset aws-node -n kube-system` afterwards: Pod Identity is given when a pod starts",
   "cluster.access.<name>": "left out: whoever came by it is refused at once",
   guard: "`none`: `destroy infra` asks no more whether nodes are there. Nothing in AWS changes",
 };
