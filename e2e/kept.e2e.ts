@@ -43,7 +43,10 @@ describe("infra, deployed, then changed in what nodes stand on", () => {
       { cluster: { serviceCidr: "172.21.0.0/16" } },
     ],
     ["network.cidr: expected 10.0.0.0/16, got 10.1.0.0/16.", { network: { cidr: "10.1.0.0/16" } }],
-    ["network.zones: expected the subnets that the cluster has, also subnet-", { network: { zones: 2 } }],
+    [
+      "network.zones: expected all subnets that the cluster has, among them subnet-",
+      { network: { zones: 2 } },
+    ],
     ["EKS keeps the key that a cluster started with", { cluster: { encryption: { kmsKeyArn: OTHER_KEY } } }],
   ])("is refused at plan time: %s", async (message, settings) => {
     await run.reconfigure(file(settings));

@@ -29,7 +29,7 @@ describe("InfraStack", () => {
 
   test.each([
     ["a file without a version", {}, "needs a line in the file"],
-    ["one that names it", { cluster: { version: "1.35" } }, "or one minor version beside it"],
+    ["one that names it", { cluster: { version: "1.35" } }, "or the next minor version"],
   ])("%s keeps what its cluster runs, or steps by one", (_, settings, message) => {
     const { lifecycle } = infraOf(settings).only(EksCluster);
     expect(lifecycle.precondition[0].error_message).toContain(message);

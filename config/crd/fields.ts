@@ -63,7 +63,7 @@ export const durationOrNever = z
 export const QUANTITY_PATTERN =
   "(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))))?";
 
-const QUANTITY = expected("a quantity such as 100, 500m or 400Gi", "put a fraction such as 1.5 in quotes");
+const QUANTITY = expected('a quantity such as 100, 500m, "1.5" or 400Gi');
 
 /** A whole number or a string; the API server refuses a bare fraction. */
 export const quantityOrWhole = z.union(

@@ -32,9 +32,10 @@ export function sharedClusters(environments: readonly ReadEnvironment[]): Locate
 function conflict(one: LayeredDocument, other: LayeredDocument): string | undefined {
   const [region, account] = [valueIn(one, "aws", "region"), valueIn(one, "aws", "accountId")];
   if (region === undefined) return undefined;
-  if (region === valueIn(other, "aws", "region")) return "in this region; set cluster.name";
   const otherAccount = valueIn(other, "aws", "accountId");
   if (account !== undefined && otherAccount !== undefined && account !== otherAccount) return undefined;
+  if (region === valueIn(other, "aws", "region"))
+    return "in this region; set cluster.name, or aws.accountId in both where the accounts differ";
   return "in another region, and IAM roles are named after it; set cluster.name, or aws.accountId in both where the accounts differ";
 }
 

@@ -86,6 +86,11 @@ const WISHES: readonly Wish[] = [
   },
   {
     in: ["karpenter"],
+    key: /^image$/,
+    advice: "the controller's image is karpenter.values.controller.image",
+  },
+  {
+    in: ["karpenter"],
     key: /^(interruption)?queue(name)?$/,
     advice: "infra makes it unless interruption: { queue: false } says otherwise",
   },

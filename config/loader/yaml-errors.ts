@@ -38,7 +38,10 @@ const MEANINGS: readonly (readonly [YAMLError["code"], string, Meaning])[] = [
   [
     "UNEXPECTED_TOKEN",
     "Unexpected flow-",
-    (rest) => `expected ${rest[0] === "}" ? "{" : "["} before it, got a ${rest[0]} that nothing opened`,
+    (rest) =>
+      rest[0] === "{" || rest[0] === "["
+        ? `expected one value, got text with a ${rest[0]} in it; put the whole in quotes`
+        : `expected ${rest[0] === "}" ? "{" : "["} before it, got a ${rest[0]} that nothing opened`,
   ],
   [
     "UNEXPECTED_TOKEN",

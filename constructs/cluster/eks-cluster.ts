@@ -119,6 +119,8 @@ export class EksCluster extends Construct {
           "vpc_config[0].subnet_ids",
           // Kept, for the conditions below to compare.
           "name",
+          // To take the block away is an update of nothing, which EKS refuses; whoever switched it on by hand keeps it.
+          ...(props.zonalShift ? [] : ["zonal_shift_config"]),
           // A renamed cluster's role is renamed as well, which alone would replace the cluster.
           "role_arn",
           "kubernetes_network_config[0].service_ipv4_cidr",

@@ -35,8 +35,8 @@ export class SameNetwork extends Construct {
     this.precondition = {
       condition: `\${length(${elsewhere}) == 0}`,
       errorMessage:
-        `${setting}: expected the subnets that the cluster has, also \${join(", ", ${elsewhere})} of ` +
-        `\${join("", ${network}.vpc_id)}, got ${got}. ` +
+        `${setting}: expected all subnets that the cluster has, among them \${join(", ", ${elsewhere})} of ` +
+        `\${join("", ${network}.vpc_id)}, got only ${got}. ` +
         `A cluster keeps the VPC and the subnets that it began with. ${OTHER_WAYS}`,
     };
   }

@@ -15,8 +15,8 @@ export interface VersionStepProps {
 
 /**
  * Looks at the running cluster's version, if there is one, and stops the plan of a step that EKS would refuse in the
- * middle of an apply, or that nobody asked for. EKS goes up by one minor version at a time, and back by one within seven
- * days of that.
+ * middle of an apply, or that nobody asked for. EKS goes up by one minor version at a time. Back, which it allows within
+ * seven days, is for the AWS CLI and whoever decides it: a file of last week must not take production back.
  * https://docs.aws.amazon.com/eks/latest/userguide/update-cluster.html
  * https://docs.aws.amazon.com/eks/latest/userguide/rollback-cluster.html
  */
@@ -37,16 +37,16 @@ export class VersionStep extends Construct {
     this.running = current.fqn;
     const running = `${current.fqn}[*].version`;
     const runningText = `\${join("", ${running})}`;
-    const from = isDefault ? [version] : [-1, 0, 1].map((steps) => beside(version, steps));
+    const from = isDefault ? [version] : [-1, 0].map((steps) => beside(version, steps));
     this.precondition = {
       condition: `\${length(setsubtract(${running}, ${JSON.stringify(from)})) == 0}`,
       errorMessage: isDefault
         ? `cluster.version: needs a line in the file: cluster ${clusterName} runs ${runningText}, and without one this ` +
           `release of the project would make it ${version}. Write cluster: { version: "${runningText}" } to keep what ` +
           "runs. Nothing was changed."
-        : `cluster.version: expected ${runningText}, which cluster ${clusterName} runs, or one minor version beside it, ` +
-          `got ${version}. EKS goes up by one minor version at a time, and back by one within seven days of that. ` +
-          "Nothing was changed.",
+        : `cluster.version: expected ${runningText}, which cluster ${clusterName} runs, or the next minor version, ` +
+          `got ${version}. EKS goes up by one minor version at a time; the way back, within seven days, is in ` +
+          "docs/upgrades.md. Nothing was changed.",
     };
   }
 }

@@ -25,5 +25,10 @@ export const CHOICES: Readonly<Record<string, string>> = {
   "cluster.addons.vpc-cni.podIdentity":
     "`false`: AmazonEKS_CNI_Policy goes back to the nodes' roles, where every pod has it. `kubectl rollout restart daemonset aws-node -n kube-system` afterwards: Pod Identity is given when a pod starts",
   "cluster.access.<name>": "left out: whoever came by it is refused at once",
+  "nodeClasses.<name>.role":
+    "another, or left out (also with its class): `deploy infra` takes the old role's access entry, and its nodes that run become NotReady within minutes. Add a second node class with the new role, point the pools to it, `npm run up`, wait until no node of the old class is left, then remove the old class: workloads first, infra after it",
+  "nodeClasses.<name>.instanceProfile": "another, or left out: as `role`",
+  "nodeClasses.<name>.networkInterfaces[].interfaceType":
+    "the last `efa-only` left out: EFA traffic between nodes that run stops with `deploy infra`. Deploy workloads first, and wait until those nodes are gone",
   guard: "`none`: `destroy infra` asks no more whether nodes are there. Nothing in AWS changes",
 };

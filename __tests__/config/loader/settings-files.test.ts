@@ -149,7 +149,7 @@ describe("a mistake in what is extended", () => {
       "bases/common.yaml": `${EU}cluster: { name: x1 }\n`,
     };
     expect(problemLines(files)).toEqual([
-      'environments/bases/common.yaml:2:18: cluster.name: conflicts with environments/prod.yaml, whose cluster is called "x1" as well, in this region; set cluster.name (extended by environments/staging.yaml)',
+      'environments/bases/common.yaml:2:18: cluster.name: conflicts with environments/prod.yaml, whose cluster is called "x1" as well, in this region; set cluster.name, or aws.accountId in both where the accounts differ (extended by environments/staging.yaml)',
     ]);
     expect(problemLines({ ...files, "staging.yaml": `${PROD}cluster: { name: x2 }\n` })).toEqual([]);
   });

@@ -124,7 +124,7 @@ describe("what Karpenter's v1 moved or renamed is told with where it went", () =
     ["providerRef: { name: default }", `providerRef: ${NODE_CLASS}`],
     [
       "limits: { resources: { cpu: 3 } }",
-      'limits.resources: expected a quantity such as 100, 500m or 400Gi, got {"cpu":3} (since Karpenter\'s v1 cpu and memory stand below limits themselves); put a fraction such as 1.5 in quotes',
+      'limits.resources: expected a quantity such as 100, 500m, "1.5" or 400Gi, got {"cpu":3} (since Karpenter\'s v1 cpu and memory stand below limits themselves)',
     ],
     [
       "nodeClassRef: { name: default }",

@@ -27,7 +27,7 @@ describe("VersionStep", () => {
     ["1.34", false],
     ["1.35", true],
     ["1.36", true],
-    ["1.37", true],
+    ["1.37", false],
     ["1.38", false],
   ])("from %s to 1.36, where the file names it: %s", (running, isTaken) => {
     expect(isTakenFrom(running, step("1.36").precondition.condition)).toBe(isTaken);
@@ -43,7 +43,7 @@ describe("VersionStep", () => {
 
   test("says what runs, what was asked for, and what EKS takes", () => {
     expect(step("1.35").precondition.errorMessage).toMatch(
-      /^cluster.version: expected \$\{join\(.*\)\}, which cluster demo runs, or one minor version beside it, got 1.35\. EKS goes up by one/,
+      /^cluster.version: expected \$\{join\(.*\)\}, which cluster demo runs, or the next minor version, got 1.35\. EKS goes up by one.*; the way back.* is in docs\/upgrades\.md/,
     );
   });
 
