@@ -64,8 +64,9 @@ printable() {
 }
 end_of_output=$'\004'"$RANDOM$RANDOM$RANDOM"
 mkfifo "$work/stdout" "$work/stderr" || die "no pipes in the temporary folder"
-printable <"$work/stdout" &
-printable <"$work/stderr" >&2 &
+# They outlive a signal to the whole group: what is written to a pipe without a reader ends its writer.
+(trap '' HUP TERM && printable) <"$work/stdout" &
+(trap '' HUP TERM && printable) <"$work/stderr" >&2 &
 exec >"$work/stdout" 2>"$work/stderr"
 leave() { # once all of it is out
   # Told, since bash may hold copies of both; opened both ways, which waits for no reader.

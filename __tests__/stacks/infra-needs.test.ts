@@ -155,6 +155,11 @@ describe("values that need something of AWS", () => {
     const karpenter = { values: { settings: { enableZonalShift: true } } };
     expect(infraOf({ karpenter }).only(EksCluster).zonal_shift_config).toEqual({ enabled: true });
     expect(infraOf().only(EksCluster)).not.toHaveProperty("zonal_shift_config");
+    // To take it away is an update of nothing, which EKS refuses: it is left as it is.
+    expect(infraOf().only(EksCluster).lifecycle.ignore_changes).toContain("zonal_shift_config");
+    expect(infraOf({ karpenter }).only(EksCluster).lifecycle.ignore_changes).not.toContain(
+      "zonal_shift_config",
+    );
   });
 });
 

@@ -82,7 +82,7 @@ describe("EksCluster", () => {
   });
 
   test("follows every other change of its configuration", () => {
-    expect(cluster().only(Cluster).lifecycle.ignore_changes).toHaveLength(7);
+    expect(cluster().only(Cluster).lifecycle.ignore_changes).toHaveLength(8);
   });
 
   test("encrypts secrets with the given key", () => {
@@ -130,7 +130,7 @@ describe("EksCluster", () => {
       /^\$\{length\(setsubtract\(flatten\(data\.aws_eks_cluster\.\w+\[\*\]\.vpc_config\[0\]\.subnet_ids\), flatten\(data\.aws_subnets\.\w+\[\*\]\.ids\)\)\) == 0\}$/,
     );
     expect(condition.error_message).toMatch(
-      /^network\.existing: .* got the subnets of vpc-1\. A cluster keeps the VPC/,
+      /^network\.existing: .* got only the subnets of vpc-1\. A cluster keeps the VPC/,
     );
   });
 
@@ -139,7 +139,7 @@ describe("EksCluster", () => {
     const network = { controlPlaneSubnetIds: ["subnet-1", "subnet-2"], subnetFilter };
     const [, { error_message }] = cluster({ network }).only(Cluster).lifecycle.precondition;
     expect(error_message).toMatch(
-      /^network\.zones: expected .*, got the private subnets 10\.0\.0\.0\/20, 10\.0\.16\.0\/20 of a new VPC\. /,
+      /^network\.zones: expected .*, got only the private subnets 10\.0\.0\.0\/20, 10\.0\.16\.0\/20 of a new VPC\. /,
     );
   });
 
