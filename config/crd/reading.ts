@@ -30,11 +30,26 @@ export function validFields<Shape extends z.ZodRawShape>(
   value: unknown,
 ): Partial<z.output<z.ZodObject<Shape>>> {
   const map = asRecord(value);
-  const right = Object.entries(shape).flatMap(([key, schema]) => {
-    const parsed = (schema as z.ZodType).safeParse(map[key]);
-    return parsed.success && parsed.data !== undefined ? [[key, parsed.data]] : [];
-  });
-  return Object.fromEntries(right) as Partial<z.output<z.ZodObject<Shape>>>;
+  const right: Record<string, unknown> = {};
+  for (const [key, schema] of Object.entries(shape)) {
+    const data =
+      map[key] === undefined ? ofNothing(schema as z.ZodType) : validOr(schema as z.ZodType, map[key]);
+    if (data !== undefined) right[key] = data;
+  }
+  return right as Partial<z.output<z.ZodObject<Shape>>>;
+}
+
+function validOr(schema: z.ZodType, value: unknown): unknown {
+  const { success, data } = schema.safeParse(value);
+  return success ? data : undefined;
+}
+
+/** What a field is where it is left out, the same in each of thousands of entries. */
+const leftOut = new WeakMap<z.ZodType, unknown>();
+
+function ofNothing(schema: z.ZodType): unknown {
+  if (!leftOut.has(schema)) leftOut.set(schema, validOr(schema, undefined));
+  return leftOut.get(schema);
 }
 
 /** The map without fields that have no value, as YAML and JSON would write it. */

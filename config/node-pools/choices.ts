@@ -5,6 +5,8 @@ import type { NodePoolEntry } from "./schema";
 
 export type Path = readonly (string | number)[];
 
+const FIELDS = { ...nodePoolFields, ...nodePoolShortForms };
+
 /** Pools by the entry of the file, which each rule over all pools asks for. */
 const pools = new WeakMap<object, NodePoolEntry>();
 
@@ -19,7 +21,7 @@ export function poolsOf(nodePools: unknown): { readonly at: Path; readonly pool:
 function poolOf(entry: object): NodePoolEntry {
   const known = pools.get(entry);
   if (known) return known;
-  const pool = validFields({ ...nodePoolFields, ...nodePoolShortForms }, entry);
+  const pool = validFields(FIELDS, entry);
   pools.set(entry, pool);
   return pool;
 }

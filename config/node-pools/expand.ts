@@ -78,8 +78,11 @@ function findOrigins(entry: NodePoolEntry): readonly Origin[] {
   const { minInstanceGeneration: _, ...anyGeneration } = defaults;
   const { instanceCategories: __, ...anyType } = anyGeneration;
   // What is chosen besides may exist among other categories or older generations alone, such as 8 TiB of memory.
-  const choices = [defaults, anyGeneration, anyType].map(filledWith);
-  return choices.find((all) => anyFits(all.map(({ requirement }) => requirement))) ?? filledWith(defaults);
+  for (const choice of [defaults, anyGeneration, anyType]) {
+    const all = filledWith(choice);
+    if (anyFits(all.map(({ requirement }) => requirement))) return all;
+  }
+  return filledWith(defaults);
 }
 
 function translate<Name extends ShortForm>(
