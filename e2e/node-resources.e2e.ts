@@ -276,6 +276,8 @@ describe("a field set in YAML is in the rendered manifest", () => {
     const specs = through(kind, entries);
     for (const [index, entry] of entries.entries()) expect(specs[index]).toEqual(specOf(entry));
     const drawn = new Set(entries.flatMap((entry) => Object.keys(entry)));
-    expect(Object.keys(shortForms).filter((short) => !drawn.has(short))).toEqual([]);
+    // `defaults` becomes nothing by itself: __tests__/config/whole-specs.test.ts shows what it leaves out.
+    const written = Object.keys(shortForms).filter((short) => short !== "defaults");
+    expect(written.filter((short) => !drawn.has(short))).toEqual([]);
   });
 });
