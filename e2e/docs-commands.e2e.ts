@@ -62,7 +62,7 @@ describe("commands of the documentation, held beside the programs", () => {
       else
         unknown.push(
           ...[...flags]
-            .filter((flag) => ![...takes, ...OF_EVERY].includes(flag))
+            .filter((flag) => ![...takes, ...OF_EVERY].includes(RENAMED[`${verb} ${flag}`] ?? flag))
             .map((flag) => `aws ${verb} ${flag}`),
         );
     }
@@ -72,7 +72,13 @@ describe("commands of the documentation, held beside the programs", () => {
 });
 
 /** Commands of the CLI itself, which no API knows; what the stacks and hooks run of them is tested there. */
-const OWN_COMMANDS = ["eks update-kubeconfig", "eks get-token", "ssm start-session"];
+const OWN_COMMANDS = ["eks update-kubeconfig", "eks get-token", "eks wait", "ssm start-session"];
+
+/** Flags that the CLI calls by another name than the API. */
+const RENAMED: Readonly<Record<string, string>> = {
+  "eks update-cluster-version --kubernetes-version": "--version",
+  "eks update-nodegroup-version --kubernetes-version": "--version",
+};
 
 const OF_EVERY = ["--query", "--output", "--region", "--profile"];
 
