@@ -77,7 +77,7 @@ test("versions.md says which versions go together, what runs by default, and wha
     ]),
   );
   expect(rows).toContain(
-    "Unit tests, and rehearsals, which can run kubernetes 1.35.4, kubernetes 1.36.3, karpenter 1.9.3, karpenter 1.14.1, karpenter 1.14.3, karpenter 1.15.2, kwok 0.7.0, helm 3.19.0.",
+    "Unit tests, and rehearsals with kubernetes 1.35.4, karpenter 1.14.1, karpenter 1.14.3, kwok 0.7.0, helm 3.19.0. Rehearsals have recipes for",
   );
 });
 

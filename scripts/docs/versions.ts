@@ -5,7 +5,7 @@ import { compareVersions, KNOWN_KARPENTER } from "../../config/compatibility";
 import { environmentSchema } from "../../config/environment";
 import { loadBalancerControllerSchema } from "../../config/load-balancer-controller/schema";
 import { NODE_CLASS_DEFAULTS } from "../../config/node-classes/defaults";
-import { RECIPES } from "../../rehearsal/programs/recipes";
+import { RECIPES, type Recipe } from "../../rehearsal/programs/recipes";
 import { PRODUCTS } from "../../rehearsal/terraform/program";
 import { KARPENTER_MINORS, karpenterRelease } from "../../releases/karpenter";
 import { KUBERNETES } from "../../releases/kubernetes";
@@ -121,8 +121,15 @@ ${table(
 
 ## Tested with
 
-Unit tests, and rehearsals, which can run ${RECIPES.map(({ name, version }) => `${name} ${version}`).join(", ")}.
+Unit tests, and rehearsals with ${recipes(({ untried }) => !untried)}. Rehearsals have recipes for
+${recipes(({ untried }) => untried)} as well, which nobody has run yet.
 `;
+}
+
+function recipes(those: (recipe: Recipe) => boolean | undefined): string {
+  return RECIPES.filter(those)
+    .map(({ name, version }) => `${name} ${version}`)
+    .join(", ");
 }
 
 function newer(a: string, b: string): string {
