@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { assumeRoleSchema } from "./assume-role";
 import { expected } from "./messages";
-import { accountId, region } from "./primitives";
+import { accountId, iamPath, policyArn, region } from "./primitives";
 import { resourceTags } from "./tags";
 
 export const awsSchema = z.strictObject({
@@ -27,6 +27,16 @@ export const awsSchema = z.strictObject({
     .default({})
     .describe(
       "Tags of every resource that takes any, nodes among them: to change, add or remove one replaces every node, Karpenter's as budgets for `Drifted` allow. docs/upgrades.md (Tags) has the ways around it.",
+    ),
+  permissionsBoundary: policyArn
+    .optional()
+    .describe(
+      "ARN of the policy that is the permissions boundary of every role that infra makes: a role may do what its own policies and the boundary both allow. It must exist, and allow what the roles need (docs/account.md). Default: none.",
+    ),
+  rolePath: iamPath
+    .optional()
+    .describe(
+      "Path of every role that infra makes, such as /platform/. Another path would replace the roles under what uses them, so the plan refuses it. Default: /.",
     ),
   endpoint: z
     .url({ protocol: /^https?$/, error: expected("a URL such as http://127.0.0.1:4566") })

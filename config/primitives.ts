@@ -52,6 +52,20 @@ export const roleArn = z
     expected("a role's ARN such as arn:aws:iam::111122223333:role/deployer"),
   );
 
+/** An IAM policy by its ARN, one of the account's or AWS' own. */
+export const policyArn = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/([\x21-\x7e]+\/)?[\w+=,.@-]{1,128}$/,
+    expected("a policy's ARN such as arn:aws:iam::111122223333:policy/boundary"),
+  );
+
+/** Where IAM files what has a name. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */
+export const iamPath = z
+  .string()
+  .max(512, expected("at most 512 characters"))
+  .regex(/^\/([\x21-\x2e\x30-\x7e]+\/)*$/, expected("a path such as /platform/, with a slash at both ends"));
+
 /** An IPv4 range such as `10.0.0.0/16` whose address is the range's first. */
 export const cidr = z
   .cidrv4(expected("an IPv4 range such as 10.0.0.0/16"))

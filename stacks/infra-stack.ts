@@ -6,6 +6,7 @@ import { grantsOf } from "../config/infra-needs/grants";
 import type { ResolvedEnvironment } from "../config/resolve";
 import { DestroyGuard } from "../constructs/destroy-hooks/destroy-guard";
 import { partitionOf } from "../constructs/shared/partitions";
+import { RoleRules } from "../constructs/shared/role-rules";
 import { awsProvider } from "./aws-provider";
 import { environmentText } from "./environment-text";
 import { type ClusterParts, clusterInfra } from "./infra/cluster";
@@ -29,6 +30,10 @@ export class InfraStack extends TerraformStack {
     configureBackend(this, plain, "infra");
     awsProvider(this, environment.aws);
     const { accountId } = new DataAwsCallerIdentity(this, "Account");
+    RoleRules.of(this).apply({
+      path: environment.aws.rolePath,
+      permissionsBoundary: environment.aws.permissionsBoundary,
+    });
 
     const place: InfraScope = {
       environment,

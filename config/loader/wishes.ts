@@ -43,11 +43,11 @@ const WISHES: readonly Wish[] = [
   },
   {
     key: /^(iamrole|noderole|role)?permissionsboundary(arn)?$/,
-    advice: "the roles that infra makes have no permissions boundary yet, so remove it",
+    advice: "write aws.permissionsBoundary, which every role that infra makes has",
   },
   {
     key: /^(iam|role|iamrole)path$/,
-    advice: "the roles that infra makes have no path of their own yet, so remove it",
+    advice: "write aws.rolePath, which every role that infra makes has",
   },
   {
     in: ["", "network", "cluster"],

@@ -3,14 +3,12 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { assumeRolePolicy, managedPolicyArn, policyDocument } from "../shared/iam";
+import { type ClusterPlace, clusterArn } from "../shared/arns";
+import { managedPolicyArn, policyDocument } from "../shared/iam";
 import { MorePolicies } from "../shared/more-policies";
 import { awsName, NAME_LIMITS } from "../shared/names";
 
-export interface ClusterRoleProps {
-  readonly clusterName: string;
-  /** `aws`, `aws-cn`, `aws-us-gov`. */
-  readonly partition: string;
+export interface ClusterRoleProps extends ClusterPlace {
   /** The key that encrypts the cluster's secrets. */
   readonly secretsKeyArn: string;
   /** Policies besides what every control plane needs: AWS managed ones by name, or ARNs of any.
@@ -35,7 +33,7 @@ export class ClusterRole extends Construct {
     const role = new IamRole(this, "Role", {
       name: awsName(clusterName, "-cluster", NAME_LIMITS.iamRole),
       description: `Control plane of the EKS cluster ${clusterName}`,
-      assumeRolePolicy: assumeRolePolicy("eks.amazonaws.com", ["sts:AssumeRole", "sts:TagSession"]),
+      assumeRolePolicy: trustPolicy(props),
       // A policy that someone attached by hand would otherwise stop the destroy here.
       forceDetachPolicies: true,
     });
@@ -62,4 +60,23 @@ export class ClusterRole extends Construct {
       }).attachments,
     ];
   }
+}
+
+/**
+ * Lets EKS take the role for this one cluster: without the conditions it could be made to for another, by whoever may
+ * pass the role.
+ * https://docs.aws.amazon.com/eks/latest/userguide/cross-service-confused-deputy-prevention.html
+ */
+function trustPolicy(place: ClusterPlace): string {
+  return policyDocument([
+    {
+      sid: "AllowService",
+      actions: ["sts:AssumeRole", "sts:TagSession"],
+      principals: { Service: "eks.amazonaws.com" },
+      conditions: {
+        ArnLike: { "aws:SourceArn": clusterArn(place) },
+        StringEquals: { "aws:SourceAccount": place.accountId },
+      },
+    },
+  ]);
 }

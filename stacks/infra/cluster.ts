@@ -17,7 +17,7 @@ export function clusterInfra(
   stack: Construct,
   scope: InfraScope & Pick<NetworkParts, "network" | "controlPlaneSecurityGroupId">,
 ): ClusterParts {
-  const { clusterName, partition, accountId, grants } = scope;
+  const { clusterName, partition, region, accountId, grants } = scope;
   const { cluster: settings } = scope.environment;
   const secretsKeyArn = new SecretsEncryption(stack, "SecretsEncryption", {
     clusterName,
@@ -28,7 +28,7 @@ export function clusterInfra(
     name: clusterName,
     versionIsDefault: scope.environment.unsetVersions.some(({ path }) => path[0] === "cluster"),
     role: new ClusterRole(stack, "ClusterRole", {
-      ...{ clusterName, partition, secretsKeyArn },
+      ...{ clusterName, partition, region, accountId, secretsKeyArn },
       policies: [
         ...(grants.podNetworkInterfaces.length > 0 ? ["AmazonEKSVPCResourceController"] : []),
         ...(settings.policies ?? []),

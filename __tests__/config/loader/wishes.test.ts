@@ -60,11 +60,11 @@ describe("what people wish for, and this project does not have or has elsewhere,
     ],
     [
       "aws2: {}\nkarpenter: { permissionsBoundary: x }",
-      "3:14: karpenter.permissionsBoundary: unknown key; the roles that infra makes have no permissions boundary yet, so remove it",
+      "3:14: karpenter.permissionsBoundary: unknown key; write aws.permissionsBoundary, which every role that infra makes has",
     ],
     [
       "cluster: { iamPath: /x/ }",
-      "2:12: cluster.iamPath: unknown key; the roles that infra makes have no path of their own yet, so remove it",
+      "2:12: cluster.iamPath: unknown key; write aws.rolePath, which every role that infra makes has",
     ],
     [
       "network: { customNetworking: true }",

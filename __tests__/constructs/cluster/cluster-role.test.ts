@@ -12,6 +12,8 @@ const role = (clusterName = "demo", partition = "aws") =>
     const { permissions } = new ClusterRole(stack, "Role", {
       clusterName,
       partition,
+      region: "eu-west-1",
+      accountId: "111122223333",
       secretsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1",
     });
     new SqsQueue(stack, "Dependant", { dependsOn: [...permissions] });
@@ -28,6 +30,17 @@ describe("ClusterRole", () => {
         Action: ["sts:AssumeRole", "sts:TagSession"],
       }),
     ]);
+  });
+
+  test.each([
+    ["aws", "arn:aws:eks:eu-west-1:111122223333:cluster/demo"],
+    ["aws-cn", "arn:aws-cn:eks:eu-west-1:111122223333:cluster/demo"],
+  ])("is taken for no other cluster and no other account, in %s", (partition, arn) => {
+    const [{ Condition }] = JSON.parse(role("demo", partition).only(IamRole).assume_role_policy).Statement;
+    expect(Condition).toEqual({
+      ArnLike: { "aws:SourceArn": arn },
+      StringEquals: { "aws:SourceAccount": "111122223333" },
+    });
   });
 
   test.each([
