@@ -10,6 +10,7 @@ import { loadBalancerControllerSchema } from "./load-balancer-controller/schema"
 import { networkSchema } from "./network/schema";
 import { nodeClassesSchema } from "./node-classes/schema";
 import { nodePoolsSchema } from "./node-pools/schema";
+import { nodeRolesSchema } from "./node-roles";
 import { WITH_OTHER_PROBLEMS } from "./primitives";
 import { capacityBuffersSchema, nodeOverlaysSchema } from "./raw-specs";
 import { environmentProblems } from "./rules";
@@ -28,6 +29,7 @@ export const environmentSchema = z
     network: networkSchema,
     cluster: clusterSchema,
     systemNodeGroup: systemNodeGroupSchema,
+    nodeRoles: nodeRolesSchema,
     karpenter: karpenterSchema,
     interruption: interruptionSchema,
     spot: spotSchema,

@@ -1,3 +1,4 @@
+import { partitionOf } from "../constructs/shared/partitions";
 import { type ResolvedAddon, resolvedAddon } from "./addons/resolved";
 import { authenticationOf } from "./credentials";
 import { kubectlImage } from "./drain";
@@ -6,6 +7,7 @@ import { type InfraValue, infraValue } from "./infra-value";
 import type { NetworkSettings } from "./network/schema";
 import { type EC2NodeClassSpec, nodeClassSpec } from "./node-classes/spec";
 import { defaultNodeClass, type NodePoolSpec, nodePoolSpec } from "./node-pools/spec";
+import { cniHasOwnRole } from "./node-roles";
 import type { ObjectMetadata } from "./object-metadata";
 import { durationSeconds } from "./primitives";
 import { rawSpec } from "./raw-specs";
@@ -47,7 +49,10 @@ export interface ResolvedEnvironment
   readonly nodePools: Readonly<Record<string, ResolvedNodeObject<NodePoolSpec>>>;
   readonly nodeOverlays: Readonly<Record<string, ResolvedNodeObject<object>>>;
   readonly capacityBuffers: Readonly<Record<string, ResolvedNodeObject<object>>>;
-  readonly loadBalancerController?: LoadBalancerController & { readonly deadlineSeconds: number };
+  readonly loadBalancerController?: LoadBalancerController & {
+    readonly deadlineSeconds: number;
+    readonly protection: boolean;
+  };
   readonly drain: Environment["drain"] & {
     readonly deadlineSeconds: number;
     /** Image of the Jobs of `in-cluster`. */
@@ -55,6 +60,7 @@ export interface ResolvedEnvironment
     /** Whether Karpenter makes instance profiles, which a drain then has to look for. */
     readonly ownsInstanceProfiles: boolean;
   };
+  readonly nodeRoles: { readonly cni: boolean; readonly ssm: boolean };
   /** Versions that the file leaves to this project. */
   readonly unsetVersions: readonly UnsetVersion[];
 }
@@ -69,7 +75,7 @@ export function resolve(
   environment: Environment,
   file: unknown = environment,
 ): ResolvedEnvironment {
-  const { cluster, karpenter, loadBalancerController, drain, ...sections } = environment;
+  const { cluster, karpenter, loadBalancerController, nodeRoles, drain, ...sections } = environment;
   const { nodeClasses, nodePools, nodeOverlays, capacityBuffers } = sections;
   const clusterName = clusterNameOf({ name, environment });
   const nodeClassName = defaultNodeClass(Object.keys(nodeClasses)) ?? "default";
@@ -84,6 +90,7 @@ export function resolve(
       addons: resolvedAddons(environment),
       storageClass: cluster.addons["aws-ebs-csi-driver"]?.storageClass ?? false,
     },
+    nodeRoles: { ...nodeRoles, cni: nodeRoles.cni ?? !cniHasOwnRole(cluster.addons) },
     karpenter: { ...karpenter, timeoutSeconds: durationSeconds(karpenter.timeout) },
     nodeClasses: mapValues(nodeClasses, (entry) =>
       nodeObject(
@@ -97,6 +104,10 @@ export function resolve(
     loadBalancerController: loadBalancerController && {
       ...loadBalancerController,
       deadlineSeconds: durationSeconds(loadBalancerController.deadline),
+      // Neither Shield nor WAF of old has a VPC endpoint, and the isolated partitions lack them.
+      protection:
+        loadBalancerController.protection ??
+        (!karpenter.isolatedVpc && !partitionOf(environment.aws.region).startsWith("aws-iso")),
     },
     drain: {
       ...drain,

@@ -19,6 +19,7 @@ import { networkProblems, networkWarnings } from "./network/checks";
 import { nodeClassProblems, nodeClassWarnings } from "./node-classes/checks";
 import { nodePoolProblems } from "./node-pools/checks";
 import { nodePoolWarnings } from "./node-pools/warnings";
+import { nodeRoleProblems } from "./node-roles";
 import { policyProblems, policyWarnings } from "./policy-checks";
 import type { Problem } from "./problems";
 import { misspeltRegion, unknownRegion } from "./regions";
@@ -77,6 +78,8 @@ const PROBLEMS: readonly Rule[] = [
   karpenterProblems,
 
   policyProblems,
+
+  nodeRoleProblems,
 
   infraNeedProblems,
 

@@ -137,17 +137,21 @@ describe("infra of the default environment, deployed by cdktf", () => {
     expect(await attachedPolicies("KarpenterNodeRole-karpenter")).toEqual([
       "AmazonEC2ContainerRegistryPullOnly",
       "AmazonEKSWorkerNodePolicy",
-      "AmazonEKS_CNI_Policy",
-      "AmazonSSMManagedInstanceCore",
     ]);
+  });
+
+  test("gives the CNI a role of its own, and nodes none of its permissions", async () => {
+    expect(await attachedPolicies("karpenter-addon-vpc-cni")).toEqual(["AmazonEKS_CNI_Policy"]);
+    expect(await attachedPolicies("karpenter-system-node")).not.toContain("AmazonEKS_CNI_Policy");
   });
 
   test("gives Karpenter's service account the controller's role with its six policies", async () => {
     const { associations } = await eks("/pod-identity-associations");
-    expect(associations).toEqual([
+    const ours = associations.filter(({ serviceAccount }: any) => serviceAccount !== "aws-node");
+    expect(ours).toEqual([
       expect.objectContaining({ namespace: "kube-system", serviceAccount: "karpenter" }),
     ]);
-    const { association } = await eks(`/pod-identity-associations/${associations[0].associationId}`);
+    const { association } = await eks(`/pod-identity-associations/${ours[0].associationId}`);
     const role = association.roleArn.split("/").at(-1);
     expect(await attachedPolicies(role)).toEqual(
       [

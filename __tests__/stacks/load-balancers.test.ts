@@ -131,6 +131,29 @@ describe("the load balancer controller in workloads", () => {
   });
 });
 
+describe("WAF and Shield", () => {
+  const flags = { enableShield: false, enableWaf: false, enableWafv2: false };
+
+  test.each([
+    ["by the setting", { loadBalancerController: { protection: false } }],
+    [
+      "in an isolated VPC",
+      {
+        loadBalancerController: {},
+        karpenter: { isolatedVpc: true, nodeIdentity: "instanceProfile" },
+      },
+    ],
+  ])("go together from the controller's flags and from its policy, %s", (_, settings) => {
+    expect(valuesOf(workloadsOf(settings))[0]).toMatchObject(flags);
+    expect(infraOf(settings).json).not.toMatch(/wafv2|shield/);
+  });
+
+  test("are there by default, in both", () => {
+    expect(valuesOf(workloads)[0]).not.toHaveProperty("enableWafv2");
+    expect(infraOf({ loadBalancerController: {} }).json).toMatch(/wafv2.*shield/);
+  });
+});
+
 describe("the load balancer controller in infra", () => {
   test("has a role that workloads may name, and none to name without it", () => {
     const arn = (settings: object) =>

@@ -1,5 +1,5 @@
 import { valueProblems } from "../chart-values";
-import { asRecord } from "../crd/reading";
+import { asRecord, problemWhen } from "../crd/reading";
 import type { Environment } from "../environment";
 import { expected } from "../messages";
 import type { Problem } from "../problems";
@@ -16,7 +16,24 @@ export function loadBalancerControllerProblems({
 }: Partially<Environment>): Problem[] {
   if (loadBalancerController === undefined) return [];
   const { version, values } = loadBalancerController;
-  return [...tagProblems(aws?.tags ?? {}), ...(knowsKeys(version) ? unknownKeys(values) : [])];
+  return [
+    ...tagProblems(aws?.tags ?? {}),
+    ...(knowsKeys(version) ? unknownKeys(values) : []),
+    ...reachProblems(loadBalancerController),
+  ];
+}
+
+/** Listeners and rules without the cluster's tag are out of the reach of a controller whose policy asks for it. */
+function reachProblems({
+  reach,
+  values,
+}: Partially<NonNullable<Environment["loadBalancerController"]>>): Problem[] {
+  const gates = asRecord(asRecord(asRecord(values).controllerConfig).featureGates);
+  return problemWhen(
+    reach === "cluster" && String(gates.ListenerRulesTagging) === "false",
+    ["loadBalancerController", "values", "controllerConfig", "featureGates", "ListenerRulesTagging"],
+    "conflicts with reach: cluster, which finds its own listeners and rules by their tag; remove it, or write loadBalancerController.reach: account",
+  );
 }
 
 export function loadBalancerControllerWarnings({ loadBalancerController, drain }: Environment): Problem[] {
@@ -24,7 +41,7 @@ export function loadBalancerControllerWarnings({ loadBalancerController, drain }
   const { version, values } = loadBalancerController;
   const otherRelease: Problem = {
     path: ["loadBalancerController", "version"],
-    message: `the role's policy and the chart's keys are known here as of ${LOAD_BALANCER_CONTROLLER_RELEASE}; compare docs/install/iam_policy.json of v${version} with constructs/load-balancer-controller/controller-policy.ts`,
+    message: `the role's policy and the chart's keys are known here as of ${LOAD_BALANCER_CONTROLLER_RELEASE}; compare docs/install/iam_policy.json of v${version} with constructs/load-balancer-controller/upstream-policy.ts`,
   };
   const nobodyWaits: Problem = {
     path: ["drain", "runner"],

@@ -49,6 +49,18 @@ export const loadBalancerControllerSchema = z
       .describe(
         "How the controller's pods come by their IAM role: EKS Pod Identity, or the cluster's OIDC provider.",
       ),
+    reach: z
+      .enum(["cluster", "account"])
+      .default("cluster")
+      .describe(
+        "What the controller may change: what bears this cluster's tag, and security groups of its VPC (`cluster`), or any load balancer of the account, as its release documents the policy (`account`: for a TargetGroupBinding to a target group that others made).",
+      ),
+    protection: z
+      .boolean()
+      .optional()
+      .describe(
+        "Whether Ingresses may ask for WAF and Shield, whose calls no condition keeps to this cluster. Default: `true`, but `false` with `karpenter.isolatedVpc` and in the isolated partitions, which have no way to them.",
+      ),
     policies: policiesOf("the controller's role"),
     replicas: z
       .int()

@@ -1,6 +1,7 @@
 import { asRecord } from "../crd/reading";
 import type { Environment } from "../environment";
 import { expected } from "../messages";
+import { cniHasOwnRole } from "../node-roles";
 import type { Problem } from "../problems";
 import type { Partially } from "../without-invalid";
 import { endpointsLacking } from "./endpoints";
@@ -21,21 +22,22 @@ export function networkProblems({ aws, cluster, network = {} }: Sections): Probl
 }
 
 /** What of the network works and costs. */
-export function networkWarnings({ network = {}, interruption, karpenter }: Sections): Problem[] {
+export function networkWarnings({ cluster, network = {}, interruption, karpenter }: Sections): Problem[] {
   // What endpoints an existing VPC has besides ours, its owner knows.
   if (!("nat" in network) || network.nat !== "none") return [];
-  return [...missingEndpoints({ network, interruption, karpenter }), ...publicImage(karpenter)];
+  return [...missingEndpoints({ cluster, network, interruption, karpenter }), ...publicImage(karpenter)];
 }
 
 function missingEndpoints({
+  cluster,
   network = {},
   interruption,
   karpenter,
-}: Omit<Sections, "aws" | "cluster">): Problem[] {
+}: Omit<Sections, "aws">): Problem[] {
   const { endpoints = [] } = network;
   const lacking = endpointsLacking(endpoints, {
     queue: interruption?.queue ?? true,
-    podIdentity: karpenter?.identity !== "irsa",
+    podIdentity: karpenter?.identity !== "irsa" || cniHasOwnRole(cluster?.addons),
   });
   if (lacking.length === 0) return [];
   const message =

@@ -21,6 +21,10 @@ export interface AddonIdentityProps {
   readonly policies: readonly string[];
 }
 
+export function addonRoleName(clusterName: string, addonName: string): string {
+  return awsName(`${clusterName}-addon-${addonName}`, "", NAME_LIMITS.iamRole);
+}
+
 /** The role of one add-on's service account, by EKS Pod Identity. */
 export class AddonIdentity extends Construct {
   /** What the add-on must wait for: a pod that starts earlier runs without credentials until it is restarted. */
@@ -30,7 +34,7 @@ export class AddonIdentity extends Construct {
     super(scope, id);
     const { name, addonName, clusterName, clusterArn, namespace, serviceAccount, partition } = props;
     const role = new IamRole(this, "Role", {
-      name: awsName(`${name}-addon-${addonName}`, "", NAME_LIMITS.iamRole),
+      name: addonRoleName(name, addonName),
       description: `Add-on ${addonName} of the EKS cluster ${name}`,
       assumeRolePolicy: podIdentityTrustPolicy({ clusterArn, namespace, serviceAccount }),
       // A policy that someone attached by hand would otherwise stop the destroy here.

@@ -3,6 +3,7 @@ import { EksAddon } from "@cdktf/provider-aws/lib/eks-addon";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { AddonIdentity } from "./addon-identity";
+import { CniStep } from "./cni-step";
 
 export interface Addon {
   /** @default EKS' default for the cluster's version, so that it follows an upgrade */
@@ -44,14 +45,21 @@ export interface AddonsProps {
    * @default none
    */
   readonly nodes?: readonly ITerraformDependable[];
+  /** Endpoints of the VPC, which add-ons with an identity need: a pod that starts before them gets no credentials.
+   * @default none */
+  readonly endpoints?: readonly ITerraformDependable[];
+  /** Where nodes have none of the CNI's permissions: the cluster as it runs when Terraform plans, a list of one or none.
+   * @default nodes have them */
+  readonly nodesWithoutCni?: { readonly running: string };
 }
 
 /** EKS add-ons that come at the same time. */
 export class Addons extends Construct {
   public readonly addons: readonly ITerraformDependable[];
 
-  constructor(scope: Construct, id: string, { cluster, partition, addons, nodes = [] }: AddonsProps) {
+  constructor(scope: Construct, id: string, props: AddonsProps) {
     super(scope, id);
+    const { cluster, partition, addons, nodes = [], endpoints = [], nodesWithoutCni } = props;
     this.addons = Object.entries(addons).map(([addonName, { version, values, identity }]) => {
       const { clusterName, arn: clusterArn, name } = cluster;
       const identities =
@@ -63,7 +71,11 @@ export class Addons extends Construct {
                 ...{ name, clusterName, clusterArn, partition, addonName },
               }).association,
             ];
-      const before = [...nodes, ...identities];
+      const before = [...nodes, ...identities, ...(identity === undefined ? [] : endpoints)];
+      const step =
+        nodesWithoutCni && addonName === "vpc-cni"
+          ? new CniStep(this, "CniStep", { clusterName: name, ...nodesWithoutCni })
+          : undefined;
       return new EksAddon(this, addonName, {
         clusterName,
         addonName,
@@ -74,6 +86,7 @@ export class Addons extends Construct {
         resolveConflictsOnUpdate: "OVERWRITE",
         timeouts: { create: "20m", update: "20m", delete: "20m" },
         dependsOn: before.length > 0 ? before : undefined,
+        lifecycle: step && { precondition: [step.precondition] },
       });
     });
   }

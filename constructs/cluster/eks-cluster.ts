@@ -55,6 +55,8 @@ export interface EksClusterProps {
 
 /** The control plane. Whoever creates it is its first admin. */
 export class EksCluster extends Construct {
+  /** The cluster as it runs when Terraform plans: a list of one, or of none. */
+  public readonly running: string;
   /** Known before the cluster is; naming it makes whatever does so wait for the cluster. */
   public readonly clusterName: string;
   public readonly version: string;
@@ -145,6 +147,7 @@ export class EksCluster extends Construct {
         ],
       },
     });
+    this.running = versionStep.running;
     this.clusterName = cluster.name;
     this.version = cluster.version;
     this.endpoint = cluster.endpoint;

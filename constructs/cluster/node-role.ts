@@ -7,6 +7,7 @@ import { MorePolicies } from "../shared/more-policies";
 import { ec2Principal } from "../shared/partitions";
 
 const CNI_POLICY = "AmazonEKS_CNI_Policy";
+const SSM_POLICY = "AmazonSSMManagedInstanceCore";
 
 /**
  * What a node does with its role: register, wire up pods, pull images, take an SSM session.
@@ -16,8 +17,18 @@ const NODE_POLICIES = [
   "AmazonEKSWorkerNodePolicy",
   CNI_POLICY,
   "AmazonEC2ContainerRegistryPullOnly",
-  "AmazonSSMManagedInstanceCore",
+  SSM_POLICY,
 ] as const;
+
+/** What nodes may do besides joining and pulling images; whoever holds a node's credentials may do it as well. */
+export interface NodePermissions {
+  /** Whether the CNI acts by its node's role, and not by one of its own.
+   * @default true */
+  readonly cni?: boolean;
+  /** Whether SSM reaches the node, Session Manager's shell included.
+   * @default true */
+  readonly ssm?: boolean;
+}
 
 export interface NodeRoleProps {
   /** At most 64 characters. */
@@ -25,9 +36,7 @@ export interface NodeRoleProps {
   readonly description: string;
   /** `aws`, `aws-cn`, `aws-us-gov`. */
   readonly partition: string;
-  /** Whether the CNI has a role of its own, and this one needs none of its permissions.
-   * @default false */
-  readonly cniHasOwnRole?: boolean;
+  readonly permissions?: NodePermissions;
   /** Policies besides what every node needs: AWS managed ones by name, or ARNs of any.
    * @default none */
   readonly policies?: readonly string[];
@@ -45,7 +54,8 @@ export class NodeRole extends Construct {
 
   constructor(scope: Construct, id: string, props: NodeRoleProps) {
     super(scope, id);
-    const { name, description, partition, cniHasOwnRole = false, policies = [] } = props;
+    const { name, description, partition, permissions = {}, policies = [] } = props;
+    const { cni = true, ssm = true } = permissions;
     const role = new IamRole(this, "Role", {
       name,
       description,
@@ -55,7 +65,9 @@ export class NodeRole extends Construct {
     });
     this.roleName = role.name;
     this.roleArn = role.arn;
-    const attached = NODE_POLICIES.filter((policy) => !cniHasOwnRole || policy !== CNI_POLICY);
+    const attached = NODE_POLICIES.filter(
+      (policy) => (cni || policy !== CNI_POLICY) && (ssm || policy !== SSM_POLICY),
+    );
     this.permissions = [
       ...attached.map(
         (policy) =>

@@ -3,7 +3,7 @@ import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import { type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { awsName, NAME_LIMITS } from "../shared/names";
-import { NodeRole } from "./node-role";
+import { type NodePermissions, NodeRole } from "./node-role";
 import { nodeVolumes } from "./node-volumes";
 import { nodeGroupTaint, type SystemTaint } from "./system-nodes";
 
@@ -17,9 +17,7 @@ export interface SystemNodeGroupProps {
   };
   /** `aws`, `aws-cn`, `aws-us-gov`. */
   readonly partition: string;
-  /** Whether the CNI has a role of its own, so that the nodes' needs none of its permissions.
-   * @default false */
-  readonly cniHasOwnRole?: boolean;
+  readonly permissions?: NodePermissions;
   /** Policies of the nodes' role besides what every node needs.
    * @default none */
   readonly policies?: readonly string[];
@@ -69,7 +67,7 @@ export class SystemNodeGroup extends Construct {
       name: systemNodeRoleName(cluster.name),
       description: `System nodes of the EKS cluster ${cluster.name}`,
       partition: props.partition,
-      cniHasOwnRole: props.cniHasOwnRole,
+      permissions: props.permissions,
       policies: props.policies,
     });
     const launchTemplate = this.launchTemplate(props);

@@ -1,6 +1,6 @@
 import { EksAccessEntry } from "@cdktf/provider-aws/lib/eks-access-entry";
 import { Construct } from "constructs";
-import { NodeRole } from "../cluster/node-role";
+import { type NodePermissions, NodeRole } from "../cluster/node-role";
 import { awsName, NAME_LIMITS } from "../shared/names";
 
 export interface KarpenterNodeRoleProps {
@@ -9,9 +9,7 @@ export interface KarpenterNodeRoleProps {
   readonly cluster: string;
   /** `aws`, `aws-cn`, `aws-us-gov`. */
   readonly partition: string;
-  /** Whether the CNI has a role of its own, so that this one needs none of its permissions.
-   * @default false */
-  readonly cniHasOwnRole?: boolean;
+  readonly permissions?: NodePermissions;
   /** Policies besides what every node needs.
    * @default none */
   readonly policies?: readonly string[];
@@ -31,12 +29,12 @@ export class KarpenterNodeRole extends Construct {
 
   constructor(scope: Construct, id: string, props: KarpenterNodeRoleProps) {
     super(scope, id);
-    const { clusterName, cluster, partition, cniHasOwnRole, policies } = props;
+    const { clusterName, cluster, partition, permissions, policies } = props;
     const role = new NodeRole(this, "Role", {
       name: karpenterNodeRoleName(clusterName),
       description: `Nodes that Karpenter launches for the EKS cluster ${clusterName}`,
       partition,
-      cniHasOwnRole,
+      permissions,
       policies,
     });
     // EKS makes this entry for its own node groups only: without it nodes start, are paid for, and never join.

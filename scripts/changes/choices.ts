@@ -24,6 +24,10 @@ export const CHOICES: Readonly<Record<string, string>> = {
     "`false`: the driver can make and attach no volume, unless its service account has a role of yours",
   "cluster.addons.vpc-cni.podIdentity":
     "`false`: AmazonEKS_CNI_Policy goes back to the nodes' roles, where every pod has it. `kubectl rollout restart daemonset aws-node -n kube-system` afterwards: Pod Identity is given when a pod starts",
+  "nodeRoles.cni":
+    "`false`: the plan refuses it for a cluster whose CNI has no role of its own yet; docs/upgrades.md (The CNI's permissions, off the nodes) has the two deploys",
+  "nodeRoles.ssm":
+    "`false`: Session Manager, patching and inventory by SSM reach no node any more; sessions that are open end when they next renew their credentials",
   "cluster.access.<name>": "left out: whoever came by it is refused at once",
   "nodeClasses.<name>.role":
     "another, or left out (also with its class): `deploy infra` takes the old role's access entry, and its nodes that run become NotReady within minutes. Add a second node class with the new role, point the pools to it, `npm run up`, wait until no node of the old class is left, then remove the old class: workloads first, infra after it",

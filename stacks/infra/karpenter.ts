@@ -24,7 +24,7 @@ type KarpenterScope = InfraScope & ClusterParts & SystemNodesParts;
 /** What Karpenter needs in the account, right under the stack, and what workloads must know of it. */
 export function karpenterInfra(stack: Construct, scope: KarpenterScope) {
   const { clusterName, cluster, partition, region, accountId, oidc, grants } = scope;
-  const { karpenter, interruption, spot } = scope.environment;
+  const { karpenter, interruption, nodeRoles, spot } = scope.environment;
   const nodeRole =
     karpenter.nodeRole === "shared"
       ? scope.systemNodes
@@ -32,7 +32,7 @@ export function karpenterInfra(stack: Construct, scope: KarpenterScope) {
           clusterName,
           cluster: cluster.clusterName,
           partition,
-          cniHasOwnRole: scope.cniHasOwnRole,
+          permissions: nodeRoles,
           policies: karpenter.nodePolicies,
         });
   const profile =

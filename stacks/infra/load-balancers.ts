@@ -3,7 +3,6 @@ import type { Construct } from "constructs";
 import { LOAD_BALANCER_CONTROLLER } from "../../config/load-balancer-controller/names";
 import { AlbSecurityGroup } from "../../constructs/load-balancer-controller/alb-security-group";
 import { LoadBalancerControllerRole } from "../../constructs/load-balancer-controller/controller-role";
-import { clusterArn } from "../../constructs/shared/arns";
 import type { ClusterParts } from "./cluster";
 import type { NetworkParts } from "./network";
 import type { InfraScope } from "./scope";
@@ -18,15 +17,16 @@ export function loadBalancerInfra(
   stack: Construct,
   scope: InfraScope & ClusterParts & Pick<NetworkParts, "network">,
 ) {
-  const { clusterName, cluster, oidc, network } = scope;
+  const { clusterName, partition, region, accountId, cluster, oidc, network } = scope;
   const { loadBalancerController: settings } = scope.environment;
   if (settings === undefined) return { load_balancer_controller_role_arn: "" };
   const { roleArn } = new LoadBalancerControllerRole(stack, "LoadBalancerController", {
     ...LOAD_BALANCER_CONTROLLER,
-    partition: scope.partition,
-    clusterName,
-    clusterArn: clusterArn(scope),
+    ...{ clusterName, partition, region, accountId },
     cluster: cluster.clusterName,
+    vpcId: network.vpcId,
+    reach: settings.reach,
+    protection: settings.protection,
     policies: settings.policies,
     identity:
       settings.identity === "irsa"

@@ -13,6 +13,7 @@ export interface NetworkParts {
   readonly network: Network;
   /** All that nodes reach AWS and registries through. */
   readonly egress: readonly ITerraformDependable[];
+  readonly endpoints: readonly ITerraformDependable[];
   readonly controlPlaneSecurityGroupId: string;
   readonly nodeSecurityGroup: NodeSecurityGroup;
 }
@@ -51,6 +52,7 @@ export function networkInfra(stack: Construct, scope: InfraScope): NetworkParts 
   return {
     network,
     egress: [...network.egress, ...endpoints],
+    endpoints,
     controlPlaneSecurityGroupId,
     nodeSecurityGroup,
   };

@@ -8,8 +8,6 @@ import type { InfraScope } from "./scope";
 
 export interface SystemNodesParts {
   readonly systemNodes: SystemNodeGroup;
-  /** Whether the CNI's pods have a role of their own, so that nodes need no policy for them. */
-  readonly cniHasOwnRole: boolean;
 }
 
 /** The add-ons that nodes need, the system node group, and the add-ons that need nodes, in this order. */
@@ -32,13 +30,15 @@ export function systemNodesInfra(
   const addonsBeforeNodes = new Addons(stack, "AddonsBeforeNodes", {
     ...addonsOf,
     addons: Object.fromEntries(addons.filter(([name]) => isBeforeNodes(name))),
+    // Closed off from AWS, pods get their roles through an endpoint.
+    endpoints: scope.endpoints,
+    nodesWithoutCni: environment.nodeRoles.cni ? undefined : { running: cluster.running },
   });
-  const cniHasOwnRole = addons.some(([name, { identity }]) => name === "vpc-cni" && identity !== undefined);
   const systemNodes = new SystemNodeGroup(stack, "SystemNodeGroup", {
     ...environment.systemNodeGroup,
     cluster: { name: clusterName, clusterName: cluster.clusterName, version: cluster.version },
     partition,
-    cniHasOwnRole,
+    permissions: environment.nodeRoles,
     subnetIds: scope.network.privateSubnetIds,
     securityGroupId: scope.nodeSecurityGroup.securityGroupId,
     instanceTags: environment.aws.tags,
@@ -53,5 +53,5 @@ export function systemNodesInfra(
     addons: Object.fromEntries(addons.filter(([name]) => !isBeforeNodes(name))),
     nodes: systemNodes.nodes,
   });
-  return { systemNodes, cniHasOwnRole };
+  return { systemNodes };
 }

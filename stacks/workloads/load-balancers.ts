@@ -6,7 +6,6 @@ import type { HookTarget } from "../../constructs/destroy-hooks/destroy-hook";
 import { LoadBalancerHook } from "../../constructs/destroy-hooks/load-balancer-hook";
 import { LoadBalancerJob } from "../../constructs/destroy-hooks/load-balancer-job";
 import { LoadBalancerController } from "../../constructs/load-balancer-controller/load-balancer-controller";
-import { partitionOf } from "../../constructs/shared/partitions";
 import type { InfraOutputs } from "../infra-outputs";
 
 export interface LoadBalancersProps {
@@ -23,7 +22,7 @@ export interface LoadBalancersProps {
  * @returns what anything with an Ingress comes after
  */
 export function loadBalancers(stack: Construct, props: LoadBalancersProps): ITerraformDependable[] {
-  const { aws, drain, karpenter, loadBalancerController: settings, systemNodeGroup } = props.environment;
+  const { aws, drain, loadBalancerController: settings, systemNodeGroup } = props.environment;
   if (settings === undefined) return [];
   const { infra, dependsOn } = props;
   const controller = settings.enabled
@@ -37,8 +36,6 @@ export function loadBalancers(stack: Construct, props: LoadBalancersProps): ITer
           roleArn: settings.identity === "irsa" ? infra.load_balancer_controller_role_arn : undefined,
           systemNodes: systemNodeGroup,
           tags: aws.tags,
-          // Neither Shield nor WAF of old has a VPC endpoint, and the isolated partitions lack them.
-          protection: !karpenter.isolatedVpc && !partitionOf(aws.region).startsWith("aws-iso"),
           dependsOn,
         }).release,
       ]

@@ -32,6 +32,16 @@ describe("loadBalancerController", () => {
     ]);
   });
 
+  test("refuses untagged listeners to a controller that finds its own by their tag", () => {
+    const values = { controllerConfig: { featureGates: { ListenerRulesTagging: false } } };
+    expect(problems({ loadBalancerController: { values } })).toEqual([
+      expect.stringMatching(
+        /values\.controllerConfig\.featureGates\.ListenerRulesTagging: conflicts with reach/,
+      ),
+    ]);
+    expect(problems({ loadBalancerController: { reach: "account", values } })).toEqual([]);
+  });
+
   test("bears every other problem beside it", () => {
     expect(problems({ loadBalancerController: { version: 3, values: { nonsense: 1 } } })).toEqual([
       expect.stringMatching(/^loadBalancerController\.version: /),

@@ -2,18 +2,19 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
-import { NodeRole } from "../../../constructs/cluster/node-role";
+import { type NodePermissions, NodeRole } from "../../../constructs/cluster/node-role";
 import { built } from "../../support/built";
 
-const role = (partition = "aws") =>
+const role = (partition = "aws", permissions?: NodePermissions) =>
   built((stack) => {
     new AwsProvider(stack, "Aws", { region: "eu-west-1" });
-    const { permissions } = new NodeRole(stack, "Role", {
+    const made = new NodeRole(stack, "Role", {
       name: "demo-node",
       description: "Nodes",
       partition,
+      permissions,
     });
-    new SqsQueue(stack, "Dependant", { dependsOn: [...permissions] });
+    new SqsQueue(stack, "Dependant", { dependsOn: [...made.permissions] });
   });
 
 describe("NodeRole", () => {
@@ -37,6 +38,19 @@ describe("NodeRole", () => {
         .map((a) => a.policy_arn);
     expect(arns("aws")).toContain(`arn:aws:iam::aws:policy/${policy}`);
     expect(arns("aws-cn")).toContain(`arn:aws-cn:iam::aws:policy/${policy}`);
+  });
+
+  test.each([
+    [{ cni: false }, "AmazonEKS_CNI_Policy"],
+    [{ ssm: false }, "AmazonSSMManagedInstanceCore"],
+  ])("lacks with %j %s, and nothing else", (permissions, policy) => {
+    const arns = (of: NodePermissions) =>
+      role("aws", of)
+        .all(IamRolePolicyAttachment)
+        .map((a) => a.policy_arn);
+    const left = arns(permissions);
+    expect(arns({}).filter((arn) => !left.includes(arn))).toEqual([`arn:aws:iam::aws:policy/${policy}`]);
+    expect(left).toHaveLength(3);
   });
 
   test("can be waited for with all policies", () => {

@@ -1,4 +1,5 @@
 import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-identity-association";
+import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
@@ -6,13 +7,16 @@ import { LoadBalancerControllerRole } from "../../../constructs/load-balancer-co
 import type { IdentityKind } from "../../../constructs/shared/iam";
 import { built } from "../../support/built";
 
-const role = (identity?: IdentityKind) =>
+const role = (identity?: IdentityKind, reach: "cluster" | "account" = "cluster") =>
   built((stack) => {
     new AwsProvider(stack, "aws");
     new LoadBalancerControllerRole(stack, "LoadBalancerController", {
       partition: "aws",
       clusterName: "demo",
-      clusterArn: "arn:aws:eks:eu-west-1:111122223333:cluster/demo",
+      region: "eu-west-1",
+      accountId: "111122223333",
+      vpcId: "vpc-1",
+      reach,
       cluster: "demo",
       namespace: "kube-system",
       serviceAccount: "aws-load-balancer-controller",
@@ -46,10 +50,28 @@ describe("LoadBalancerControllerRole", () => {
 
   test("takes the role only once its policy is attached", () => {
     const stack = role();
-    const [attachment] = Object.keys(stack.byId(IamRolePolicyAttachment));
-    expect(stack.only(EksPodIdentityAssociation).depends_on).toEqual([
-      `aws_iam_role_policy_attachment.${attachment}`,
-    ]);
+    const attachments = Object.keys(stack.byId(IamRolePolicyAttachment));
+    expect(attachments).toHaveLength(2);
+    expect(stack.only(EksPodIdentityAssociation).depends_on!.toSorted()).toEqual(
+      attachments.map((id) => `aws_iam_role_policy_attachment.${id}`).toSorted(),
+    );
+  });
+
+  test("keeps the reads in the policy that was the whole until the part of its own has them", () => {
+    const policies = role().byId(IamPolicy);
+    const [reads] = Object.keys(role().byId(IamRolePolicyAttachment)).filter((id) => id.includes("Reads"));
+    const byName = Object.values(policies).map(({ name, depends_on }) => [name, depends_on]);
+    expect(Object.fromEntries(byName)).toEqual({
+      "AWSLoadBalancerControllerIAMReadsPolicy-demo": undefined,
+      "AWSLoadBalancerControllerIAMPolicy-demo": [`aws_iam_role_policy_attachment.${reads}`],
+    });
+  });
+
+  test("has the release's own policy where it is to reach the whole account", () => {
+    const { name, policy } = role(undefined, "account").only(IamPolicy);
+    expect(name).toBe("AWSLoadBalancerControllerIAMPolicy-demo");
+    expect(JSON.parse(policy).Statement).toHaveLength(16);
+    expect(policy).not.toContain("demo");
   });
 
   test("is for that service account through the OIDC provider with IRSA, and no association is made", () => {

@@ -1,4 +1,4 @@
-import { controllerPolicy } from "../../../constructs/load-balancer-controller/controller-policy";
+import { upstreamPolicy } from "../../../constructs/load-balancer-controller/upstream-policy";
 import { policyDocument } from "../../../constructs/shared/iam";
 
 interface Rendered {
@@ -8,7 +8,7 @@ interface Rendered {
   readonly Condition?: object;
 }
 
-const statements: Rendered[] = JSON.parse(policyDocument(controllerPolicy("aws"))).Statement;
+const statements: Rendered[] = JSON.parse(policyDocument(upstreamPolicy({ partition: "aws" }))).Statement;
 const granting = (action: string) =>
   statements
     .filter(({ Action }) => [Action].flat().includes(action))
@@ -65,7 +65,7 @@ const CRITICAL: Record<string, object[]> = {
   "elasticloadbalancing:DescribeListenerAttributes": [{ Resource: "*" }],
 };
 
-describe("controllerPolicy", () => {
+describe("upstreamPolicy", () => {
   test.each(Object.keys(CRITICAL))("allows %s as release 3.5 documents it, and not otherwise", (action) => {
     expect(granting(action)).toEqual(CRITICAL[action]!.map((rest) => ({ Effect: "Allow", ...rest })));
   });
@@ -90,7 +90,7 @@ describe("controllerPolicy", () => {
   test.each(["aws", "aws-cn", "aws-us-gov", "aws-iso-b"])(
     "fits into one managed policy in %s",
     (partition) => {
-      const document = policyDocument(controllerPolicy(partition));
+      const document = policyDocument(upstreamPolicy({ partition }));
       expect(document.length).toBeLessThan(6144);
       for (const [, found] of document.matchAll(/"arn:([^:]+):/g)) expect(found).toBe(partition);
     },

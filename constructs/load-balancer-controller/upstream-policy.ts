@@ -1,7 +1,8 @@
 import type { Conditions, Statement } from "../shared/iam";
+import { CERTIFICATES, EVERYTHING, ec2, elb, PROTECTION, READS } from "./controller-actions";
 
-/** The tag by which the controller marks all that it makes. */
-const TAG = "elbv2.k8s.aws/cluster";
+/** The tag by which the controller marks all that it makes; its value is the cluster's name. */
+export const TAG = "elbv2.k8s.aws/cluster";
 
 const SAYS_WHOSE: Conditions = { Null: { [`aws:RequestTag/${TAG}`]: "false" } };
 const IS_A_CONTROLLERS: Conditions = { Null: { [`aws:ResourceTag/${TAG}`]: "false" } };
@@ -10,74 +11,20 @@ const KEEPS_ITS_MARK: Conditions = {
   Null: { [`aws:RequestTag/${TAG}`]: "true", [`aws:ResourceTag/${TAG}`]: "false" },
 };
 
-const ec2 = (names: readonly string[]) => names.map((name) => `ec2:${name}`);
-const elb = (names: readonly string[]) => names.map((name) => `elasticloadbalancing:${name}`);
-
-const EVERYTHING = ["*"];
-
-const READS = [
-  ...ec2([
-    "DescribeAccountAttributes",
-    "DescribeAddresses",
-    "DescribeAvailabilityZones",
-    "DescribeInternetGateways",
-    "DescribeVpcs",
-    "DescribeVpcPeeringConnections",
-    "DescribeSubnets",
-    "DescribeSecurityGroups",
-    "DescribeInstances",
-    "DescribeNetworkInterfaces",
-    "DescribeTags",
-    "GetCoipPoolUsage",
-    "DescribeCoipPools",
-    "GetSecurityGroupsForVpc",
-    "DescribeIpamPools",
-    "DescribeRouteTables",
-  ]),
-  ...elb([
-    "DescribeLoadBalancers",
-    "DescribeLoadBalancerAttributes",
-    "DescribeListeners",
-    "DescribeListenerCertificates",
-    "DescribeSSLPolicies",
-    "DescribeRules",
-    "DescribeTargetGroups",
-    "DescribeTargetGroupAttributes",
-    "DescribeTargetHealth",
-    "DescribeTags",
-    "DescribeTrustStores",
-    "DescribeListenerAttributes",
-    "DescribeCapacityReservation",
-  ]),
-];
-
-/** Certificates, sign-in and protection that an Ingress may name. */
-const OTHER_SERVICES = [
-  "cognito-idp:DescribeUserPoolClient",
-  "acm:ListCertificates",
-  "acm:DescribeCertificate",
-  "iam:ListServerCertificates",
-  "iam:GetServerCertificate",
-  "waf-regional:GetWebACL",
-  "waf-regional:GetWebACLForResource",
-  "waf-regional:AssociateWebACL",
-  "waf-regional:DisassociateWebACL",
-  "wafv2:GetWebACL",
-  "wafv2:GetWebACLForResource",
-  "wafv2:AssociateWebACL",
-  "wafv2:DisassociateWebACL",
-  "shield:GetSubscriptionState",
-  "shield:DescribeProtection",
-  "shield:CreateProtection",
-  "shield:DeleteProtection",
-];
+export interface UpstreamPolicyContext {
+  /** `aws`, `aws-cn`, `aws-us-gov`. */
+  readonly partition: string;
+  /** Whether the controller may ask WAF and Shield.
+   * @default true */
+  readonly protection?: boolean;
+}
 
 /**
- * What the controller may do: the policy that its release 3.5 documents, statement by statement. It is one document
+ * What the controller may do, in the whole account: the policy that its release 3.5 documents, statement by statement. It is one document
  * for every partition but for the ARNs; the isolated ones document a few actions less, which they do not have.
  * https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/docs/install/iam_policy.json
  */
-export function controllerPolicy(partition: string): Statement[] {
+export function upstreamPolicy({ partition, protection = true }: UpstreamPolicyContext): Statement[] {
   const securityGroups = [`arn:${partition}:ec2:*:*:security-group/*`];
   const balancing = (...kinds: readonly string[]) =>
     kinds.map((kind) => `arn:${partition}:elasticloadbalancing:*:*:${kind}`);
@@ -97,7 +44,11 @@ export function controllerPolicy(partition: string): Statement[] {
       conditions: { StringEquals: { "iam:AWSServiceName": "elasticloadbalancing.amazonaws.com" } },
     },
     { sid: "AllowReads", actions: READS, resources: EVERYTHING },
-    { sid: "AllowOtherServices", actions: OTHER_SERVICES, resources: EVERYTHING },
+    {
+      sid: "AllowOtherServices",
+      actions: [...CERTIFICATES, ...(protection ? PROTECTION : [])],
+      resources: EVERYTHING,
+    },
     // Of any group: the nodes' group, which is not the controller's, must let the load balancers in.
     {
       sid: "AllowSecurityGroupRules",
@@ -172,7 +123,7 @@ export function controllerPolicy(partition: string): Statement[] {
     {
       sid: "AllowListenerChanges",
       actions: elb([
-        "SetWebAcl",
+        ...(protection ? ["SetWebAcl"] : []),
         "ModifyListener",
         "AddListenerCertificates",
         "RemoveListenerCertificates",

@@ -1,0 +1,62 @@
+import { runSimulation, runUnsafeSimulation, type Simulation } from "@cloud-copilot/iam-simulate";
+import { policyDocument, type Statement } from "../../constructs/shared/iam";
+
+type Context = Record<string, string | string[]>;
+
+/** A call, as IAM is asked about it. */
+export interface Ask {
+  /** `ec2:RunInstances` */
+  readonly action: string;
+  /** ARN, or `*` for what takes none. */
+  readonly resource: string;
+  readonly context?: Context;
+}
+
+export interface Caller {
+  /** Documents as JSON. */
+  readonly policies: readonly string[];
+  /** A permissions boundary, as JSON. */
+  readonly boundary?: string;
+  /** @default a role of the account below */
+  readonly principal?: string;
+}
+
+export const ACCOUNT = "111122223333";
+
+/** Of these the engine's list has what Classic Load Balancers take, which share the name: asked without the list. */
+const MISLISTED = ["elasticloadbalancing:AddTags", "elasticloadbalancing:RemoveTags"];
+
+/**
+ * What AWS would answer, by an engine that this project has not written. It knows AWS' own list of what each action
+ * takes: a condition key or a resource that an action does not have is an error here, not a silent denial.
+ */
+export async function decision({ policies, boundary, principal }: Caller, ask: Ask): Promise<string> {
+  const { action, resource, context = {} } = ask;
+  const [, partition = "aws"] = resource === "*" ? [] : resource.split(":");
+  const simulation: Simulation = {
+    request: {
+      principal: principal ?? `arn:${partition}:iam::${ACCOUNT}:role/caller`,
+      action,
+      resource: { resource, accountId: ACCOUNT },
+      contextVariables: context,
+    },
+    identityPolicies: policies.map((policy, index) => ({ name: `p${index}`, policy: JSON.parse(policy) })),
+    permissionBoundaryPolicies:
+      boundary === undefined ? undefined : [{ name: "boundary", policy: JSON.parse(boundary) }],
+    serviceControlPolicies: [],
+    resourceControlPolicies: [],
+  };
+  if (MISLISTED.includes(action)) return runUnsafeSimulation(simulation, {});
+  const answer = await runSimulation(simulation, {});
+  if (answer.resultType === "error") throw new Error(`${action}: ${JSON.stringify(answer.errors)}`);
+  const results = answer.resultType === "single" ? [answer.result] : answer.results;
+  const ignored = results.flatMap(({ ignoredContextKeys = [] }) => ignoredContextKeys);
+  if (ignored.length > 0) throw new Error(`${action} has no ${ignored.join(", ")} on ${resource}`);
+  return answer.overallResult;
+}
+
+export const isAllowed = async (caller: Caller, ask: Ask) => (await decision(caller, ask)) === "Allowed";
+
+export const rendered = (statements: readonly Statement[]): Caller => ({
+  policies: [policyDocument(statements)],
+});
