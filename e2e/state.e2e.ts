@@ -35,7 +35,7 @@ beforeAll(async () => {
     env: process.env,
   });
   await run.project.providers("infra");
-  plain = new PlainTerraform(run.project.stackFolder("infra"));
+  plain = new PlainTerraform(run.project.stackFolder("infra"), run.gateway.url);
   await addRole("deployer", readFileSync(join(ROOT, "docs", "deployer-policy.json"), "utf8"));
   untouched = await inventory(run.client);
   machine = join(run.folder, "machine");

@@ -19,13 +19,18 @@ export interface Ended {
   readonly output: string;
 }
 
-/** Terraform as someone runs it who has nothing but a folder: no cdktf, no settings of their own, and no way to an
- * emulated AWS but what the configuration says. */
+/** Terraform as someone runs it who has nothing but a folder: no cdktf, and no settings of their own. */
 export class PlainTerraform {
   private readonly env: NodeJS.ProcessEnv;
 
-  /** @param initialized a stack's folder that has its providers */
-  constructor(private readonly initialized: string) {
+  /**
+   * @param initialized a stack's folder that has its providers
+   * @param endpoint of the emulated AWS, where the configuration does not say it
+   */
+  constructor(
+    private readonly initialized: string,
+    endpoint?: string,
+  ) {
     const config = join(initialized, "terraformrc");
     // Without it the AWS provider, some hundred megabytes, is loaded again for each folder.
     const plugins = process.env.TF_PLUGIN_CACHE_DIR ?? join(homedir(), ".terraform.d", "plugin-cache");
@@ -35,6 +40,7 @@ export class PlainTerraform {
       HOME: process.env.HOME,
       AWS_ACCESS_KEY_ID: "test",
       AWS_SECRET_ACCESS_KEY: "test",
+      AWS_ENDPOINT_URL: endpoint,
       AWS_EC2_METADATA_DISABLED: "true",
       CHECKPOINT_DISABLE: "1",
       TF_CLI_CONFIG_FILE: existsSync(config) ? config : process.env.TF_CLI_CONFIG_FILE,

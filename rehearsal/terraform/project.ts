@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import type { RunScope } from "../processes";
 import { withLock } from "../programs/lock";
+import { leaveEndpointToEnvironment } from "./endpoint";
 import { terraformProgram } from "./program";
 import { failureIn, type Progress, readProgress } from "./progress";
 import { type Substitute, useMirrors } from "./providers";
@@ -41,6 +42,7 @@ export class Project {
   async synth(): Promise<void> {
     await this.cdktf("synth");
     for (const stack of readdirSync(join(this.output, "stacks"))) {
+      leaveEndpointToEnvironment(this.stackFolder(stack));
       for (const [name, path] of constructPaths(this.synthesized(stack))) this.paths.set(name, path);
     }
   }
@@ -179,7 +181,7 @@ export class Project {
   private environment(terraformConfig?: string): NodeJS.ProcessEnv {
     const { env, environments, endpoint, region, folder } = this.options;
     const own = Object.entries(env).filter(
-      ([name]) => !/^(AWS_|TF_(VAR_|CLI_ARGS|WORKSPACE|DATA_DIR|PLUGIN_CACHE))/.test(name),
+      ([name]) => !/^(AWS_|TF_(AWS_|VAR_|CLI_ARGS|WORKSPACE|DATA_DIR|PLUGIN_CACHE))/.test(name),
     );
     return {
       ...Object.fromEntries(own),

@@ -35,6 +35,10 @@ function offlineProject(cdktf: string, name = "terraform"): Project {
       HOME: folder,
       XDG_DATA_DIRS: folder,
       TERRAFORM_BINARY_NAME: name,
+      // A user's own, each of which leads elsewhere.
+      AWS_ENDPOINT_URL_STS: "http://127.0.0.1:2",
+      AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true",
+      TF_AWS_STS_ENDPOINT: "http://127.0.0.1:2",
     },
   });
 }
@@ -71,6 +75,25 @@ describe("Project", () => {
       readFileSync(join(folder, "node_modules/.bin", `cdktf-${words}`), "utf8");
     expect(seenBy("destroy-infra")).toContain(`include = ["${REGISTRY}/infra-only"]`);
     expect(seenBy("destroy-workloads")).toContain(`include = ["${REGISTRY}/workloads-only"]`);
+  });
+
+  test("leads the AWS provider to the emulated AWS by its environment alone", async () => {
+    const project = offlineProject('env | grep -E "^(AWS_ENDPOINT|AWS_IGNORE|TF_AWS)" >"$0-$1"');
+    stackWith("infra", "aws");
+    const file = join(project.stackFolder("infra"), "cdk.tf.json");
+    const stack = {
+      ...JSON.parse(readFileSync(file, "utf8")),
+      provider: { aws: [{ region: "eu-west-1", endpoints: [{ sts: "http://127.0.0.1:1" }] }] },
+    };
+    writeFileSync(file, JSON.stringify(stack));
+    await project.synth();
+    expect(project.synthesized("infra")).toEqual({ ...stack, provider: { aws: [{ region: "eu-west-1" }] } });
+
+    await project.providers("infra");
+    await project.deploy("infra");
+    expect(readFileSync(join(folder, "node_modules/.bin/cdktf-deploy"), "utf8")).toBe(
+      "AWS_ENDPOINT_URL=http://127.0.0.1:1\n",
+    );
   });
 
   test("runs the program that TERRAFORM_BINARY_NAME names, and tells cdktf of it", async () => {
