@@ -1,3 +1,5 @@
+import stackTrace = require("cdktf/lib/tokens/private/stack-trace");
+
 /**
  * Runs a synth without the stack trace that CDKTF takes for each token: a quarter of its CPU time, shown only where a
  * token does not resolve ("object creation stack"). `KEEP_TOKEN_TRACES=1` keeps them, for whoever looks for such a one.
@@ -7,11 +9,11 @@ export function withoutTokenTraces<T>(
   synth: () => T,
 ): T {
   if (keep !== "") return synth();
-  const { captureStackTrace } = Error;
-  Error.captureStackTrace = () => {};
+  const { captureStackTrace } = stackTrace;
+  stackTrace.captureStackTrace = () => [];
   try {
     return synth();
   } finally {
-    Error.captureStackTrace = captureStackTrace;
+    stackTrace.captureStackTrace = captureStackTrace;
   }
 }

@@ -4,6 +4,7 @@ import { Testing } from "cdktf";
 import { stackNamesOf } from "../../config/environment";
 import { environmentNamed } from "../../config/load-environments";
 import { InfraStack } from "../../stacks/infra-stack";
+import { withoutTokenTraces } from "../../stacks/without-token-traces";
 import { WorkloadsStack } from "../../stacks/workloads-stack";
 import { chained, flagsOf, wordsOf } from "../support/commands";
 import { Page, pages } from "../support/markdown";
@@ -44,10 +45,10 @@ function synthesizedOutputs(name: string): Outputs {
       ]),
     );
   const app = () => Testing.app({ fakeCdktfJsonPath: false });
-  return {
+  return withoutTokenTraces({}, () => ({
     infra: outputs(new InfraStack(app(), environment)),
     workloads: outputs(new WorkloadsStack(app(), environment)),
-  } as unknown as Outputs;
+  })) as unknown as Outputs;
 }
 
 /** A word of the reader's own, such as `<name>`. */

@@ -5,6 +5,7 @@ import { App, type TerraformStack } from "cdktf";
 import { environmentSchema } from "../../config/environment";
 import { resolve } from "../../config/resolve";
 import { InfraStack } from "../../stacks/infra-stack";
+import { withoutTokenTraces } from "../../stacks/without-token-traces";
 import { WorkloadsStack } from "../../stacks/workloads-stack";
 
 interface Block {
@@ -34,11 +35,13 @@ export function synthesized(settings: object = {}): Synthesized {
   );
   const outdir = mkdtempSync(join(tmpdir(), "docs-"));
   try {
-    const app = new App({ stackTraces: false, outdir });
-    return {
-      infra: jsonOf(new InfraStack(app, environment)),
-      workloads: jsonOf(new WorkloadsStack(app, environment)),
-    };
+    return withoutTokenTraces({}, () => {
+      const app = new App({ stackTraces: false, outdir });
+      return {
+        infra: jsonOf(new InfraStack(app, environment)),
+        workloads: jsonOf(new WorkloadsStack(app, environment)),
+      };
+    });
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
