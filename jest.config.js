@@ -19,6 +19,7 @@ module.exports = {
   maxWorkers: "100%",
   // A synth in a child process takes its time on a busy machine.
   testTimeout: 60_000,
+  runtime: "<rootDir>/__tests__/support/runtime.js",
   globalSetup: "<rootDir>/__tests__/support/own-tmp.ts",
   globalTeardown: "<rootDir>/__tests__/support/own-tmp-end.ts",
   setupFilesAfterEnv: ["<rootDir>/__tests__/setup.ts"],

@@ -1,4 +1,5 @@
 import { TerraformStack, Testing } from "cdktf";
+import { withoutTokenTraces } from "../../stacks/without-token-traces";
 
 /** A resource or data source as it stands in the synthesized JSON. */
 export type Attributes = Record<string, any> & { readonly depends_on?: string[] };
@@ -8,6 +9,20 @@ interface TerraformType {
   readonly tfResourceType: string;
 }
 
+/** A stack as its file has it, and its name for the CLI. */
+export interface Synthesized {
+  readonly name: string;
+  readonly json: string;
+}
+
+/** Synthesizes a stack as main.ts does, validations on. */
+export function synthesized(make: () => TerraformStack): Synthesized {
+  return withoutTokenTraces(process.env, () => {
+    const stack = make();
+    return { name: stack.node.id, json: Testing.synth(stack, true) };
+  });
+}
+
 /** The synthesized JSON of one stack, with look-ups that say so when they find too many or none. */
 export class Built {
   /** The stack's name for the CLI. */
@@ -15,10 +30,11 @@ export class Built {
   readonly json: string;
   readonly terraform: Record<string, any>;
 
-  constructor(stack: TerraformStack) {
-    this.name = stack.node.id;
-    this.json = Testing.synth(stack, true);
-    this.terraform = JSON.parse(this.json);
+  constructor(stack: TerraformStack | Synthesized) {
+    const { name, json } = stack instanceof TerraformStack ? synthesized(() => stack) : stack;
+    this.name = name;
+    this.json = json;
+    this.terraform = JSON.parse(json);
   }
 
   /** Every resource (or data source) of a type, by its id in the stack. */
@@ -55,7 +71,11 @@ export class Built {
 
 /** Builds one stack with the given content, validations on. */
 export function built(content: (stack: TerraformStack) => void): Built {
-  const stack = new TerraformStack(Testing.app(), "test");
-  content(stack);
-  return new Built(stack);
+  return new Built(
+    synthesized(() => {
+      const stack = new TerraformStack(Testing.app(), "test");
+      content(stack);
+      return stack;
+    }),
+  );
 }
