@@ -1,5 +1,6 @@
-import { TerraformOutput, type TerraformRemoteState } from "cdktf";
+import type { TerraformRemoteState } from "cdktf";
 import type { Construct } from "constructs";
+import { output } from "./output";
 
 /**
  * All that `workloads` knows about `infra`, output by output. Another team's infrastructure that writes
@@ -29,11 +30,7 @@ export const INFRA_OUTPUTS = Object.keys(DESCRIPTIONS) as readonly (keyof InfraO
 /** Writes every output of the contract into the infra stack, under its own name. */
 export function writeInfraOutputs(stack: Construct, values: InfraOutputs): void {
   for (const name of INFRA_OUTPUTS) {
-    new TerraformOutput(stack, name, {
-      value: values[name],
-      description: DESCRIPTIONS[name],
-      staticId: true,
-    });
+    output(stack, name, { value: values[name], description: DESCRIPTIONS[name] });
   }
 }
 

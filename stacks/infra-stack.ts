@@ -1,5 +1,5 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
-import { TerraformOutput, TerraformResource, TerraformStack } from "cdktf";
+import { TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { updateKubeconfigCommand } from "../config/aws-caller";
 import { grantsOf } from "../config/infra-needs/grants";
@@ -16,6 +16,7 @@ import { type NetworkParts, networkInfra } from "./infra/network";
 import type { InfraScope } from "./infra/scope";
 import { systemNodesInfra } from "./infra/system-nodes";
 import { writeInfraOutputs } from "./infra-outputs";
+import { output } from "./output";
 import { configureBackend } from "./state-backends";
 import { requireTerraform } from "./terraform-version";
 
@@ -70,10 +71,9 @@ export class InfraStack extends TerraformStack {
       vpc_id: network.vpcId,
       load_balancer_controller_role_arn,
     });
-    new TerraformOutput(this, "configure_kubectl", {
+    output(this, "configure_kubectl", {
       value: updateKubeconfigCommand(environment.aws, clusterName),
       description: "Makes the cluster kubectl's current context.",
-      staticId: true,
     });
   }
 

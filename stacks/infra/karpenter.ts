@@ -1,4 +1,3 @@
-import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import { chartKeysRelease } from "../../config/karpenter-chart/check";
 import type { SpotSettings } from "../../config/spot";
@@ -15,6 +14,7 @@ import { NodeClassRoles } from "../../constructs/karpenter/node-class-roles";
 import { SpotServiceLinkedRole } from "../../constructs/karpenter/spot-service-linked-role";
 import { karpenterRelease } from "../../releases/karpenter";
 import type { InfraOutputs } from "../infra-outputs";
+import { output } from "../output";
 import type { ClusterParts } from "./cluster";
 import type { InfraScope } from "./scope";
 import type { SystemNodesParts } from "./system-nodes";
@@ -107,10 +107,9 @@ function spotRole(stack: Construct, { serviceLinkedRole }: SpotSettings): void {
     new SpotServiceLinkedRole(stack, "SpotServiceLinkedRole");
     return;
   }
-  new TerraformOutput(stack, "create_spot_service_linked_role", {
+  output(stack, "create_spot_service_linked_role", {
     value: "aws iam create-service-linked-role --aws-service-name spot.amazonaws.com",
     description:
       "Makes the role that EC2 launches Spot instances with, once in an account that never had any; that it has been taken already means that all is well.",
-    staticId: true,
   });
 }

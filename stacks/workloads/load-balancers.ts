@@ -1,30 +1,29 @@
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import { LOAD_BALANCER_CONTROLLER } from "../../config/load-balancer-controller/names";
-import type { ResolvedEnvironment } from "../../config/resolve";
-import type { HookTarget } from "../../constructs/destroy-hooks/destroy-hook";
 import { LoadBalancerHook } from "../../constructs/destroy-hooks/load-balancer-hook";
 import { LoadBalancerJob } from "../../constructs/destroy-hooks/load-balancer-job";
 import { LoadBalancerController } from "../../constructs/load-balancer-controller/load-balancer-controller";
-import type { InfraOutputs } from "../infra-outputs";
+import type { KarpenterParts } from "./karpenter";
+import { hookTarget, type WorkloadsScope } from "./scope";
 
-export interface LoadBalancersProps {
-  readonly environment: ResolvedEnvironment;
-  readonly infra: InfraOutputs;
-  readonly target: Omit<HookTarget, "deadlineSeconds">;
-  /** The probe, and Karpenter's nodes. */
-  readonly dependsOn: ITerraformDependable[];
+export interface LoadBalancerParts {
+  /** What anything with an Ingress comes after. */
+  readonly balancing: readonly ITerraformDependable[];
 }
 
-/**
- * The load balancer controller, and the hook that has it delete its load balancers before it goes.
- *
- * @returns what anything with an Ingress comes after
- */
-export function loadBalancers(stack: Construct, props: LoadBalancersProps): ITerraformDependable[] {
-  const { aws, drain, loadBalancerController: settings, systemNodeGroup } = props.environment;
+/** The load balancer controller, and the hook that has it delete its load balancers before it goes. */
+export function loadBalancerWorkloads(
+  stack: Construct,
+  scope: WorkloadsScope & KarpenterParts,
+): LoadBalancerParts {
+  return { balancing: controllerAndHook(stack, scope) };
+}
+
+function controllerAndHook(stack: Construct, scope: WorkloadsScope & KarpenterParts): ITerraformDependable[] {
+  const { infra, nodes } = scope;
+  const { aws, drain, loadBalancerController: settings, systemNodeGroup } = scope.environment;
   if (settings === undefined) return [];
-  const { infra, dependsOn } = props;
   const controller = settings.enabled
     ? [
         new LoadBalancerController(stack, "LoadBalancerController", {
@@ -36,13 +35,13 @@ export function loadBalancers(stack: Construct, props: LoadBalancersProps): ITer
           roleArn: settings.identity === "irsa" ? infra.load_balancer_controller_role_arn : undefined,
           systemNodes: systemNodeGroup,
           tags: aws.tags,
-          dependsOn,
+          dependsOn: [...nodes],
         }).release,
       ]
     : [];
   const hookProps = {
     deadlineSeconds: settings.deadlineSeconds,
-    dependsOn: [...dependsOn, ...controller],
+    dependsOn: [...nodes, ...controller],
   };
   switch (drain.runner) {
     case "none":
@@ -59,7 +58,7 @@ export function loadBalancers(stack: Construct, props: LoadBalancersProps): ITer
     }
     case "local": {
       const hook = new LoadBalancerHook(stack, "LoadBalancerHook", {
-        ...props.target,
+        ...hookTarget(scope),
         ...hookProps,
         enabled: settings.enabled,
       });

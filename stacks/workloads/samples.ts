@@ -1,7 +1,10 @@
-import { type ITerraformDependable, TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import type { ResolvedEnvironment } from "../../config/resolve";
 import { Samples } from "../../constructs/samples/samples";
+import { output } from "../output";
+import type { KarpenterParts } from "./karpenter";
+import type { LoadBalancerParts } from "./load-balancers";
+import type { WorkloadsScope } from "./scope";
 
 /** How to see each sample at work; what is to be seen stands in docs/samples.md. */
 const COMMANDS = {
@@ -17,11 +20,11 @@ const COMMANDS = {
 } as const satisfies Record<keyof ResolvedEnvironment["samples"], string>;
 
 /** The samples that the environment switches on, and how to look at them. */
-export function samples(
+export function sampleWorkloads(
   stack: Construct,
-  { samples: settings, nodePools }: ResolvedEnvironment,
-  dependsOn: ITerraformDependable[],
+  { environment, nodes, balancing }: WorkloadsScope & KarpenterParts & LoadBalancerParts,
 ): void {
+  const { samples: settings, nodePools } = environment;
   const { toleration: nodePool, ...switches } = settings;
   const enabled = Object.entries(switches).flatMap(([name, isOn]) => (isOn ? [name] : []));
   if (enabled.length === 0 && nodePool === undefined) return;
@@ -30,13 +33,12 @@ export function samples(
     enabled,
     toleration:
       nodePool === undefined ? undefined : { nodePool, taints: pool?.spec.template.spec.taints ?? [] },
-    dependsOn,
+    dependsOn: [...nodes, ...balancing],
   });
-  new TerraformOutput(stack, "samples", {
+  output(stack, "samples", {
     value: Object.fromEntries(
       Object.entries(COMMANDS).filter(([name]) => settings[name as keyof typeof COMMANDS]),
     ),
     description: "How to see each sample at work; docs/samples.md says what you should see.",
-    staticId: true,
   });
 }
