@@ -54,6 +54,15 @@ describe("infra, deployed, then changed in what nodes stand on", () => {
     expect(plan).toContain(message);
   });
 
+  test("is refused at plan time: its own key named in the file, which would delete that key", async () => {
+    type Described = { cluster: { encryptionConfig: [{ provider: { keyArn: string } }] } };
+    const { cluster } = await run.client.read<Described>("eks", "/clusters/shop");
+    const [{ provider }] = cluster.encryptionConfig;
+    await run.reconfigure(file({ cluster: { encryption: { kmsKeyArn: provider.keyArn } } }));
+    const plan = await run.project.plannedChanges("infra").catch((error: Error) => error.message);
+    expect(plan).toContain(`cluster.encryption.kmsKeyArn: expected none, got ${provider.keyArn}`);
+  });
+
   test("keeps all that there is in a deployment of another name, and is destroyed under its own", async () => {
     await run.reconfigure(file({ cluster: { name: "store" } }));
     await expect(run.project.deploy("infra")).rejects.toThrow("deploy infra failed");

@@ -53,7 +53,7 @@ export interface EksClusterProps {
   readonly zonalShift?: boolean;
 }
 
-/** The control plane. Whoever creates it is its first admin. */
+/** The Kubernetes control plane, and the log group of its logs. Whoever creates it is its first admin. */
 export class EksCluster extends Construct {
   /** The cluster as it runs when Terraform plans: a list of one, or of none. */
   public readonly running: string;
@@ -63,6 +63,8 @@ export class EksCluster extends Construct {
   public readonly endpoint: string;
   /** Base64, as kubeconfig files hold it. */
   public readonly certificateAuthority: string;
+  /** ARN of the key that it started with. */
+  public readonly secretsKeyArn: string;
   /** URL, with its `https://`. */
   public readonly oidcIssuer: string;
 
@@ -152,6 +154,7 @@ export class EksCluster extends Construct {
     this.version = cluster.version;
     this.endpoint = cluster.endpoint;
     this.certificateAuthority = cluster.certificateAuthority.get(0).data;
+    this.secretsKeyArn = cluster.encryptionConfig.provider.keyArn;
     this.oidcIssuer = cluster.identity.get(0).oidc.get(0).issuer;
   }
 

@@ -1,6 +1,7 @@
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { Construct } from "constructs";
+import { madeKeyDescription } from "./secrets-key-in-use";
 
 export interface SecretsEncryptionProps {
   readonly clusterName: string;
@@ -23,7 +24,7 @@ export class SecretsEncryption extends Construct {
 
   private newKey(clusterName: string): string {
     const key = new KmsKey(this, "Key", {
-      description: `Secrets of the EKS cluster ${clusterName}`,
+      description: madeKeyDescription(clusterName),
       enableKeyRotation: true,
       tags: { Name: `eks-${clusterName}-secrets` },
     });

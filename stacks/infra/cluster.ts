@@ -4,6 +4,7 @@ import { ClusterRole } from "../../constructs/cluster/cluster-role";
 import { EksCluster } from "../../constructs/cluster/eks-cluster";
 import { OidcProvider } from "../../constructs/cluster/oidc-provider";
 import { SecretsEncryption } from "../../constructs/cluster/secrets-encryption";
+import { SecretsKeyInUse } from "../../constructs/cluster/secrets-key-in-use";
 import type { NetworkParts } from "./network";
 import type { InfraScope } from "./scope";
 
@@ -46,6 +47,14 @@ export function clusterInfra(
     admins: settings.admins,
     access: settings.access,
   });
-  const oidc = new OidcProvider(stack, "OidcProvider", { clusterName, issuerUrl: cluster.oidcIssuer });
+  const oidc = new OidcProvider(stack, "OidcProvider", {
+    clusterName,
+    issuerUrl: cluster.oidcIssuer,
+    precondition: new SecretsKeyInUse(stack, "SecretsKeyInUse", {
+      clusterName,
+      keyArn: cluster.secretsKeyArn,
+      isMade: settings.encryption.kmsKeyArn === undefined,
+    }).precondition,
+  });
   return { cluster, oidc };
 }
