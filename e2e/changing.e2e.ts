@@ -17,12 +17,15 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("docs/changing.md, typed as it stands: types, the check and the new test pass", async () => {
+test("docs/changing.md, typed as it stands: types and the new test pass, and the check asks for the plan alone", async () => {
   changeAsDocumented(folder);
   const npm = (...words: string[]) => run("npm", words, { cwd: folder });
   await npm("run", "docs");
   await npm("run", "types");
-  await npm("run", "check");
+  const check = await npm("run", "--silent", "check").catch((error: { stderr: string }) => error);
+  expect(check.stderr).toBe(
+    "scripts/changes/effects.json: needs a row of cluster.backups.keepDays: write a sample of it in scripts/changes/samples.ts, run npm run changes -- cluster.backups.keepDays, then npm run docs\n",
+  );
   await run("npx", ["biome", "lint", "--error-on-warnings", "config", "constructs", "stacks"], {
     cwd: folder,
   });

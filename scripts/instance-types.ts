@@ -7,9 +7,6 @@ import { unzipSync } from "fflate";
 import { type DescribedType, instanceTypeTable } from "./instance-types/table";
 
 /**
- * `npm run instance-types`: for maintainers, writes the table of EC2's instance types anew, from the releases below.
- * Needs go, pip and a way to their registries.
- *
  * Names are all that Karpenter's release knows: the list of network limits, which AWS makes from an API of its own, and
  * the prices of three partitions. What a type has is DescribeInstanceTypes' own answer, which moto carries; an older
  * moto still has types that AWS sells no longer, and that run all the same.
@@ -20,16 +17,26 @@ const MOTO = ["5.2.5", "4.2.0"];
 
 const TABLE = join(__dirname, "..", "config", "instance-types", "instance-types.json");
 
-const scratch = mkdtempSync(join(tmpdir(), "instance-types-"));
-try {
+export async function run(): Promise<number> {
+  const scratch = mkdtempSync(join(tmpdir(), "instance-types-"));
+  try {
+    writeFileSync(TABLE, table(scratch));
+    return 0;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function table(scratch: string): string {
   writeFileSync(join(scratch, "go.mod"), "module scratch\n\ngo 1.26\n");
-  const provider = (file: string) => readFileSync(join(moduleFolder(), "pkg", "providers", file), "utf8");
+  const provider = (file: string) =>
+    readFileSync(join(moduleFolder(scratch), "pkg", "providers", file), "utf8");
   const limits = provider("instancetype/zz_generated.vpclimits.go");
   const prices = ["aws", "aws_cn", "aws_us_gov"].map((partition) =>
     provider(`pricing/zz_generated.pricing_${partition}.go`),
   );
-  const described = MOTO.map(instanceTypesOfMoto);
-  const table = instanceTypeTable({
+  const described = MOTO.map((version) => instanceTypesOfMoto(scratch, version));
+  return instanceTypeTable({
     source: {
       date: described[0]?.date ?? "",
       names: `${KARPENTER.module} ${KARPENTER.version}, zz_generated.vpclimits.go of ${dayOf(limits)} and zz_generated.pricing_aws.go of ${dayOf(prices[0] ?? "")}`,
@@ -41,12 +48,9 @@ try {
     described: Object.assign({}, ...described.map(({ types }) => types).reverse()),
     networkBandwidth: bandwidths(provider("instancetype/zz_generated.bandwidth.go")),
   });
-  writeFileSync(TABLE, table);
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
 }
 
-function moduleFolder(): string {
+function moduleFolder(scratch: string): string {
   const { module, version } = KARPENTER;
   const env = { ...process.env, GOFLAGS: "-mod=mod" };
   const output = execFileSync("go", ["mod", "download", "-json", `${module}@${version}`], {
@@ -70,7 +74,10 @@ function dayOf(generated: string): string {
   return /generated at (\d{4}-\d{2}-\d{2})/.exec(generated)?.[1] ?? "";
 }
 
-function instanceTypesOfMoto(version: string): { types: Record<string, DescribedType>; date: string } {
+function instanceTypesOfMoto(
+  scratch: string,
+  version: string,
+): { types: Record<string, DescribedType>; date: string } {
   const folder = join(scratch, version);
   execFileSync("pip", ["download", "--quiet", "--no-deps", "--dest", folder, `moto==${version}`]);
   const [wheel = ""] = execFileSync("ls", [folder]).toString().split("\n");

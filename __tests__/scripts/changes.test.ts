@@ -5,6 +5,7 @@ import { ADDON_NEEDS, KARPENTER_VALUE_NEEDS } from "../../config/infra-needs/val
 import { CHOICES } from "../../scripts/changes/choices";
 import { settingsOf, withoutRow } from "../../scripts/changes/coverage";
 import effects from "../../scripts/changes/effects.json";
+import { existingVpcSamples } from "../../scripts/changes/existing-vpc";
 import { merged } from "../../scripts/changes/merged";
 import type { Effect, ResourceChange } from "../../scripts/changes/plans";
 import { BASE, SAMPLES } from "../../scripts/changes/samples";
@@ -28,7 +29,7 @@ const GROUND = [
 describe("the table of what a changed setting does to a deployed infra", () => {
   test("has a row for every setting, and for none that there is not", () => {
     expect(withoutRow(schema, rows)).toEqual([]);
-    expect(Object.keys(rows).sort()).toEqual(Object.keys(SAMPLES).sort());
+    expect(Object.keys(rows).sort()).toEqual(Object.keys({ ...SAMPLES, ...existingVpcSamples() }).sort());
     const known = settingsOf(schema);
     expect(
       Object.keys(rows).filter((row) => !known.some((each) => `${each}.`.startsWith(`${row}.`))),

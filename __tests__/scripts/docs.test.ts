@@ -8,7 +8,7 @@ import { referenceOf } from "../../scripts/docs/reference";
 
 const DOCS = join(__dirname, "..", "..", "docs");
 
-describe("generate-docs", () => {
+describe("the generated pages", () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "docs-test-"));
@@ -85,7 +85,7 @@ test("infrastructure.md tells every part of both stacks, what it is for, and its
   const rows = generatedDocs()["infrastructure.md"]?.split("\n") ?? [];
   const row = (part: string) => rows.find((each) => each.startsWith(`| ${part} |`));
   expect(row("InterruptionQueue")).toMatch(
-    /five EventBridge rules.*5 × `aws_cloudwatch_event_rule`.*`aws_sqs_queue`/,
+    /the rules that feed it.*5 × `aws_cloudwatch_event_rule`.*`aws_sqs_queue`/,
   );
   expect(row("KarpenterController")).toContain("6 × `aws_iam_policy`,");
   expect(row("KarpenterNodeRole")).toContain("`aws_eks_access_entry`");

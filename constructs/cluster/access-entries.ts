@@ -32,7 +32,11 @@ export interface AccessEntriesProps {
   readonly access?: Readonly<Record<string, Access>>;
 }
 
-/** Who else may use the cluster, and for what. Every entry is of type STANDARD: the others are for nodes. */
+/**
+ * Who else may use the cluster, and for what. Every entry is of type STANDARD: the others are for nodes.
+ *
+ * @setting cluster.admins
+ */
 export class AccessEntries extends Construct {
   constructor(scope: Construct, id: string, props: AccessEntriesProps) {
     super(scope, id);

@@ -53,7 +53,10 @@ export interface AddonsProps {
   readonly nodesWithoutCni?: { readonly running: string };
 }
 
-/** EKS add-ons that come at the same time. */
+/**
+ * EKS add-ons that come at the same time: before the nodes those without which no node turns Ready (vpc-cni, kube-proxy,
+ * eks-pod-identity-agent), after them those whose pods need a node (CoreDNS and those of your choice).
+ */
 export class Addons extends Construct {
   public readonly addons: readonly ITerraformDependable[];
 

@@ -6,6 +6,8 @@ import type { ClusterProbe } from "./cluster-probe";
  * The cluster's default StorageClass: encrypted gp3 volumes of EBS, made in the zone of the first pod that needs one.
  * Needs the add-on aws-ebs-csi-driver. Volumes of deleted claims are deleted; those of claims that are left when the
  * cluster goes are nobody's, and stay in the account.
+ *
+ * @setting cluster.addons
  */
 export class DefaultStorageClass extends Construct {
   constructor(scope: Construct, id: string, { probe }: { readonly probe: ClusterProbe }) {

@@ -18,6 +18,8 @@ export interface LoadBalancerHookProps extends HookTarget {
  * It stands after the controller, so at destroy it runs while the controller lives; while a load balancer lives it
  * fails, and Terraform keeps the controller. Without it the VPC's subnets stay in use by load balancers that nobody
  * deletes any more.
+ *
+ * @setting loadBalancerController
  */
 export class LoadBalancerHook extends Construct {
   /** What anything that makes load balancers names in `dependsOn`. */

@@ -21,7 +21,11 @@ export interface InterruptionNotificationsProps {
   readonly kmsKeyArn?: string;
 }
 
-/** Mails about what happens to instances: the same rules as the queue's, a second target each. */
+/**
+ * Mails about what happens to instances: the same rules as the queue's, a second target each.
+ *
+ * @setting interruption.notifications
+ */
 export class InterruptionNotifications extends Construct {
   public readonly topicArn: string;
 

@@ -15,6 +15,8 @@ export function karpenterInstanceProfileName(clusterName: string): string {
 /**
  * An instance profile for EC2NodeClasses to name, where Karpenter cannot make its own: IAM has no VPC endpoint, so a
  * cluster without a way out never reaches it. Its name is fixed, since another name replaces every node.
+ *
+ * @setting karpenter.nodeIdentity
  */
 export class KarpenterInstanceProfile extends Construct {
   public readonly profileName: string;

@@ -18,6 +18,8 @@ export interface NodeClassRolesProps {
 /**
  * Roles of nodes that somebody else makes. They are looked up when Terraform plans, since a role's ARN has its path and
  * a profile's name tells no role; and each gets the access entry without which its nodes never join.
+ *
+ * @setting nodeClasses.<name>.role
  */
 export class NodeClassRoles extends Construct {
   public readonly roleArns: readonly string[];

@@ -21,6 +21,8 @@ export interface AlbSecurityGroupProps {
  *
  * An Ingress uses it only by naming it; the controller makes a group of its own for every other. It carries neither
  * `karpenter.sh/discovery` nor the cluster's ownership tag: a second group with either breaks nodes and load balancers.
+ *
+ * @setting loadBalancerController.securityGroup
  */
 export class AlbSecurityGroup extends Construct {
   public readonly securityGroupId: string;

@@ -32,7 +32,11 @@ export interface LoadBalancerControllerRoleProps extends ClusterPolicyContext {
   readonly policies?: readonly string[];
 }
 
-/** The role of the AWS Load Balancer Controller, and the one service account that may take it. */
+/**
+ * The role of the AWS Load Balancer Controller, and the one service account that may take it.
+ *
+ * @setting loadBalancerController
+ */
 export class LoadBalancerControllerRole extends Construct {
   /** With IRSA, the service account must name it in its annotation `eks.amazonaws.com/role-arn`. */
   public readonly roleArn: string;

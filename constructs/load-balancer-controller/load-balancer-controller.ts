@@ -47,6 +47,8 @@ export interface LoadBalancerControllerProps {
  * nobody's target, and no webhook is left to refuse the pods that take their place.
  *
  * On the system nodes, since the hook needs it alive when Karpenter's nodes may already be few.
+ *
+ * @setting loadBalancerController
  */
 export class LoadBalancerController extends Construct {
   readonly release: Release;

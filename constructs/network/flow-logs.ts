@@ -16,7 +16,11 @@ export interface FlowLogsProps {
   readonly retentionDays: number;
 }
 
-/** A record of the VPC's connections, as lines in CloudWatch. */
+/**
+ * A record of the VPC's connections, as lines in CloudWatch.
+ *
+ * @setting network.flowLogs
+ */
 export class FlowLogs extends Construct {
   constructor(scope: Construct, id: string, props: FlowLogsProps) {
     super(scope, id);

@@ -28,7 +28,10 @@ export interface NewVpcProps {
   readonly nat: NatPlacement;
 }
 
-/** A VPC for one cluster: in each zone a small public and a large private subnet. */
+/**
+ * A VPC for one cluster: in each zone a small public subnet, of load balancers and NAT gateways, and a large private one,
+ * of nodes, which reach registries and AWS by NAT.
+ */
 export class NewVpc extends Construct implements Network {
   public readonly vpcId: string;
   public readonly cidrs: readonly string[];

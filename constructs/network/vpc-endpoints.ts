@@ -16,7 +16,11 @@ export interface VpcEndpointsProps {
   readonly network: Pick<Network, "vpcId" | "cidrs" | "privateSubnetIdPerZone" | "privateRouteTableIds">;
 }
 
-/** Ways to services of AWS that do not leave the VPC. */
+/**
+ * Ways to services of AWS that do not leave the VPC.
+ *
+ * @setting network.endpoints
+ */
 export class VpcEndpoints extends Construct {
   /** Without a NAT gateway a node pulls images and registers through these alone. */
   public readonly endpoints: readonly ITerraformDependable[];

@@ -26,6 +26,8 @@ export interface SamplesProps {
  * A chart and not resources of the kubernetes provider: what a reader wants of a sample is the YAML, to copy and to
  * `kubectl apply` with changes; and a `kubernetes_deployment` makes the deploy wait, and fail, when Spot capacity is
  * short for a while. `kubectl scale` lasts until the next deploy that changes a sample.
+ *
+ * @setting samples
  */
 export class Samples extends Construct {
   readonly release: Release;

@@ -1,6 +1,6 @@
 import { branchesOf, type JsonSchema, schemaIn } from "../docs/type-text";
 import type { Effect } from "./plans";
-import { UNTRIED } from "./samples";
+import { UNTRIED } from "./untried";
 
 /** Every setting that a schema takes and that holds no others, as `a.<name>.b[].c`. */
 export function settingsOf(schema: JsonSchema, path = ""): string[] {

@@ -265,12 +265,3 @@ export const SAMPLES: Readonly<Record<string, Patch>> = {
   drain: { drain: { runner: "none", deadline: "5m" } },
   guard: { guard: "none" },
 };
-
-/** Settings that no plan over the base can show, and why. */
-export const UNTRIED: Readonly<Record<string, string>> = {
-  extends: "says where other settings are written: what changes there has a row of its own",
-  "aws.endpoint": "for an emulated AWS alone",
-  "cluster.deletionProtection": "needs version 6 of the AWS provider, which the emulator's plans do not use",
-  "network.existing":
-    "the base has a new VPC, which a running cluster does not leave; of a cluster in an existing one, another VPC is refused as well",
-};

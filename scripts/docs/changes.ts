@@ -1,7 +1,7 @@
 import { CHOICES } from "../changes/choices";
 import effects from "../changes/effects.json";
 import type { Effect, ResourceChange } from "../changes/plans";
-import { UNTRIED } from "../changes/samples";
+import { UNTRIED } from "../changes/untried";
 import { table } from "./table";
 
 const VERBS = { replace: "replaces", delete: "removes", create: "adds", update: "updates" } as const;
@@ -19,7 +19,7 @@ export function changesPage(): string {
   ]);
   const planned = of("plan", "outputs").map(([setting, effect]) => [
     `\`${setting}\``,
-    effect.kind === "plan" ? doing(effect.changes) : "changes an output, and nothing in AWS",
+    effect.kind === "plan" ? doing(effect.changes) : "changes nothing in AWS",
   ]);
   const none = of("same bytes").map(([setting]) => `\`${setting}\``);
   return `# What a change does to a deployed infra
@@ -27,7 +27,8 @@ export function changesPage(): string {
 <!-- Made by \`npm run docs\` from scripts/changes/effects.json, which \`npm run changes\` makes of real plans. -->
 
 Each setting was changed alone, and planned over a deployed environment that has a new VPC and most options on
-(scripts/changes/samples.ts has it, and each change). A plan of your own says it of your environment: \`npx cdktf diff\`.
+(scripts/changes/samples.ts has it, and each change), or over one in an existing VPC with a KMS key of its owner's
+(scripts/changes/existing-vpc.ts). A plan of your own says it of your environment: \`npx cdktf diff\`.
 
 ## Refused
 

@@ -1,19 +1,26 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A construct that a stack makes. */
-interface MadePart {
+/** A construct that a stack makes right under itself. */
+export interface MadePart {
+  /** Its class. */
   readonly construct: string;
+  /** The id that it has under the stack. */
+  readonly id: string;
   /** The construct's file. */
   readonly code: string;
   /** The file of stacks/ that makes it. */
   readonly madeIn: string;
+  /** What it is for: the first paragraph of its class's TSDoc. */
+  readonly purpose: string;
+  /** The setting that brings it, where the defaults do not: `@setting` of that TSDoc. */
+  readonly setting?: string;
 }
 
 const IMPORT = /^import \{([^}]+)\} from "(?:\.\.\/)+(constructs\/[^"]+)";$/gm;
 
 /** Every construct that a file of stacks/ makes, whatever setting brings it: read from the source. */
-function madeParts(root: string): MadePart[] {
+export function madeParts(root: string): MadePart[] {
   const files = readdirSync(join(root, "stacks"), { recursive: true, encoding: "utf8" })
     .map((file) => join("stacks", file))
     .filter((file) => file.endsWith(".ts"))
@@ -21,24 +28,34 @@ function madeParts(root: string): MadePart[] {
   return files.flatMap((madeIn) => {
     const text = readFileSync(join(root, madeIn), "utf8");
     return [...text.matchAll(IMPORT)].flatMap(([, names = "", module]) =>
-      names
-        .split(",")
-        .map((name) => name.trim())
-        .filter((name) => text.includes(`new ${name}(`))
-        .map((construct) => ({ construct, code: `${module}.ts`, madeIn })),
+      names.split(",").flatMap((name) => {
+        const construct = name.trim();
+        const ids = [...text.matchAll(new RegExp(`new ${construct}\\(\\s*(?:stack|this),\\s*"(\\w+)"`, "g"))];
+        const code = `${module}.ts`;
+        return ids.map(([, id = ""]) => ({
+          construct,
+          id,
+          code,
+          madeIn,
+          ...documented(root, code, construct),
+        }));
+      }),
     );
   });
 }
 
-/** Constructs that make no part of their own. */
-const WITHOUT_ROW: readonly string[] = [
-  // Reads, and makes nothing.
-  "constructs/cluster/cluster-probe.ts",
-  // Part of Karpenter's node role, for roles that node classes name.
-  "constructs/karpenter/node-class-roles.ts",
-  // In the hook's place with a drain in the cluster.
-  "constructs/destroy-hooks/load-balancer-job.ts",
-];
+/** What the TSDoc of an exported class says. */
+function documented(root: string, file: string, construct: string): Pick<MadePart, "purpose" | "setting"> {
+  const [above = ""] = readFileSync(join(root, file), "utf8").split(`export class ${construct} `);
+  const comment = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*$/.exec(above)?.[1] ?? "";
+  const lines = comment.split("\n").map((line) => line.replace(/^\s*\* ?/, "").trim());
+  const text = lines.filter((line) => !line.startsWith("@")).join("\n");
+  const [purpose = ""] = text.trim().split("\n\n");
+  return {
+    purpose: purpose.replaceAll("\n", " "),
+    setting: lines.flatMap((line) => /^@setting (\S+)$/.exec(line)?.[1] ?? [])[0],
+  };
+}
 
 /** Constructs whose test looks at a whole stack, or at a chart. */
 const TESTED_AT: Readonly<Record<string, string>> = {
@@ -52,21 +69,16 @@ const TESTED_AT: Readonly<Record<string, string>> = {
   "constructs/samples/samples.ts": "__tests__/stacks/samples.test.ts",
 };
 
-/**
- * What is forgotten of the constructs that a file of stacks/ makes, and what to write.
- *
- * @param rows files and folders of which infrastructure.md tells
- */
-export function forgottenOf(root: string, rows: readonly string[]): string[] {
-  return madeParts(root).flatMap(({ construct, code, madeIn }) => {
-    const hasRow = [...rows, ...WITHOUT_ROW].some((row) => code === row || code.startsWith(`${row}/`));
+/** What is forgotten of the constructs that the stacks make, each with what to write. */
+export function forgottenOf(root: string, parts: readonly MadePart[]): string[] {
+  return parts.flatMap(({ construct, code, madeIn, purpose }) => {
     const test = TESTED_AT[code] ?? `__tests__/${code.replace(/\.ts$/, ".test.ts")}`;
     return [
-      ...(hasRow
-        ? []
-        : [
-            `scripts/docs/infrastructure.ts: needs a row for ${construct}, which ${madeIn} makes: write its purpose, code: "${code}" and the setting that brings it, and the setting in EVERYTHING; then npm run docs`,
-          ]),
+      ...(purpose === ""
+        ? [
+            `${code}: needs TSDoc on ${construct}, which ${madeIn} makes: what it is for, and under @setting the setting that brings it, if one does; then npm run docs`,
+          ]
+        : []),
       ...(existsSync(join(root, test))
         ? []
         : [`${test}: needs to be there, as the test of ${construct}, which ${madeIn} makes`]),

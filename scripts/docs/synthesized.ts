@@ -22,9 +22,15 @@ export interface StackJson {
   readonly output?: Readonly<Record<string, { readonly description: string }>>;
 }
 
+/** A stack with the parts that it has right under itself, in the order of their making. */
+interface SynthesizedStack {
+  readonly json: StackJson;
+  readonly parts: readonly { readonly id: string; readonly construct: string }[];
+}
+
 export interface Synthesized {
-  readonly infra: StackJson;
-  readonly workloads: StackJson;
+  readonly infra: SynthesizedStack;
+  readonly workloads: SynthesizedStack;
 }
 
 /** Both stacks of an environment with these settings, and a region. */
@@ -38,8 +44,8 @@ export function synthesized(settings: object = {}): Synthesized {
     return withoutTokenTraces({}, () => {
       const app = new App({ stackTraces: false, outdir });
       return {
-        infra: jsonOf(new InfraStack(app, environment)),
-        workloads: jsonOf(new WorkloadsStack(app, environment)),
+        infra: seen(new InfraStack(app, environment)),
+        workloads: seen(new WorkloadsStack(app, environment)),
       };
     });
   } finally {
@@ -47,9 +53,10 @@ export function synthesized(settings: object = {}): Synthesized {
   }
 }
 
-/** With its tokens resolved, as it would be written. */
-function jsonOf(stack: TerraformStack): StackJson {
-  return stack.toTerraform() as StackJson;
+function seen(stack: TerraformStack): SynthesizedStack {
+  const parts = stack.node.children.map((part) => ({ id: part.node.id, construct: part.constructor.name }));
+  // With its tokens resolved, as it would be written.
+  return { json: stack.toTerraform() as StackJson, parts };
 }
 
 /** How many resources of each type every part of a stack has, by the id that the part has right under the stack. */

@@ -19,7 +19,8 @@ export function versionsPage(): string {
   const { cluster, karpenter } = environmentSchema.parse({ aws: { region: "eu-west-1" } });
   const { shape } = loadBalancerControllerSchema.unwrap();
   const balancing = shape.version.parse(undefined);
-  const { infra, workloads } = synthesized();
+  const stacks = synthesized();
+  const [infra, workloads] = [stacks.infra.json, stacks.workloads.json];
   const providers = { ...infra.terraform.required_providers, ...workloads.terraform.required_providers };
   const { dependencies, devDependencies, engines } = JSON.parse(textOf("package.json"));
   const { images } = parse(textOf("charts/samples/values.yaml")) as { images: Record<string, string> };

@@ -12,7 +12,11 @@ const cluster = (isMade: boolean) =>
   built((stack) => {
     new AwsProvider(stack, "Aws", { region: "eu-west-1" });
     new SecretsEncryption(stack, "Secrets", { clusterName: "shop", keyArn: isMade ? undefined : OWN });
-    const { precondition } = new SecretsKeyInUse(stack, "InUse", { clusterName: "shop", keyArn: OWN, isMade });
+    const { precondition } = new SecretsKeyInUse(stack, "InUse", {
+      clusterName: "shop",
+      keyArn: OWN,
+      isMade,
+    });
     const issuerUrl = "https://oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE";
     new OidcProvider(stack, "Oidc", { clusterName: "shop", issuerUrl, precondition });
   });

@@ -1,0 +1,7 @@
+/** Settings that no plan can show, and why. */
+export const UNTRIED: Readonly<Record<string, string>> = {
+  extends: "says where other settings are written: what changes there has a row of its own",
+  "aws.endpoint": "for an emulated AWS alone",
+  "cluster.deletionProtection":
+    "needs version 6 of the AWS provider, and the emulator's plans use 5. EKS takes it as an update of the cluster in place (UpdateClusterConfig)",
+};

@@ -1,0 +1,4 @@
+import { runCommandLine } from "../cli/command-line";
+import { MAINTAINERS_VERBS } from "./verbs";
+
+runCommandLine(MAINTAINERS_VERBS);

@@ -1,0 +1,56 @@
+import type { Verb } from "../cli/verb";
+
+const MANY = Number.POSITIVE_INFINITY;
+
+/** What a maintainer types behind `npm run`, in the shape of the users' verbs. */
+export const MAINTAINERS_VERBS: readonly Verb[] = [
+  {
+    name: "docs",
+    summary: "Write what docs/ has from the code",
+    most: 0,
+    load: () => import("./docs"),
+  },
+  {
+    name: "check",
+    summary: "Say what is forgotten of a part, and which page is not what the code says",
+    most: 0,
+    about: "With the command, or the line, that fixes each. Changes nothing.",
+    load: () => import("./check"),
+  },
+  {
+    name: "changes",
+    summary: "Plan every setting's change over a deployed infra",
+    args: "[setting ...]",
+    most: MANY,
+    about:
+      "Deploys two environments' infra to an emulated AWS, one in a new VPC and one in a VPC that is there, plans each change of scripts/changes/ over them, and writes what it would do to scripts/changes/effects.json; npm run docs makes docs/changes.md of that. With settings, such as network.cidr, it plans these and keeps what is written of the others. Needs what a rehearsal does.",
+    load: () => import("./changes"),
+  },
+  {
+    name: "release",
+    summary: "Take in a release of Karpenter",
+    args: "karpenter <version>",
+    most: 2,
+    about: `Makes releases/karpenter/<minor> from the Go module of that release, such as 1.14.3, which the go command fetches, and prints what changed against the release before: kinds, fields, rules, keys of the chart, calls of AWS' API, labels.
+
+What the module does not say stands in releases/karpenter/<minor>/facts.ts, written by hand; without it nothing is written, and the output says what to write. A rule, a keyword or a regular expression that releases/validation does not know ends the run the same way.`,
+    load: () => import("./release"),
+  },
+  {
+    name: "instance-types",
+    summary: "Write the table of EC2's instance types anew",
+    most: 0,
+    about:
+      "From the releases that scripts/instance-types.ts names: change them there. Needs go, pip and a way to their registries.",
+    load: () => import("./instance-types"),
+  },
+  {
+    name: "export:blocks",
+    summary: "Learn which parts of a resource are blocks in HCL",
+    args: "<schemas.json ...>",
+    most: MANY,
+    about:
+      "Reads what `terraform providers schema -json` printed, and adds to export/hcl/nested-blocks.json what it says of the types that the constructs use.",
+    load: () => import("./export-blocks"),
+  },
+];
