@@ -1,4 +1,3 @@
-import { Token } from "cdktf";
 import { closest, distance } from "fastest-levenshtein";
 
 /** What may stand at a key of a chart's values: one value, anything at all, or further keys. */
@@ -18,6 +17,8 @@ export interface ChartNotes {
   readonly unknown?: (path: string) => string | undefined;
   /** What is wrong with a value that the chart takes. */
   readonly value?: (path: string, value: unknown) => string | undefined;
+  /** Whether a value is known only to Terraform, and so not to be looked into. */
+  readonly later?: (value: unknown) => boolean;
 }
 
 /** Every value that a chart with these keys takes no notice of. */
@@ -33,7 +34,7 @@ export function valueProblems(
     if (allowed === undefined) {
       return [{ path, message: notes.unknown?.(path) ?? unknownKey(key, keys, above) }];
     }
-    if (allowed === "free" || Token.isUnresolved(value)) return [];
+    if (allowed === "free" || notes.later?.(value)) return [];
     if (allowed === "value") {
       if (isSection(value)) return [{ path, message: "the chart takes one value here, not keys below it" }];
       const message = notes.value?.(path, value);

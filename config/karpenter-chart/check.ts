@@ -14,12 +14,14 @@ export function knowsChartKeys(version: string): boolean {
   return version.startsWith(`${chartKeysRelease(version)}.`);
 }
 
-/** Every value that the `karpenter` chart of a version takes no notice of. */
+/** Every value that the `karpenter` chart of a version takes no notice of.
+ * @param later whether a value is known only to Terraform; by default none is */
 export function chartValueProblems(
   values: Readonly<Record<string, unknown>>,
   version: string,
+  later?: ChartNotes["later"],
 ): ChartValueProblem[] {
-  return valueProblems(values, chartKeys(chartKeysRelease(version)), NOTES);
+  return valueProblems(values, chartKeys(chartKeysRelease(version)), { ...NOTES, later });
 }
 
 /** How the chart's own values.yaml (parsed) and the list for its version differ; empty when the list is right. */

@@ -1,5 +1,5 @@
 import { Release } from "@cdktf/provider-helm/lib/release";
-import { Annotations, type ITerraformDependable, TerraformAsset } from "cdktf";
+import { Annotations, type ITerraformDependable, TerraformAsset, Token } from "cdktf";
 import { Construct } from "constructs";
 import { chartKeysRelease, chartValueProblems, knowsChartKeys } from "../../config/karpenter-chart/check";
 import type { ClusterProbe } from "../cluster/cluster-probe";
@@ -93,7 +93,9 @@ export class KarpenterCharts extends Construct {
 
   /** The chart has no schema for its values, so a misspelt or dead key would pass in silence. */
   private checkKeys(values: HelmValues, version: string): void {
-    const problems = chartValueProblems(values, version).map(({ path, message }) => `  ${path}: ${message}`);
+    const problems = chartValueProblems(values, version, Token.isUnresolved).map(
+      ({ path, message }) => `  ${path}: ${message}`,
+    );
     if (problems.length === 0) return;
     const text = `values of the karpenter chart ${version}:\n${problems.join("\n")}`;
     if (knowsChartKeys(version)) throw new Error(text);

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
+import { Lazy } from "cdktf";
 import { address, release, valuesOf, workloads } from "../../support/workloads";
 
 describe("KarpenterCharts", () => {
@@ -74,6 +75,11 @@ describe("KarpenterCharts", () => {
         "  replicas: the chart takes one value here, not keys below it",
       ].join("\n"),
     );
+  });
+
+  test("does not look into what only Terraform will know", () => {
+    const values = { settings: Lazy.anyValue({ produce: () => ({ clusterNmae: "x" }) }) };
+    expect(() => workloads({ charts: { values } })).not.toThrow();
   });
 
   test("only warns of a key when the release is newer than any list here", () => {

@@ -1,0 +1,15 @@
+import { VERBS } from "../../cli/verbs";
+
+jest.mock("cdktf", () => {
+  throw new Error("loads CDKTF");
+});
+
+// To load it takes longer than to check an environment.
+test.each(VERBS.filter(({ name }) => name !== "export"))("$name needs no CDKTF", async ({ load }) => {
+  expect(await load()).toHaveProperty("run");
+});
+
+test("export, which synthesizes, would be seen to load it", async () => {
+  const [exporting] = VERBS.filter(({ name }) => name === "export");
+  await expect(exporting!.load()).rejects.toThrow("loads CDKTF");
+});
