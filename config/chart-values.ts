@@ -7,7 +7,7 @@ export type ChartKeys = { readonly [key: string]: "value" | "free" | ChartKeys }
 export interface ChartValueProblem {
   /** Keys from the top, joined by dots. */
   readonly path: string;
-  /** What is wrong and the mend, as the end of a sentence that starts with the path. */
+  /** What is wrong and the fix, as the end of a sentence that starts with the path. */
   readonly message: string;
 }
 

@@ -12,7 +12,7 @@ export const KNOWN_KARPENTER = {
 const KNOWN_KUBERNETES = Object.keys(KUBERNETES);
 
 export interface Compatibility {
-  /** Why the pair does not work, and the mend. */
+  /** Why the pair does not work, and the fix. */
   readonly error?: string;
   /** Why the pair works, but not for long or not as known here. */
   readonly warning?: string;
@@ -71,7 +71,7 @@ export function karpenterSupport(karpenter: string, kubernetes: string): Compati
   const ended = karpenterSupportEnd(karpenter);
   if (ended === undefined || !isOver(ended)) return {};
   return {
-    warning: `support of Karpenter ${minorOf(karpenter)} ended ${carriedMinor(karpenter) ? "on" : "by"} ${ended}, and nobody mends it any more; ${DEFAULT_VERSIONS.karpenter} is what this project gives new environments`,
+    warning: `support of Karpenter ${minorOf(karpenter)} ended ${carriedMinor(karpenter) ? "on" : "by"} ${ended}, and nobody fixes it any more; ${DEFAULT_VERSIONS.karpenter} is what this project gives new environments`,
   };
 }
 

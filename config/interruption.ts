@@ -16,13 +16,13 @@ export type InterruptionEvent = (typeof INTERRUPTION_EVENTS)[number];
 const notifications = z
   .strictObject({
     emails: z
-      .array(z.email(expected("an e-mail address such as ops@example.com")))
+      .array(z.email(expected("an email address such as ops@example.com")))
       .min(1)
       .refine((all) => !Array.isArray(all) || new Set(all).size === all.length, {
         error: expected("each address once"),
       })
       .describe(
-        "Addresses that get the mails. Each gets a mail with a link first, and nothing before somebody follows it. AWS lets nobody remove an address that was never confirmed; AWS drops it by itself after some days.",
+        "Addresses that get the emails. Each gets an email with a link first, and nothing before somebody follows it. AWS lets nobody remove an address that was never confirmed; AWS drops it by itself after some days.",
       ),
     events: z
       .array(z.enum(INTERRUPTION_EVENTS))
@@ -32,17 +32,17 @@ const notifications = z
       })
       .default(["scheduledChange", "spotInterruption", "rebalance", "capacityReservationInterruption"])
       .describe(
-        "What is told. `instanceStateChange` is left out by default: it is a mail for each start and stop of any instance.",
+        "What is told. `instanceStateChange` is left out by default: it is an email for each start and stop of any instance.",
       ),
     kmsKeyArn: kmsKeyArn
       .optional()
       .describe(
-        "KMS key that encrypts the topic. Its policy must allow the service events.amazonaws.com kms:Decrypt and kms:GenerateDataKey*, without a condition on aws:SourceArn or aws:SourceAccount, which EventBridge does not send; else no mail arrives. AWS' own key alias/aws/sns does not allow it. Default: the topic is not encrypted beyond what SNS does by itself.",
+        "KMS key that encrypts the topic. Its policy must allow the service events.amazonaws.com kms:Decrypt and kms:GenerateDataKey*, without a condition on aws:SourceArn or aws:SourceAccount, which EventBridge does not send; else no email arrives. AWS' own key alias/aws/sns does not allow it. Default: the topic is not encrypted beyond what SNS does by itself.",
       ),
   })
   .optional()
   .describe(
-    "Mails about the same events, in words for people, through an SNS topic. EventBridge does not know which instances are this cluster's: mails come for every instance of the account in the region. Default: none.",
+    "Emails about the same events, in words for people, through an SNS topic. EventBridge does not know which instances are this cluster's: emails come for every instance of the account in the region. Default: none.",
   );
 
 export const interruptionSchema = z

@@ -7,7 +7,7 @@ import { either, expected } from "./messages";
  */
 
 /**
- * For refinements: zod leaves them out once any field is wrong, and the user would mend the file in two rounds.
+ * For refinements: zod leaves them out once any field is wrong, and the user would fix the file in two rounds.
  * A rule that carries this gets a map or a list, and must bear fields that are missing or of another type.
  */
 export const WITH_OTHER_PROBLEMS = {

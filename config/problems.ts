@@ -1,4 +1,4 @@
-/** Something in an environment that its author should mend or know. */
+/** Something in an environment that its author should fix or know. */
 export interface Problem {
   /** Keys and indexes from the top of the file. */
   readonly path: readonly (string | number)[];

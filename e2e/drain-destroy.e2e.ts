@@ -182,7 +182,7 @@ describe("cdktf destroy and deploy of workloads", () => {
   }
 
   /** From docs/way-out.md. */
-  function mendOfPendingReleases(): string {
+  function fixOfPendingReleases(): string {
     const text = readFileSync(join(__dirname, "..", "docs", "way-out.md"), "utf8");
     const [command] = text.match(/kubectl delete secret .*/) ?? [];
     if (command === undefined) throw new Error("docs/way-out.md tells no command for a pending release");
@@ -193,7 +193,7 @@ describe("cdktf destroy and deploy of workloads", () => {
     await drained.stopKarpenter("SIGKILL");
     await killHelm("karpenter-crd");
     expect(await failure("apply")).toMatch(/still in use|is in progress/);
-    expect(await run("bash", ["-ec", mendOfPendingReleases()])).toMatchObject({ code: 0 });
+    expect(await run("bash", ["-ec", fixOfPendingReleases()])).toMatchObject({ code: 0 });
   });
 
   test("finishes an install that was cut: the CRDs there, Karpenter not; then Karpenter there, its nodes not", async () => {

@@ -196,9 +196,9 @@ describe("destroy infra, with the leftovers of its cluster and of another one in
 
   test("goes through once its own commands have been given, and spares what is to be kept and what is another's", async () => {
     const volume = own.at(-1)!;
-    const mends = commands().filter((command) => !command.includes(`delete-volume`));
-    expect(mends).toHaveLength(7);
-    for (const command of mends) await run("bash", ["-c", command], { env });
+    const fixes = commands().filter((command) => !command.includes(`delete-volume`));
+    expect(fixes).toHaveLength(7);
+    for (const command of fixes) await run("bash", ["-c", command], { env });
     // No API server stands behind this cluster.
     const drain = ["--import", "tsx", "cli/main.ts", "drain", "default", "--without-api", "--yes"];
     await run(process.execPath, drain, {

@@ -178,20 +178,20 @@ describe("infra with every choice that is not the default, deployed by cdktf", (
     await aws.query("iam", "GetRole", { RoleName: "AWSServiceRoleForSpot" });
   });
 
-  test("mails of an interruption in words", async () => {
+  test("emails of an interruption in words", async () => {
     const [topic = ""] = await topics();
     const subscribed = await aws.query("sns", "ListSubscriptionsByTopic", { TopicArn: topic });
     const subscriptions = all(subscribed, "ListSubscriptionsByTopicResult", "Subscriptions", "member");
     expect(subscriptions.map((each) => [textOf(each, "Protocol"), textOf(each, "Endpoint")])).toEqual([
       ["email", "ops@example.com"],
     ]);
-    const mail = await mailFrom(topic, "karpenter-SpotInterruption", {
+    const email = await emailFrom(topic, "karpenter-SpotInterruption", {
       "instance-id": "i-0123456789abcdef0",
       "instance-action": "terminate",
     });
-    expect(mail).toMatch("EC2 takes Spot instance i-0123456789abcdef0 back in two minutes (terminate).");
-    expect(mail).toMatch(/at \d{4}-\d\d-\d\dT[\d:]+Z in eu-west-1, account 111122223333\./);
-    expect(mail).toMatch("Watched for the EKS cluster karpenter;");
+    expect(email).toMatch("EC2 takes Spot instance i-0123456789abcdef0 back in two minutes (terminate).");
+    expect(email).toMatch(/at \d{4}-\d\d-\d\dT[\d:]+Z in eu-west-1, account 111122223333\./);
+    expect(email).toMatch("Watched for the EKS cluster karpenter;");
   });
 
   test("is what it should be: a second plan is empty", async () => {
@@ -216,7 +216,7 @@ describe("infra with every choice that is not the default, deployed by cdktf", (
  * What a subscriber of the topic reads of an event. No one may publish under a name of AWS', so a rule for a name of
  * ours sends to the topic by the very transformer of the real rule, and a queue stands for the mailbox.
  */
-async function mailFrom(topicArn: string, ruleName: string, detail: object): Promise<string> {
+async function emailFrom(topicArn: string, ruleName: string, detail: object): Promise<string> {
   const { QueueUrl } = await aws.json<any>("sqs", "CreateQueue", { QueueName: "mailbox" });
   const queueArn = `arn:aws:sqs:eu-west-1:${ACCOUNT}:mailbox`;
   const answer = await aws.query("sns", "Subscribe", {

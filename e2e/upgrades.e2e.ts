@@ -96,8 +96,8 @@ async function adoptOldInstall({ run, controlPlane, programs }: NewCluster): Pro
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
     });
   adoption.storedInBeta = await adopt();
-  const mend = adoption.storedInBeta.split("\n").filter((line) => line.startsWith("    kubectl"));
-  await said("bash", ["-ec", mend.join("\n").replaceAll("kubectl ", `'${programs.kubectl}' `)], env);
+  const fix = adoption.storedInBeta.split("\n").filter((line) => line.startsWith("    kubectl"));
+  await said("bash", ["-ec", fix.join("\n").replaceAll("kubectl ", `'${programs.kubectl}' `)], env);
   adoption.byCommand = await adopt();
   adoption.again = await adopt();
 }
@@ -152,7 +152,7 @@ describe("npm run adopt-crds", () => {
     });
   });
 
-  test("stops where objects may be stored as v1beta1, with the commands that mend it", () => {
+  test("stops where objects may be stored as v1beta1, with the commands that fix it", () => {
     expect(adoption.storedInBeta).toMatch(/^exit 1/);
     expect(adoption.storedInBeta).toContain("nodepools.karpenter.sh: status.storedVersions has v1beta1.");
     expect(adoption.storedInBeta).not.toContain("nodeclaims.karpenter.sh:");
@@ -259,7 +259,7 @@ describe("upgrades of a cluster in use, with the real Karpenter", () => {
     expect(idsOf(await under("steady", 2))).toEqual(idsOf(steady));
   });
 
-  test("a release that a killed helm left pending is mended by one command", async () => {
+  test("a release that a killed helm left pending is fixed by one command", async () => {
     const { programs, controlPlane } = cluster.rehearsal;
     const env = { ...process.env, KUBECONFIG: controlPlane.kubeconfig };
     // Two of four replicas find no system node. Helm waits: of the rest it lets one be unavailable.
@@ -294,8 +294,8 @@ describe("upgrades of a cluster in use, with the real Karpenter", () => {
     });
     const { project, stacks } = run();
     await expect(project.deploy(stacks.workloads)).rejects.toThrow(/another\s+operation/);
-    const mend = readFileSync(join(ROOT, "docs", "upgrades.md"), "utf8").match(/^kubectl delete secret .*$/m);
-    await said("bash", ["-c", mend![0].replace("kubectl", `'${programs.kubectl}'`)], env);
+    const fix = readFileSync(join(ROOT, "docs", "upgrades.md"), "utf8").match(/^kubectl delete secret .*$/m);
+    await said("bash", ["-c", fix![0].replace("kubectl", `'${programs.kubectl}'`)], env);
     await project.deploy(stacks.workloads);
     expect(await said(programs.helm, ["status", "karpenter", "-n", "kube-system"], env)).toContain(
       "STATUS: deployed",

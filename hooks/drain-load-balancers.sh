@@ -124,7 +124,7 @@ while :; do
     explain "$objects" || true
     die "after $DEADLINE s there is still: $(in_a_row <<<"$left")
   The controller stays, since nobody else deletes these. Its log: kubectl logs -n kube-system -l app.kubernetes.io/name=aws-load-balancer-controller
-  Mend what it complains of (its IAM role, deletion protection of a load balancer) and destroy again."
+  Fix what it complains of (its IAM role, deletion protection of a load balancer) and destroy again."
   fi
   say "waiting for the controller to let go, $((SECONDS - started)) of $DEADLINE s: $(sed '/^ *$/d' <<<"$left" | head -5 | in_a_row)"
   round=$((round + 1))

@@ -3,7 +3,7 @@
 #
 # Terraform runs it before it deletes anything of infra. Without it a forgotten node or load balancer holds subnets and
 # security groups, and the destroy hangs on them for the better part of an hour, with the cluster already gone that
-# could have let go of them. It looks for everything, says all of it with what mends it, and deletes nothing itself.
+# could have let go of them. It looks for everything, says all of it with what fixes it, and deletes nothing itself.
 # It needs no cluster, but asks one that answers. Whatever AWS does not answer counts as found.
 #
 # Environment:
@@ -37,7 +37,7 @@ matches "$VPC" '^vpc-[0-9a-z]+$' || die "DRAIN_VPC: '$VPC' is no id of a VPC"
 matches "$NODE_GROUP" '^sg-[0-9a-z]+$' || die "DRAIN_NODE_SECURITY_GROUP: '$NODE_GROUP' is no id of a security group"
 matches "$ENVIRONMENT" '^[a-z0-9-]+$' || die "DRAIN_ENVIRONMENT: '$ENVIRONMENT' is no name of an environment"
 
-# --- What is found, and what mends it ------------------------------------------------------------------------------
+# --- What is found, and what fixes it ------------------------------------------------------------------------------
 
 readonly DRAIN="npm run drain -- $ENVIRONMENT"
 STACKS=""
@@ -47,7 +47,7 @@ AWS="aws --region $REGION"
 if [ -n "${DRAIN_PROFILE-}" ]; then AWS="$AWS --profile $(printf %q "$DRAIN_PROFILE")"; fi
 if [ -n "${DRAIN_AWS_ENDPOINT-}" ]; then AWS="$AWS --endpoint-url $(printf %q "$DRAIN_AWS_ENDPOINT")"; fi
 
-found() { # stays|passes|kept what mend: passes is what goes by itself in a while, kept hinders nothing
+found() { # stays|passes|kept what fix: passes is what goes by itself in a while, kept hinders nothing
   printf '%s\t%s\t%s\n' "$1" "$2" "$3" >>"$work/found"
 }
 
@@ -107,7 +107,7 @@ instance_profiles() { # on a path of the cluster's own, whatever the node role i
 }
 
 load_balancers() { # those of one VPC, of Elastic Load Balancing's second API
-  local arns lines arn key maker what mend delete
+  local arns lines arn key maker what fix delete
   arns="$(aws elbv2 describe-load-balancers --query "LoadBalancers[?VpcId=='$VPC'].[LoadBalancerArn]" --output text)" || return 1
   arns="$arns"$'\n'"$(aws elbv2 describe-target-groups --query "TargetGroups[?VpcId=='$VPC'].[TargetGroupArn]" --output text)" || return 1
   arns="$(sed '/^ *$/d' <<<"$arns")"
@@ -122,16 +122,16 @@ load_balancers() { # those of one VPC, of Elastic Load Balancing's second API
       *) what="load balancer" delete="delete-load-balancer --load-balancer-arn" ;;
     esac
     case "$key" in
-      ingress.*) mend="$(kubectl_delete ingress "$maker")" ;;
-      *service*) mend="$(kubectl_delete service "$maker")" ;;
-      *) mend="" ;;
+      ingress.*) fix="$(kubectl_delete ingress "$maker")" ;;
+      *service*) fix="$(kubectl_delete service "$maker")" ;;
+      *) fix="" ;;
     esac
-    found stays "$what $arn (of $maker)" "${mend:+$mend, or, where its controller is gone: }$AWS elbv2 $delete $arn"
+    found stays "$what $arn (of $maker)" "${fix:+$fix, or, where its controller is gone: }$AWS elbv2 $delete $arn"
   done <<<"$lines"
 }
 
 classic_load_balancers() { # EKS itself makes them for Services
-  local names lines name maker mend
+  local names lines name maker fix
   names="$(aws elb describe-load-balancers --output text \
     --query "LoadBalancerDescriptions[?VPCId=='$VPC'].[LoadBalancerName]")" || return 1
   [ -n "$names" ] && [ "$names" != None ] || return 0
@@ -139,8 +139,8 @@ classic_load_balancers() { # EKS itself makes them for Services
     --query "TagDescriptions[?$MADE].[LoadBalancerName, $MAKER.Value]" --load-balancer-names <<<"$names")" || return 1
   while read -r name maker; do
     [ -n "$name" ] || continue
-    mend="$(kubectl_delete service "$maker")"
-    found stays "load balancer $name (of $maker)" "${mend:-$AWS elb delete-load-balancer --load-balancer-name $name}"
+    fix="$(kubectl_delete service "$maker")"
+    found stays "load balancer $name (of $maker)" "${fix:-$AWS elb delete-load-balancer --load-balancer-name $name}"
   done <<<"$lines"
 }
 
@@ -167,7 +167,7 @@ security_groups() { # infra's own bear kubernetes.io/cluster as well, but anothe
 
 # A volume holds nothing back. But only a living cluster deletes it with its claim, and after it only a bill remembers.
 volumes() {
-  local lines id size namespace name keep claim mend
+  local lines id size namespace name keep claim fix
   lines="$(aws ec2 describe-volumes --output text \
     --filters Name=tag-key,Values=CSIVolumeName,kubernetes.io/created-for/pvc/name Name=status,Values=creating,available,in-use \
     --query "Volumes[?Tags[?(Key=='kubernetes.io/cluster/$CLUSTER' && Value=='owned') || (Key=='ebs.csi.aws.com/cluster-name' && Value=='$CLUSTER')]]
@@ -180,9 +180,9 @@ volumes() {
     if [ "$keep" = true ] || grep -qxF "$id Retain" "$work/retained"; then
       found kept "volume $id ($size GiB, of claim $claim), to be retained" "$AWS ec2 delete-volume --volume-id $id"
     else
-      mend="$(kubectl_delete pvc "$claim")"
+      fix="$(kubectl_delete pvc "$claim")"
       found stays "volume $id ($size GiB, of claim $claim)" \
-        "${mend:+$mend, or }$AWS ec2 delete-volume --volume-id $id; to keep it: $AWS ec2 create-tags --resources $id --tags Key=keep,Value=true"
+        "${fix:+$fix, or }$AWS ec2 delete-volume --volume-id $id; to keep it: $AWS ec2 create-tags --resources $id --tags Key=keep,Value=true"
     fi
   done <<<"$lines"
 }
@@ -225,11 +225,11 @@ look() {
   done
 }
 
-lines_of() { # stays|passes|kept...; each with its mend under it, once for those that share it
+lines_of() { # stays|passes|kept...; each with its fix under it, once for those that share it
   awk -F '\t' -v states=" $* " 'index(states, " " $1 " ") {
-      if (mend != "" && mend != $3) print "      " mend
-      mend = $3; print "  " $2
-    } END { if (mend != "") print "      " mend }' "$work/found"
+      if (fix != "" && fix != $3) print "      " fix
+      fix = $3; print "  " $2
+    } END { if (fix != "") print "      " fix }' "$work/found"
 }
 
 # --- The way out -------------------------------------------------------------------------------------------------
@@ -254,7 +254,7 @@ $(lines_of stays passes)"
   if [ -n "$(lines_of stays)" ] || ((SECONDS - started >= DEADLINE)); then
     die "of cluster $CLUSTER there is still what Terraform did not make; nothing of infra was deleted.
 $left
-  Mend what is left${DRAIN_ROLE_ARN:+, as $DRAIN_ROLE_ARN}, and destroy infra again. But workloads comes before it; if that still stands:
+  Fix what is left${DRAIN_ROLE_ARN:+, as $DRAIN_ROLE_ARN}, and destroy infra again. But workloads comes before it; if that still stands:
       npx cdktf deploy ${STACKS}infra (its destroy took its outputs out of the state, whatever stopped it), npx cdktf destroy ${STACKS}workloads"
   fi
   say "waiting for what is on its way out, $((SECONDS - started)) of $DEADLINE s: $(awk -F '\t' '{ print $2 }' "$work/found" | head -5 | in_a_row)"

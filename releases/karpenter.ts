@@ -66,7 +66,7 @@ export interface KarpenterContents {
 
 export interface KarpenterRelease extends KarpenterContents, KarpenterFacts {
   readonly minor: KarpenterMinor;
-  /** ISO date after which nobody mends it; nothing where no later release is carried to end it. */
+  /** ISO date after which nobody fixes it; nothing where no later release is carried to end it. */
   readonly supportEnds: string | undefined;
 }
 

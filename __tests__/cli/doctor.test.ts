@@ -93,7 +93,7 @@ describe("npm run doctor", () => {
       "  WRONG  kubectl: no kubectl that runs on the PATH",
       "         install 1.24.0 or newer: https://kubernetes.io/docs/tasks/tools/",
     ]);
-    expect(lines).toContain("3 to mend before a deploy");
+    expect(lines).toContain("3 to fix before a deploy");
   });
 
   test("looks for the program in TERRAFORM_BINARY_NAME, and knows OpenTofu", async () => {
@@ -159,10 +159,10 @@ describe("npm run doctor", () => {
       "it is there, and Terraform would fail to make it: set spot.serviceLinkedRole: exists",
     ],
     ["exists", refuses("AccessDenied"), "An error occurred (AccessDenied) when calling"],
-  ])("with serviceLinkedRole: %s, gives the mend where AWS says otherwise", async (role, answer, mend) => {
+  ])("with serviceLinkedRole: %s, gives the fix where AWS says otherwise", async (role, answer, fix) => {
     const settings = `${AWS}spot: { serviceLinkedRole: ${role} }\n`;
     const { isReady, lines } = await doctor(settings, { "aws iam get-role": answer });
-    expect([isReady, lines]).toEqual([false, expect.arrayContaining([`         ${mend}`])]);
+    expect([isReady, lines]).toEqual([false, expect.arrayContaining([`         ${fix}`])]);
   });
 
   test.each([
@@ -192,9 +192,9 @@ describe("npm run doctor", () => {
       { "aws ssm get-parameter": `[ "$4" = "${parameter}" ] && { ${refuses("ParameterNotFound")}; }` },
     );
     expect(isReady).toBe(false);
-    const [at, mend] = lines.slice(lines.findIndex((line) => line.includes(alias)));
+    const [at, fix] = lines.slice(lines.findIndex((line) => line.includes(alias)));
     expect(at).toBe(`  WRONG  ${alias} for Kubernetes 1.35 on arm64, of nodeClasses.default: not there`);
-    expect(mend).toMatch(/take a release that is: aws ssm get-parameters-by-path .*\/arm64/);
+    expect(fix).toMatch(/take a release that is: aws ssm get-parameters-by-path .*\/arm64/);
   });
 
   test.each([

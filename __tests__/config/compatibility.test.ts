@@ -59,7 +59,7 @@ describe("karpenterSupport", () => {
     ["1.10.0", "ended by 2026-"],
     ["1.12.1", "ended on 2026-06-10"],
     ["1.13.1", "ended on 2026-07-11"],
-  ])("says that nobody mends %s any more, and since when", (version, sentence) => {
+  ])("says that nobody fixes %s any more, and since when", (version, sentence) => {
     expect(karpenterSupport(version, "1.35").warning).toContain(sentence);
   });
 

@@ -70,12 +70,12 @@ describe("the controller's settings", () => {
       ["4:34: network.endpoints: needs, with karpenter.isolatedVpc, private or a list with eks-auth"],
     ],
     [
-      "mails without the rules that send them",
+      "emails without the rules that send them",
       "interruption: { queue: false, notifications: { emails: [ops@example.com] } }\n",
       ["2:46: interruption.notifications: needs queue: true, whose rules send the emails"],
     ],
     [
-      "mails to one address twice, and to none",
+      "emails to one address twice, and to none",
       "interruption: { notifications: { emails: [ops@example.com, ops@example.com], events: [spot] } }\n",
       [
         '2:42: interruption.notifications.emails: expected each address once, got "ops@example.com" twice',

@@ -6,7 +6,7 @@ const REGION = "aws: { region: eu-west-1 }\n";
 const linesFor = (text: string) =>
   problemLines({ "prod.yaml": text }).map((line) => line.replace(/^environments\/prod\.yaml:\d+:\d+: /, ""));
 
-describe("state, told with its mend", () => {
+describe("state, told with its fix", () => {
   test.each([
     [
       "cloud without an organization",

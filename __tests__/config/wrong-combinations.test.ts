@@ -6,7 +6,7 @@ const AWS = "aws: { region: eu-west-1 }\n";
 const linesFor = (text: string) =>
   problemLines({ "prod.yaml": text }).map((line) => line.replace("environments/prod.yaml:", ""));
 
-/** What each section would take alone, and no cluster could be. One message each, with place and mend. */
+/** What each section would take alone, and no cluster could be. One message each, with place and fix. */
 describe("settings that do not go together are refused before anything is made", () => {
   test.each<[string, string, string]>([
     [

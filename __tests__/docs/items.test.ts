@@ -62,13 +62,13 @@ describe("what the account needs", () => {
       expect(settings).toContain(key);
   });
 
-  test("tells what AWS keeps after a destroy, unconfirmed mail subscriptions among it", () => {
+  test("tells what AWS keeps after a destroy, unconfirmed email subscriptions among it", () => {
     const left = account.section("What AWS keeps after a destroy");
     expect(left.row("KMS key")).toMatch(/30 days/);
     expect(left.row("Log group")).toContain("aws logs delete-log-group");
-    expect(left.row("E-mail subscriptions")).toMatch(/nobody can delete them/);
+    expect(left.row("Email subscriptions")).toMatch(/nobody can delete them/);
     expect(left.row("Volumes")).toBeDefined();
-    expect(guide("arm64-spot-poc").section("4. Deploy").text).toMatch(/mail with a link/);
+    expect(guide("arm64-spot-poc").section("4. Deploy").text).toMatch(/email with a link/);
   });
 });
 
@@ -248,7 +248,7 @@ describe("troubleshooting", () => {
     expect(nodes.section("Sizes").text).toMatch(/no limit of the pool/);
   });
 
-  test("selection, permissions and timeouts each have a row with a mend", () => {
+  test("selection, permissions and timeouts each have a row with a fix", () => {
     const section = guide("existing-vpc").section("6. When it does not");
     expect(section.row("wrong kind of node")).toContain("`nodeSelector`");
     expect(section.row("permission errors")).toContain("aws eks list-pod-identity-associations");

@@ -54,8 +54,8 @@ function guard(files: Readonly<Record<string, string>> = {}, settings: Record<st
   return { status, stdout, stderr, calls };
 }
 
-/** The line under the one that names it, or under those after it that share its mend. */
-function mendOf(what: string, stderr: string): string | undefined {
+/** The line under the one that names it, or under those after it that share its fix. */
+function fixOf(what: string, stderr: string): string | undefined {
   const lines = stderr.split("\n");
   const from = lines.findIndex((line) => line.includes(what));
   return lines
@@ -72,7 +72,7 @@ describe("guard-infra.sh", () => {
   test("stops while a NodePool without nodes could launch one for a pod of the system nodes", () => {
     const { status, stderr } = guard({ nodepools: "nodepool.karpenter.sh/general\n" });
     expect([status, stderr]).toEqual([1, expect.stringContaining("NodePool general")]);
-    expect(mendOf("NodePool general", stderr)).toBe(
+    expect(fixOf("NodePool general", stderr)).toBe(
       "npx cdktf destroy prod-workloads, or, where that is done: npm run drain -- prod",
     );
   });
@@ -94,7 +94,7 @@ describe("guard-infra.sh", () => {
     expect(guard({ "forbidden-nodepools.karpenter.sh": "" })).toMatchObject({ status: 0, stderr: "" });
   });
 
-  test("names everything that is left at once, each with what mends it", () => {
+  test("names everything that is left at once, each with what fixes it", () => {
     const { status, stderr } = guard(LEFTOVERS);
     expect([status, stderr]).toEqual([1, expect.stringContaining("nothing of infra was deleted")]);
     const aws = "aws --region eu-west-1";
@@ -102,7 +102,7 @@ describe("guard-infra.sh", () => {
       `${kubectl}, or, where its controller is gone: ${aws} ${command}`;
     expect(
       ["i-0a", "i-0b", "lt-1", "demo_1", ALB, GROUP, "a1b2c3", "eni-1", "sg-9", "vol-1"].map((id) =>
-        mendOf(id, stderr),
+        fixOf(id, stderr),
       ),
     ).toEqual([
       "npm run drain -- prod",
@@ -149,7 +149,7 @@ describe("guard-infra.sh", () => {
     const { status, stderr } = guard({ ...LEFTOVERS, gone: "" });
     expect(status).toBe(1);
     expect(stderr).not.toMatch(/kubectl/);
-    expect(mendOf("a1b2c3", stderr)).toBe(
+    expect(fixOf("a1b2c3", stderr)).toBe(
       "aws --region eu-west-1 elb delete-load-balancer --load-balancer-name a1b2c3",
     );
   });
@@ -293,7 +293,7 @@ describe("guard-infra.sh", () => {
       "elb-describe-load-balancers": "a1\n",
       "elb-describe-tags": "a1\tshop/$(reboot)\n",
     });
-    expect(mendOf("a1", stderr)).toBe(
+    expect(fixOf("a1", stderr)).toBe(
       "aws --region eu-west-1 elb delete-load-balancer --load-balancer-name a1",
     );
   });
@@ -303,7 +303,7 @@ describe("guard-infra.sh", () => {
       { "ec2-describe-network-interfaces": "eni-1\n" },
       { DRAIN_PROFILE: "my prod", DRAIN_ROLE_ARN: "arn:aws:iam::111122223333:role/deployer" },
     );
-    expect(mendOf("eni-1", stderr)).toMatch(/^aws --region eu-west-1 --profile my\\ prod ec2 /);
-    expect(stderr).toMatch("Mend what is left, as arn:aws:iam::111122223333:role/deployer, and");
+    expect(fixOf("eni-1", stderr)).toMatch(/^aws --region eu-west-1 --profile my\\ prod ec2 /);
+    expect(stderr).toMatch("Fix what is left, as arn:aws:iam::111122223333:role/deployer, and");
   });
 });

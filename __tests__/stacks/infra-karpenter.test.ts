@@ -140,11 +140,11 @@ describe("nodes that Karpenter launches", () => {
 });
 
 describe("what an environment may add", () => {
-  test("is mails: all but state changes, unless told otherwise", () => {
-    const mails = infraOf({ interruption: { notifications: { emails: ["ops@example.com"] } } });
-    expect(mails.only(SnsTopicSubscription).endpoint).toBe("ops@example.com");
+  test("is emails: all but state changes, unless told otherwise", () => {
+    const emails = infraOf({ interruption: { notifications: { emails: ["ops@example.com"] } } });
+    expect(emails.only(SnsTopicSubscription).endpoint).toBe("ops@example.com");
     expect(
-      mails.graph
+      emails.graph
         .of("aws_cloudwatch_event_target", "InterruptionNotifications")
         .map((address) => address.replace(/.*Notifications_(\w+?)Target.*/, "$1"))
         .toSorted(),

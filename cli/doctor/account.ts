@@ -20,9 +20,9 @@ export async function accountFindings(
     ? await assumed(settings.assumeRole, settings, env)
     : { aws: base };
   if (aws === undefined)
-    return [{ what: `role ${settings.assumeRole?.arn}`, mend: `it cannot be assumed: ${error}` }];
+    return [{ what: `role ${settings.assumeRole?.arn}`, fix: `it cannot be assumed: ${error}` }];
   const identity = await identityFinding(aws, settings.accountId);
-  if (identity.mend !== undefined) return [identity];
+  if (identity.fix !== undefined) return [identity];
   const images = imagesOf(environment).map((image) => imageFinding(aws, image, environment.cluster.version));
   const logGroup = await logGroupFinding(aws, environment);
   return [identity, ...(await Promise.all([...spotFindings(aws, environment), ...images])), ...logGroup];
@@ -54,14 +54,14 @@ async function identityFinding(aws: Aws, wanted: string | undefined): Promise<Fi
   if (output === undefined) {
     return {
       what: "credentials",
-      mend: error === "ENOENT" ? "the AWS CLI asks for them; install it" : `${error}`,
+      fix: error === "ENOENT" ? "the AWS CLI asks for them; install it" : `${error}`,
     };
   }
   const { Account, Arn } = JSON.parse(output);
   const what = `credentials of ${Arn}`;
   return wanted === undefined || wanted === Account
     ? { what }
-    : { what, mend: `they are of account ${Account}, and aws.accountId is ${wanted}` };
+    : { what, fix: `they are of account ${Account}, and aws.accountId is ${wanted}` };
 }
 
 const SPOT_ROLE = "AWSServiceRoleForEC2Spot";
@@ -79,14 +79,14 @@ async function spotFinding(aws: Aws, isToBeMade: boolean): Promise<Finding> {
   if (output !== undefined && isToBeMade)
     return {
       what,
-      mend: "it is there, and Terraform would fail to make it: set spot.serviceLinkedRole: exists",
+      fix: "it is there, and Terraform would fail to make it: set spot.serviceLinkedRole: exists",
     };
   if (output !== undefined) return { what };
-  if (!error.includes("NoSuchEntity")) return { what, mend: error };
+  if (!error.includes("NoSuchEntity")) return { what, fix: error };
   if (isToBeMade) return { what: `${what}: to be made by infra` };
   return {
     what: `${what}: not there`,
-    mend: "aws iam create-service-linked-role --aws-service-name spot.amazonaws.com",
+    fix: "aws iam create-service-linked-role --aws-service-name spot.amazonaws.com",
   };
 }
 
@@ -95,10 +95,10 @@ async function imageFinding(aws: Aws, image: Image, kubernetes: string): Promise
   const what = `${alias} for Kubernetes ${kubernetes} on ${architecture}, of nodeClasses.${nodeClass}`;
   const { output, error = "" } = await aws("ssm", "get-parameter", "--name", parameter);
   if (output !== undefined) return { what };
-  if (!error.includes("ParameterNotFound")) return { what, mend: error };
+  if (!error.includes("ParameterNotFound")) return { what, fix: error };
   return {
     what: `${what}: not there`,
-    mend: `take a release that is: aws ssm get-parameters-by-path --recursive --path ${path} --query 'Parameters[].Name'`,
+    fix: `take a release that is: aws ssm get-parameters-by-path --recursive --path ${path} --query 'Parameters[].Name'`,
   };
 }
 
@@ -111,18 +111,18 @@ async function logGroupFinding(
   const name = `/aws/eks/${cluster}/cluster`;
   const what = `log group ${name}`;
   const groups = await aws("logs", "describe-log-groups", "--log-group-name-prefix", name);
-  if (groups.output === undefined) return [{ what, mend: groups.error }];
+  if (groups.output === undefined) return [{ what, fix: groups.error }];
   const isThere = JSON.parse(groups.output).logGroups.some(
     ({ logGroupName }: { logGroupName: string }) => logGroupName === name,
   );
   if (!isThere) return [];
   const { output, error = "" } = await aws("eks", "describe-cluster", "--name", cluster);
   if (output !== undefined) return [];
-  if (!error.includes("ResourceNotFoundException")) return [{ what, mend: error }];
+  if (!error.includes("ResourceNotFoundException")) return [{ what, fix: error }];
   return [
     {
       what: `${what}: left by an earlier destroy, and Terraform would fail to make it`,
-      mend: `aws logs delete-log-group --log-group-name ${name}, or keep its logs: docs/troubleshooting.md#a-deploy-stops`,
+      fix: `aws logs delete-log-group --log-group-name ${name}, or keep its logs: docs/troubleshooting.md#a-deploy-stops`,
     },
   ];
 }

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 /** What was looked at, and where it is not right, what to do. */
 export interface Finding {
   readonly what: string;
-  readonly mend?: string;
+  readonly fix?: string;
 }
 
 /** What a program printed, or why it printed nothing that serves. */

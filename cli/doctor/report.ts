@@ -13,12 +13,12 @@ export interface Report {
 export async function reportOf(loaded: LoadedEnvironment, env: NodeJS.ProcessEnv): Promise<Report> {
   const { file, warnings } = loaded;
   const findings = [...(await toolFindings(env)), ...(await accountFindings(loaded, env))];
-  const wrong = findings.filter(({ mend }) => mend !== undefined).length;
+  const wrong = findings.filter(({ fix }) => fix !== undefined).length;
   const notes = warnings.map((warning) => `  note   ${lineOf(warning)}`);
-  const verdict = wrong === 0 ? "Ready to deploy" : `${wrong} to mend before a deploy`;
+  const verdict = wrong === 0 ? "Ready to deploy" : `${wrong} to fix before a deploy`;
   return { lines: [file, ...findings.flatMap(linesOf), ...notes, verdict], isReady: wrong === 0 };
 }
 
-function linesOf({ what, mend }: Finding): string[] {
-  return mend === undefined ? [`  ok     ${what}`] : [`  WRONG  ${what}`, `         ${mend}`];
+function linesOf({ what, fix }: Finding): string[] {
+  return fix === undefined ? [`  ok     ${what}`] : [`  WRONG  ${what}`, `         ${fix}`];
 }

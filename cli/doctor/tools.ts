@@ -38,8 +38,8 @@ async function terraformFinding(env: NodeJS.ProcessEnv): Promise<Finding> {
   const { program, product, version } = await installedTerraform(env);
   const { oldest, install } = PRODUCTS[product];
   const finding = findingOf({ name: product, oldest: [oldest], install }, program, version);
-  if (version !== undefined || finding.mend === undefined) return finding;
-  return { ...finding, mend: `${finding.mend}; or name its program in TERRAFORM_BINARY_NAME` };
+  if (version !== undefined || finding.fix === undefined) return finding;
+  return { ...finding, fix: `${finding.fix}; or name its program in TERRAFORM_BINARY_NAME` };
 }
 
 async function toolFinding(tool: Tool, env: NodeJS.ProcessEnv): Promise<Finding> {
@@ -55,9 +55,9 @@ function findingOf(
 ): Finding {
   const needed = neededOf(oldest);
   if (found === undefined)
-    return { what: `${name}: no ${program} that runs on the PATH`, mend: `install ${needed}: ${install}` };
+    return { what: `${name}: no ${program} that runs on the PATH`, fix: `install ${needed}: ${install}` };
   const what = `${name} ${found}`;
-  return isEnough(found, oldest) ? { what } : { what, mend: `${needed} is needed: ${install}` };
+  return isEnough(found, oldest) ? { what } : { what, fix: `${needed} is needed: ${install}` };
 }
 
 function isEnough(found: string, [newest = "0", ...older]: readonly string[]): boolean {

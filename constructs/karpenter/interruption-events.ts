@@ -8,7 +8,7 @@ export interface InterruptionEventRule {
   readonly detailType: string;
   readonly detail?: Readonly<Record<string, readonly string[]>>;
   /** What a person should read, in lines; `<name>` stands for what is found at a path of the event. */
-  readonly mail: { readonly says: readonly string[]; readonly paths?: Readonly<Record<string, string>> };
+  readonly email: { readonly says: readonly string[]; readonly paths?: Readonly<Record<string, string>> };
 }
 
 /**
@@ -23,7 +23,7 @@ export const INTERRUPTION_EVENTS: readonly InterruptionEventRule[] = [
     detailType: "AWS Health Event",
     // The controller reads no other health event: each would only be received and deleted.
     detail: { service: ["EC2"], eventTypeCategory: ["scheduledChange"] },
-    mail: {
+    email: {
       says: [
         "AWS has planned maintenance for EC2 instance <instance> (<code>), from <start>.",
         "Karpenter replaces it now if it is a node of the cluster.",
@@ -40,7 +40,7 @@ export const INTERRUPTION_EVENTS: readonly InterruptionEventRule[] = [
     id: "SpotInterruption",
     source: "aws.ec2",
     detailType: "EC2 Spot Instance Interruption Warning",
-    mail: {
+    email: {
       says: [
         "EC2 takes Spot instance <instance> back in two minutes (<action>).",
         "Karpenter drains it now if it is a node of the cluster.",
@@ -53,7 +53,7 @@ export const INTERRUPTION_EVENTS: readonly InterruptionEventRule[] = [
     id: "Rebalance",
     source: "aws.ec2",
     detailType: "EC2 Instance Rebalance Recommendation",
-    mail: {
+    email: {
       says: [
         "EC2 sees a raised risk that it takes Spot instance <instance> back.",
         "Nothing is drained for this; a warning follows two minutes ahead if it comes to that.",
@@ -65,14 +65,14 @@ export const INTERRUPTION_EVENTS: readonly InterruptionEventRule[] = [
     id: "InstanceStateChange",
     source: "aws.ec2",
     detailType: "EC2 Instance State-change Notification",
-    mail: { says: ["EC2 instance <instance> is now <state>."], paths: { state: "$.detail.state" } },
+    email: { says: ["EC2 instance <instance> is now <state>."], paths: { state: "$.detail.state" } },
   },
   {
     event: "capacityReservationInterruption",
     id: "CapacityReservationInterruption",
     source: "aws.ec2",
     detailType: "EC2 Capacity Reservation Instance Interruption Warning",
-    mail: {
+    email: {
       says: [
         "EC2 takes back the reserved capacity of instance <instance> (<action>).",
         "Karpenter drains it now if it is a node of the cluster.",

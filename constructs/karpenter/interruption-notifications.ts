@@ -22,7 +22,7 @@ export interface InterruptionNotificationsProps {
 }
 
 /**
- * Mails about what happens to instances: the same rules as the queue's, a second target each.
+ * Emails about what happens to instances: the same rules as the queue's, a second target each.
  *
  * @setting interruption.notifications
  */
@@ -67,7 +67,7 @@ export class InterruptionNotifications extends Construct {
         rule: ruleNames[rule.event],
         targetId: "KarpenterInterruptionMail",
         arn: topic.arn,
-        inputTransformer: mail(rule, clusterName),
+        inputTransformer: email(rule, clusterName),
         // What comes before the policy is refused, and EventBridge drops it.
         dependsOn: [topicPolicy],
       });
@@ -77,7 +77,7 @@ export class InterruptionNotifications extends Construct {
 }
 
 /** One sentence a line. Quotes are EventBridge's own rule: a template is JSON, and a line of it a string. */
-function mail({ detailType, mail: { says, paths } }: InterruptionEventRule, clusterName: string) {
+function email({ detailType, email: { says, paths } }: InterruptionEventRule, clusterName: string) {
   const lines = [
     ...says,
     `Event: ${detailType}, at <time> in <region>, account <account>.`,

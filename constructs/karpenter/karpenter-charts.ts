@@ -38,7 +38,7 @@ export interface KarpenterChartsProps extends KarpenterChartSettings {
  * The CRDs have a chart of their own since Helm never upgrades a chart's `crds/` folder. They are kept when it is
  * uninstalled: deleting a CRD deletes every NodePool and with it every node.
  *
- * `upgrade_install` makes a failed first install mendable by running again: the provider forgets a release whose
+ * `upgrade_install` makes a failed first install fixable by running again: the provider forgets a release whose
  * install failed, while Helm keeps it and refuses the name. Not `atomic`, which would take away the pods that show why.
  */
 export class KarpenterCharts extends Construct {

@@ -60,7 +60,7 @@ export class LoadBalancerController extends Construct {
       name: CHART,
       namespace: props.namespace,
       version: props.version,
-      // A first install that failed is mended by running again; the provider forgets it while Helm keeps it.
+      // A first install that failed is fixed by running again; the provider forgets it while Helm keeps it.
       upgradeInstall: true,
       wait: true,
       timeout: TIMEOUT_SECONDS,

@@ -206,7 +206,7 @@ export class RehearsedExample {
   }
 }
 
-/** What the account's own APIs list, the mails' topics as well. */
+/** What the account's own APIs list, the emails' topics as well. */
 async function everything(aws: AwsClient): Promise<unknown[]> {
   const topics = await aws.query("sns", "ListTopics");
   const arns = all(topics, "ListTopicsResult", "Topics", "member").map((each) => textOf(each, "TopicArn"));

@@ -54,9 +54,9 @@ export interface Rule {
   readonly answer?: (call: AwsCall, context: RuleContext) => Answer | undefined | Promise<Answer | undefined>;
   /** Who is asked. */
   readonly backend?: Backend;
-  /** Mends what the emulator is asked. */
+  /** Fixes what the emulator is asked. */
   readonly rewrite?: (call: AwsCall, context: RuleContext) => AwsCall | Promise<AwsCall>;
-  /** Mends the answer to the call as the emulator was asked. It sees failures too. */
+  /** Fixes the answer to the call as the emulator was asked. It sees failures too. */
   readonly change?: (answer: Answer, call: AwsCall, context: RuleContext) => Answer | Promise<Answer>;
 }
 
@@ -81,11 +81,11 @@ export function ec2Error(code: string, message: string): Answer {
   return { ...ec2Answer(response), status: 400 };
 }
 
-/** Mends the XML of an EC2 answer that is no failure. */
-export function withXml(answer: Answer, mend: (document: Element) => unknown): Answer {
+/** Fixes the XML of an EC2 answer that is no failure. */
+export function withXml(answer: Answer, fix: (document: Element) => unknown): Answer {
   if (answer.status !== 200) return answer;
   const document = parseXml(answer.body);
-  mend(document);
+  fix(document);
   return { ...ec2Answer(document), headers: answer.headers };
 }
 
@@ -114,8 +114,8 @@ export function withFields(call: AwsCall, fields: Readonly<Record<string, string
   };
 }
 
-/** Mends the JSON of an answer that is no failure. */
-export function withJson<T>(answer: Answer, mend: (body: T) => unknown): Answer {
+/** Fixes the JSON of an answer that is no failure. */
+export function withJson<T>(answer: Answer, fix: (body: T) => unknown): Answer {
   if (answer.status !== 200) return answer;
-  return { ...answer, body: JSON.stringify(mend(JSON.parse(answer.body))) };
+  return { ...answer, body: JSON.stringify(fix(JSON.parse(answer.body))) };
 }

@@ -12,7 +12,7 @@ interface Condition {
 
 /**
  * The infra stack's state, read by workloads. A plan before infra is applied, or of another cluster than the
- * environment's, fails with one sentence that says how to mend it.
+ * environment's, fails with one sentence that says how to fix it.
  */
 export class InfraState extends TerraformRemoteState {
   constructor(scope: TerraformStack, environment: ResolvedEnvironment) {

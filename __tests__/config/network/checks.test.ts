@@ -82,7 +82,7 @@ describe("networkWarnings", () => {
   const repository = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/karpenter/controller";
   const mirrored = { values: { controller: { image: { repository, digest: "" } } } };
 
-  test("tells that nodes without NAT reach nothing, and the word that mends it", () => {
+  test("tells that nodes without NAT reach nothing, and the word that fixes it", () => {
     expect(warningsFor({ network: nat, karpenter: mirrored })).toEqual([
       {
         path: ["network", "nat"],

@@ -101,9 +101,9 @@ describe("nodePoolProblems", () => {
     [{ instanceTypes: ["m7g.large"] }, "instanceTypes", "[arm64]"],
     [{ instanceFamilies: ["c7gn", "a1", "x2gd", "im4gn"] }, "instanceFamilies", "[arm64]"],
     [{ instanceTypes: ["m7i.large"], architectures: ["arm64"] }, "instanceTypes", "[amd64]"],
-  ])("finds types that no architecture of the pool fits: %j", (pool, field, mend) => {
+  ])("finds types that no architecture of the pool fits: %j", (pool, field, fix) => {
     expect(problems(pool)).toEqual([
-      expect.stringMatching(new RegExp(`^nodePools\\.general\\.${field}: .*architectures: \\${mend}`)),
+      expect.stringMatching(new RegExp(`^nodePools\\.general\\.${field}: .*architectures: \\${fix}`)),
     ]);
   });
 

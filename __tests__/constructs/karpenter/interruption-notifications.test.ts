@@ -39,15 +39,15 @@ const notifications = (props: Partial<InterruptionNotificationsProps> = {}) =>
 
 const stack = notifications();
 const topic = `\${aws_sns_topic.${Object.keys(stack.byId(SnsTopic))[0]}.arn}`;
-const mailsOf = (built: typeof stack) =>
+const emailsOf = (built: typeof stack) =>
   built.all(CloudwatchEventTarget).filter(({ target_id }) => target_id === "KarpenterInterruptionMail");
 
 /** The text that EventBridge would make of an event, as it does: every line a string, every `<name>` what is at its path. */
-function mailOf(detailType: string, event: object): string[] {
+function emailOf(detailType: string, event: object): string[] {
   const [rule] = Object.entries(stack.byId(CloudwatchEventRule)).find(([, { event_pattern }]) =>
     JSON.parse(event_pattern)["detail-type"].includes(detailType),
   )!;
-  const [{ input_transformer: transformer }] = mailsOf(stack).filter(
+  const [{ input_transformer: transformer }] = emailsOf(stack).filter(
     (target) => target.rule === `\${aws_cloudwatch_event_rule.${rule}.name}`,
   ) as [{ input_transformer: { input_paths: Record<string, string>; input_template: string } }];
   const at = (path: string) =>
@@ -68,7 +68,7 @@ function mailOf(detailType: string, event: object): string[] {
 const EVENT = { time: "2026-11-21T10:00:00Z", region: "eu-west-1", account: "111122223333" };
 
 describe("InterruptionNotifications", () => {
-  test("is a topic that each address subscribes to by e-mail", () => {
+  test("is a topic that each address subscribes to by email", () => {
     expect(stack.only(SnsTopic)).toMatchObject({ name: "prod-interruptions" });
     expect(
       stack
@@ -114,19 +114,19 @@ describe("InterruptionNotifications", () => {
   test("is a second target of the chosen rules alone, beside the queue's", () => {
     const chosen = notifications({ events: ["spotInterruption", "rebalance"] });
     expect(
-      mailsOf(chosen)
+      emailsOf(chosen)
         .map(({ rule }) => rule.replace(/.*Queue_(\w+?)Rule.*/, "$1"))
         .toSorted(),
     ).toEqual(["Rebalance", "SpotInterruption"]);
-    expect(mailsOf(stack)).toHaveLength(5);
+    expect(emailsOf(stack)).toHaveLength(5);
     expect(stack.all(CloudwatchEventTarget)).toHaveLength(10);
-    expect(new Set(mailsOf(stack).map(({ rule }) => rule)).size).toBe(5);
-    for (const { arn } of mailsOf(stack)) expect(arn).toBe(topic);
+    expect(new Set(emailsOf(stack).map(({ rule }) => rule)).size).toBe(5);
+    for (const { arn } of emailsOf(stack)) expect(arn).toBe(topic);
   });
 
   test("sends nothing before the topic takes it", () => {
     const [policy] = Object.keys(stack.byId(SnsTopicPolicy));
-    for (const { depends_on } of mailsOf(stack))
+    for (const { depends_on } of emailsOf(stack))
       expect(depends_on).toEqual([`aws_sns_topic_policy.${policy}`]);
   });
 
@@ -161,7 +161,7 @@ describe("InterruptionNotifications", () => {
       "AWS has planned maintenance for EC2 instance i-0abc (AWS_EC2_PERSISTENT_INSTANCE_RETIREMENT_SCHEDULED), from Sat, 28 Nov 2026 00:00:00 GMT.",
     ],
   ])("tells of %s in words, with instance, time and cluster", (detailType, detail, sentence) => {
-    const lines = mailOf(detailType, { ...EVENT, detail });
+    const lines = emailOf(detailType, { ...EVENT, detail });
     expect(lines[0]).toBe(sentence);
     expect(lines.slice(-2)).toEqual([
       `Event: ${detailType}, at 2026-11-21T10:00:00Z in eu-west-1, account 111122223333.`,

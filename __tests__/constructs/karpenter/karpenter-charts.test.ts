@@ -25,7 +25,7 @@ describe("KarpenterCharts", () => {
     ]);
   });
 
-  test("mends a failed first install by running again", () => {
+  test("fixes a failed first install by running again", () => {
     for (const name of ["karpenter-crd", "karpenter", "karpenter-nodes"]) {
       expect(release(stack, name)).toMatchObject({ upgrade_install: true });
       expect(release(stack, name)).not.toHaveProperty("atomic");
@@ -65,7 +65,7 @@ describe("KarpenterCharts", () => {
     expect(valuesOf(workloads({ charts: { values } }), "karpenter")[1]).toEqual(values);
   });
 
-  test("names every dead key of the user, with the mend", () => {
+  test("names every dead key of the user, with the fix", () => {
     const values = { webhook: { enabled: false }, settings: { clusterNmae: "x" }, replicas: { count: 1 } };
     expect(() => workloads({ charts: { values } })).toThrow(
       [

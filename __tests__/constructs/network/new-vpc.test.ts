@@ -122,7 +122,7 @@ describe("NewVpc", () => {
       });
     });
 
-    test("says how to mend a region with too few zones", () => {
+    test("says how to fix a region with too few zones", () => {
       const [condition] = network({ zones: 4 }).only(DataAwsAvailabilityZones).lifecycle.postcondition;
       expect(condition.condition).toMatch(/^\$\{length\(self\.names\) >= 4\}$/);
       expect(condition.error_message).toMatch(/asks for 4 zones.*Lower network.zones, or name the zones/);

@@ -60,7 +60,7 @@ describe("Gateway", () => {
   });
 
   test("records who called what, with what, and which rules had a hand in it", async () => {
-    const own = await withRules({ name: "mended", change: (answer) => ({ ...answer, status: 418 }) });
+    const own = await withRules({ name: "fixed", change: (answer) => ({ ...answer, status: 418 }) });
     await describeVpcs(own.url);
     await fetch(`${own.url}/_ministack/health`);
     expect(own.calls).toEqual([
@@ -72,7 +72,7 @@ describe("Gateway", () => {
         accessKey: "AKIA1",
         parameters: { "VpcId.1": "vpc-1" },
         status: 418,
-        rules: ["mended"],
+        rules: ["fixed"],
       },
     ]);
   });
