@@ -9,7 +9,8 @@ export function run({ args: [environment = "default"], has }: Call): Promise<num
   return runOnCluster({
     script: SCRIPT,
     environment,
-    does: (cluster) => `This hands Karpenter's CRDs of cluster ${cluster} to the release karpenter-crd`,
+    does: ({ cluster: { name } }) =>
+      `This hands Karpenter's CRDs of cluster ${name} to the release karpenter-crd`,
     yes: has("yes"),
   });
 }

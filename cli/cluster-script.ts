@@ -15,8 +15,11 @@ export interface ClusterScript {
   readonly args?: readonly string[];
   /** Name of the environment. */
   readonly environment: string;
-  /** What it does to a cluster of that name, to be agreed to. */
-  readonly does: (clusterName: string) => string;
+  /** What it does to an environment's cluster, to be agreed to. */
+  readonly does: (environment: LoadedEnvironment) => string;
+  /** Environment variables for this script alone.
+   * @default none */
+  readonly own?: (environment: LoadedEnvironment) => Readonly<Record<string, string>>;
   /** Agreed to already. */
   readonly yes: boolean;
 }
@@ -34,16 +37,17 @@ export async function runOnCluster({
   args = [],
   environment,
   does,
+  own = () => ({}),
   yes,
 }: ClusterScript): Promise<number> {
   const loaded = environmentNamed(environmentsFolder(process.env), environment);
   requireSameCluster(loaded);
   const account = accountOf(loaded);
-  const what = `${does(loaded.cluster.name)} in account ${account}, ${loaded.aws.region}.`;
+  const what = `${does(loaded)} in account ${account}, ${loaded.aws.region}.`;
   if (!yes && !(await agreed(what))) return 1;
   const { status } = spawnSync("bash", [script, ...args], {
     stdio: "inherit",
-    env: { ...withoutSettings(process.env), ...settingsOf(loaded, account) },
+    env: { ...withoutSettings(process.env), ...settingsOf(loaded, account), ...own(loaded) },
   });
   return status ?? 1;
 }

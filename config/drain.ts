@@ -21,6 +21,12 @@ export const drainSchema = z
       .describe(
         "Time for nodes to drain by themselves. After it `local` terminates this cluster's remaining instances; `in-cluster` stops the destroy, and Karpenter stays.",
       ),
+    nodePools: z
+      .enum(["all", "own"])
+      .default("all")
+      .describe(
+        "Whose nodes end then. `all`: those of every NodePool of the cluster, whoever made it; `own`: those of `nodePools` alone, for a cluster in which others have NodePools. While a node of theirs lives, the destroy stops and Karpenter stays.",
+      ),
     image: z
       .string()
       .regex(

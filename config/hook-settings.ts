@@ -22,7 +22,7 @@ export const COMMON_SETTINGS = {
 export const OWN_SETTINGS = {
   "adopt-crds.sh": {},
   "drain-load-balancers.sh": {},
-  "drain-nodes.sh": { instance_profiles: "DRAIN_INSTANCE_PROFILES" },
+  "drain-nodes.sh": { instance_profiles: "DRAIN_INSTANCE_PROFILES", node_pools: "DRAIN_NODE_POOLS" },
   "guard-infra.sh": {
     vpc: "DRAIN_VPC",
     node_security_group: "DRAIN_NODE_SECURITY_GROUP",
@@ -40,9 +40,15 @@ export type HookScript = keyof typeof OWN_SETTINGS;
 export type CallerSettings = Readonly<Record<keyof typeof CALLER, string>>;
 /** An empty one counts as left out. */
 export type CommonSettings = Readonly<Record<keyof typeof COMMON_SETTINGS, string>>;
+/** One that is `undefined` is left out of the state, as of a script that has its default. */
 export type OwnSettings<Script extends HookScript> = Readonly<
-  Record<keyof (typeof OWN_SETTINGS)[Script] & string, string>
+  Record<keyof (typeof OWN_SETTINGS)[Script] & string, string | undefined>
 >;
+
+/** `DRAIN_NODE_POOLS`, where a drain is bound to NodePools of these names. */
+export function ourNodePools(names: readonly string[]): string {
+  return `ours:${names.join(",")}`;
+}
 
 /** The environment variable of each setting that a script takes. */
 export function variablesOf(script: HookScript): Readonly<Record<string, string>> {

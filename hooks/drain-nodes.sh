@@ -6,6 +6,9 @@
 # It deletes all NodePools and EC2NodeClasses of the cluster, whoever made them, lets Karpenter drain the nodes, and
 # after the deadline terminates what is left. It may be cut at any point and run again.
 #
+# In a cluster that others have NodePools in, DRAIN_NODE_POOLS bounds all that to the release `karpenter-nodes`. Then it
+# fails as well while a node of theirs lives, which needs Karpenter.
+#
 # Usage: drain-nodes.sh [--without-api]
 #   --without-api            only what AWS knows: for a cluster whose API server is lost for good. No pod is evicted.
 # Environment:
@@ -20,6 +23,7 @@
 #   DRAIN_API_SERVER         URL of the API server (default: what EKS says)
 #   DRAIN_API_CA             its certificate authority, base64 (default: what EKS says)
 #   DRAIN_AWS_ENDPOINT       URL of an emulated AWS
+#   DRAIN_NODE_POOLS         `ours:` and the release's NodePools, with commas (default: every NodePool of the cluster)
 #   DRAIN_INSTANCE_PROFILES  `keep` where Karpenter made none: IAM is then never called (default: sweep)
 #   DRAIN_POLL_SECONDS       pause between two looks (default: 3)
 #   DRAIN_GRACE_SECONDS      time for Karpenter to let go of what has ended (default: 30)
@@ -42,18 +46,65 @@ source "${BASH_SOURCE[0]%/*}/common.sh"
 forgotten=no
 GRACE="${DRAIN_GRACE_SECONDS:-30}"
 END="${DRAIN_END_SECONDS:-900}"
+POOLS="${DRAIN_NODE_POOLS-}"
+matches "$POOLS" '^(ours:([a-z0-9.-]+(,[a-z0-9.-]+)*)?)?$' || die "DRAIN_NODE_POOLS: '$POOLS' is no ours: with names of NodePools"
+
+# --- Whose nodes -------------------------------------------------------------------------------------------------
+
+only_ours=no pools="" of_pools="karpenter.sh/nodepool"
+select_pools() { # names, a line each
+  pools="$(sed '/^ *$/d' <<<"$1" | awk '!seen[$0]++')"
+  # Of no pool is what bears the label and does not.
+  of_pools="karpenter.sh/nodepool,!karpenter.sh/nodepool" claims=(-l "$of_pools")
+  [ -n "$pools" ] || return 0
+  of_pools="karpenter.sh/nodepool in (${pools//$'\n'/,})" claims=(-l "$of_pools")
+}
+claims=() # what selects the NodeClaims
+if [ -n "$POOLS" ]; then
+  only_ours=yes
+  select_pools "$(tr ',' '\n' <<<"${POOLS#ours:}")"
+fi
+
+readonly WHOSE='{{range .items}}{{$whose := "theirs"}}{{with .metadata.annotations}}{{if and
+  (eq (print (index . "meta.helm.sh/release-name")) "karpenter-nodes")
+  (eq (print (index . "meta.helm.sh/release-namespace")) "kube-system")}}{{$whose = "ours"}}{{end}}{{end}}
+  {{- $whose}} {{.metadata.name}} {{.metadata.uid}} {{if .metadata.deletionTimestamp}}deleting{{else}}-{{end}}{{"\n"}}{{end}}'
+
+# What Helm calls this release's is ours, also where an install was cut; a NodePool that it no longer calls so was handed
+# to somebody else.
+find_pools() {
+  local whose
+  [ "$only_ours" = yes ] || return 0
+  whose="$(kube get nodepools.karpenter.sh -o go-template="$WHOSE")" || die "cannot list the NodePools (above); run this again"
+  theirs="$(awk '$1 == "theirs" { print $2 }' <<<"$whose")"
+  select_pools "$(awk '$1 == "ours" { print $2 }' <<<"$whose")"$'\n'"$(grep -vxF -e "$theirs" <<<"$pools")"
+}
+theirs=""
 
 # --- AWS: every call names this cluster --------------------------------------------------------------------------
 
 OF_THIS_CLUSTER=(
   "Name=tag:eks:eks-cluster-name,Values=$CLUSTER"
   "Name=tag:kubernetes.io/cluster/$CLUSTER,Values=owned"
-  "Name=tag-key,Values=karpenter.sh/nodepool"
 )
 
+described() { # what query [filter...]: of every NodePool, or of ours
+  local what="$1" query="$2" some
+  shift 2
+  if [ "$only_ours" = no ]; then
+    aws ec2 "$what" --filters "${OF_THIS_CLUSTER[@]}" "Name=tag-key,Values=karpenter.sh/nodepool" "$@" --query "$query" --output text
+    return
+  fi
+  # A filter takes 200 values.
+  awk 'NF { printf "%s%s", $0, NR % 100 ? "," : "\n" } END { print "" }' <<<"$pools" | while read -r some; do
+    [ -n "$some" ] || continue
+    aws ec2 "$what" --filters "${OF_THIS_CLUSTER[@]}" "Name=tag:karpenter.sh/nodepool,Values=${some%,}" "$@" \
+      --query "$query" --output text </dev/null || exit 1
+  done
+}
+
 instances() { # states; prints "id state" a line
-  aws ec2 describe-instances --filters "${OF_THIS_CLUSTER[@]}" "Name=instance-state-name,Values=$1" \
-    --query 'Reservations[].Instances[].[InstanceId,State.Name]' --output text
+  described describe-instances 'Reservations[].Instances[].[InstanceId,State.Name]' "Name=instance-state-name,Values=$1"
 }
 
 end_instances() {
@@ -93,19 +144,25 @@ remove_unless_gone() { # a deletion that Karpenter may do at the same time
 }
 
 sweep_leftovers() {
-  local found id name path role prefix="/karpenter/$REGION/$CLUSTER/"
-  found="$(aws ec2 describe-launch-templates --filters "${OF_THIS_CLUSTER[@]}" \
-    --query 'LaunchTemplates[].[LaunchTemplateId]' --output text)" || die "AWS does not list launch templates (above)"
+  local found id name path role in_use prefix="/karpenter/$REGION/$CLUSTER/"
+  found="$(described describe-launch-templates 'LaunchTemplates[].[LaunchTemplateId]')" || die "AWS does not list launch templates (above)"
   for id in $found; do
     say "removing launch template $id"
     remove_unless_gone ec2 delete-launch-template --launch-template-id "$id"
   done
   [ "${DRAIN_INSTANCE_PROFILES:-sweep}" = sweep ] || return 0
+  if [ "$only_ours$without_api" = yesyes ]; then
+    say "instance profiles below $prefix stay: whose they are only the API server tells"
+    return 0
+  fi
   found="$(aws iam list-instance-profiles --path-prefix "$prefix" \
     --query 'InstanceProfiles[].[InstanceProfileName,Path,Roles[0].RoleName]' --output text)" ||
     die "AWS does not list instance profiles (above)"
+  # Its path ends with the uid of its EC2NodeClass.
+  in_use="$(uids_of_theirs)" || die "cannot list EC2NodeClasses (above); run this again"
   while IFS=$'\t' read -r name path role; do
     case "$path" in "$prefix"*) ;; *) continue ;; esac
+    if grep -qxF -e "${path#"$prefix"}" <<<"$in_use"; then continue; fi
     say "removing instance profile $name"
     if [ "$role" != None ]; then
       remove_unless_gone iam remove-role-from-instance-profile --instance-profile-name "$name" --role-name "$role"
@@ -116,23 +173,41 @@ sweep_leftovers() {
 
 # --- The cluster -------------------------------------------------------------------------------------------------
 
+uids_of_theirs() { # of EC2NodeClasses, as the paths of instance profiles have them
+  [ "$only_ours" = yes ] || return 0
+  kube get ec2nodeclasses.karpenter.k8s.aws -o go-template="$WHOSE" | awk '$1 == "theirs" { print $3 "/" }'
+}
+
+named_ours() { # kind [state]; prints the names of the release's, with a space behind each
+  kube get "$1" -o go-template="$WHOSE" | awk -v state="${2-}" '$1 == "ours" && (state == "" || $4 == state) { printf "%s ", $2 }'
+}
+
 left_of() { # kind [selector]; prints "name instance since when" a line
+  local ours="" filter=no
+  case "$only_ours $1" in
+    "yes nodeclaims."*) set -- "$1" "${claims[@]}" ;;
+    "yes ec2nodeclasses."*) filter=yes ours="$(named_ours "$1")" || return 1 ;;
+  esac
   kube get "$@" --no-headers --ignore-not-found \
     -o custom-columns='NAME:.metadata.name,STATUS:.status.providerID,SPEC:.spec.providerID,SINCE:.metadata.creationTimestamp' |
-    awk '{ id = $2 != "<none>" ? $2 : $3; sub(/.*\//, "", id); print $1, id != "<none>" ? id : "-", "since", $4 }'
+    awk -v filter="$filter" -v ours=" $ours" 'filter == "yes" && !index(ours, " " $1 " ") { next }
+      { id = $2 != "<none>" ? $2 : $3; sub(/.*\//, "", id); print $1, id != "<none>" ? id : "-", "since", $4 }'
 }
 
 undeleted() { # kind; prints the names of those that are not being deleted yet
-  kube get "$1" -o go-template='{{range .items}}{{if not .metadata.deletionTimestamp}}{{.metadata.name}} {{end}}{{end}}' ||
-    die "cannot list $1 (above); run this again"
+  case "$only_ours $1" in
+    "no "* | "yes nodeclaims."*) kube get "$1" ${claims[@]+"${claims[@]}"} -o go-template='{{range .items}}{{if not .metadata.deletionTimestamp}}{{.metadata.name}} {{end}}{{end}}' ;;
+    *) named_ours "$1" - ;;
+  esac || die "cannot list $1 (above); run this again"
 }
 
 delete_all() { # kind
-  local names
+  local names which=(--all)
   names="$(undeleted "$1")" || exit 1
   [ -n "$names" ] || return 0
+  if [ "$only_ours" = yes ]; then read -ra which <<<"$names"; fi
   say "deleting every one of $1: ${names% }"
-  kube delete "$1" --all --wait=false --ignore-not-found >/dev/null || die "cannot delete $1 (above); run this again"
+  kube delete "$1" "${which[@]}" --wait=false --ignore-not-found >/dev/null || die "cannot delete $1 (above); run this again"
 }
 
 readonly CLAIM_TROUBLE='{{range .items}}{{$name := .metadata.name}}{{range .status.conditions}}
@@ -155,9 +230,9 @@ readonly POD_ON_NODE='{{range .items}}{{.metadata.name}} on {{.spec.nodeName}}{{
 explain() {
   local nodes node namespace budget labels pods
   controller_down karpenter
-  once get nodeclaims.karpenter.sh -o go-template="$CLAIM_TROUBLE" | head -5
-  once get nodeclaims.karpenter.sh,nodes -l karpenter.sh/nodepool -o go-template="$FINALIZERS" | head -5
-  nodes="$(once get nodeclaims.karpenter.sh -o go-template='{{range .items}}{{with .status.nodeName}}{{.}}{{"\n"}}{{end}}{{end}}')"
+  once get nodeclaims.karpenter.sh ${claims[@]+"${claims[@]}"} -o go-template="$CLAIM_TROUBLE" | head -5
+  once get nodeclaims.karpenter.sh,nodes -l "$of_pools" -o go-template="$FINALIZERS" | head -5
+  nodes="$(once get nodeclaims.karpenter.sh ${claims[@]+"${claims[@]}"} -o go-template='{{range .items}}{{with .status.nodeName}}{{.}}{{"\n"}}{{end}}{{end}}')"
   [ -n "$nodes" ] || return 0
   head -5 <<<"$nodes" | while read -r node; do
     once get pods -A --field-selector "spec.nodeName=$node" -o go-template="$POD_TROUBLE" | head -5
@@ -173,6 +248,7 @@ drain() {
   local started=$SECONDS round=0 left
   while :; do
     # In every round: a GitOps controller may put a NodePool back.
+    find_pools
     delete_all nodepools.karpenter.sh
     delete_all nodeclaims.karpenter.sh
     left="$(left_of nodeclaims.karpenter.sh)" || die "cannot list the nodes (above); run this again"
@@ -231,7 +307,22 @@ only_held_by_others() {
   local fresh
   fresh="$(undeleted nodeclaims.karpenter.sh)" || exit 1
   [ -z "$fresh" ] || die "nodes came up again while this ran: ${fresh% }; run it again"
-  say "left in the cluster are objects without an instance: $(once get nodeclaims.karpenter.sh -o go-template="$FINALIZERS" | in_a_row)"
+  say "left in the cluster are objects without an instance: $(once get nodeclaims.karpenter.sh ${claims[@]+"${claims[@]}"} -o go-template="$FINALIZERS" | in_a_row)"
+}
+
+# Without Karpenter nobody would drain, replace or end the nodes of others, which go on to cost.
+stay_for_others() {
+  local lives selector=()
+  [ "$only_ours" = yes ] || return 0
+  if [ -n "$pools" ]; then selector=(-l "karpenter.sh/nodepool notin (${pools//$'\n'/,})"); fi
+  lives="$(kube get nodeclaims.karpenter.sh ${selector[@]+"${selector[@]}"} --no-headers --ignore-not-found \
+    -o custom-columns='NAME:.metadata.name,POOL:.metadata.labels.karpenter\.sh/nodepool' | awk '{ print $1 " of NodePool " $2 }')" ||
+    die "cannot list the nodes of others (above); run this again"
+  if [ -n "$lives" ]; then
+    die "Karpenter stays: $(count "$lives") nodes of NodePools that are not this project's live, and need it: $(head -10 <<<"$lives" | in_a_row).
+  Delete those NodePools, or hand Karpenter to whoever owns them (docs/adopting.md#the-way-back); then run this again"
+  fi
+  if [ -n "$theirs" ]; then say "NodePools of others get no node once Karpenter is gone: $(in_a_row <<<"$theirs")"; fi
 }
 
 # --- The way out -------------------------------------------------------------------------------------------------
@@ -242,11 +333,16 @@ if [ "$without_api" = no ]; then find_cluster; fi
 if [ "$without_api" = no ]; then names_of_crds nodepools.karpenter.sh >"$work/crd"; fi
 
 if [ "$without_api" = no ] && [ -s "$work/crd" ]; then
-  say "draining cluster $CLUSTER: every NodePool and EC2NodeClass goes, whoever made it"
+  find_pools
+  if [ "$only_ours" = yes ]; then
+    say "draining cluster $CLUSTER: the NodePools of release karpenter-nodes go, others stay: $(in_a_row <<<"${pools:-none}")"
+  else
+    say "draining cluster $CLUSTER: every NodePool and EC2NodeClass goes, whoever made it"
+  fi
   drain || say "the deadline of $DEADLINE s has passed; what is left is ended by force"
   end_instances
   await_none nodeclaims.karpenter.sh || release nodeclaims.karpenter.sh karpenter.sh/termination
-  release nodes karpenter.sh/termination -l karpenter.sh/nodepool
+  release nodes karpenter.sh/termination -l "$of_pools"
   delete_all ec2nodeclasses.karpenter.k8s.aws
   await_none ec2nodeclasses.karpenter.k8s.aws || forgotten=yes
   sweep_leftovers
@@ -259,4 +355,9 @@ fi
 # Once more: a node that was launched meanwhile must not lose its controller.
 living="$(instances pending,running,stopping,stopped,shutting-down)" || die "AWS does not list the instances (above); run this again"
 [ -z "$living" ] || die "instances came up again while this ran: $(in_a_row <<<"$living"); run it again"
-say "no node of cluster $CLUSTER is left"
+if [ "$without_api" = no ] && [ -s "$work/crd" ]; then stay_for_others; fi
+if [ "$only_ours" = yes ]; then
+  say "no node of this project's NodePools is left in cluster $CLUSTER"
+else
+  say "no node of cluster $CLUSTER is left"
+fi

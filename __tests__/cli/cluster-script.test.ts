@@ -63,6 +63,25 @@ describe("npm run drain", () => {
   });
 });
 
+describe("npm run drain, with drain.nodePools: own", () => {
+  test("ends the nodes of the file's NodePools and of no other", () => {
+    const file = "aws: { region: eu-west-1 }\ndrain: { nodePools: own }\nnodePools: { web: {} }\n";
+    writeFileSync(join(folder, "environments", "blue.yaml"), file);
+    const account = { calls: "", callers: "", cluster: "", templates: "", profiles: "" };
+    for (const [name, text] of Object.entries(account)) writeFileSync(join(folder, name), text);
+    const instances = "i-0a running karpenter-blue web\ni-0b running karpenter-blue theirs\n";
+    writeFileSync(join(folder, "instances"), instances);
+    const { status } = run("drain", join(ROOT, "__tests__", "hooks", "stubs"), {
+      AWS_ACCESS_KEY_ID: "own",
+      DRAIN_POLL_SECONDS: "0.1",
+    });
+    expect(status).toBe(0);
+    expect(readFileSync(join(folder, "instances"), "utf8")).toBe(
+      "i-0a terminated karpenter-blue web\ni-0b running karpenter-blue theirs\n",
+    );
+  });
+});
+
 describe("npm run adopt-crds", () => {
   function adopt(...crds: string[]) {
     program(

@@ -1,5 +1,6 @@
 import type { ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
+import { ourNodePools } from "../../config/hook-settings";
 import { destroyHook, type HookTarget } from "./destroy-hook";
 
 export interface DrainHookProps extends HookTarget {
@@ -9,6 +10,10 @@ export interface DrainHookProps extends HookTarget {
    * names a profile of its own: IAM, which has no VPC endpoint, is then never called.
    * @default true */
   readonly ownsInstanceProfiles?: boolean;
+  /** Names of the release's NodePools, in a cluster that others have NodePools in: the hook ends the nodes of these alone,
+   * and fails while a node of others lives, which needs Karpenter.
+   * @default every NodePool of the cluster */
+  readonly nodePools?: readonly string[];
   /** The releases of Karpenter and the wait for its CRDs: what must outlive the nodes. */
   readonly dependsOn: ITerraformDependable[];
 }
@@ -24,12 +29,19 @@ export class DrainHook extends Construct {
   /** What the release of the NodePools names in `dependsOn`. */
   readonly resource: TerraformResource;
 
-  constructor(scope: Construct, id: string, { ownsInstanceProfiles = true, ...target }: DrainHookProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { ownsInstanceProfiles = true, nodePools, ...target }: DrainHookProps,
+  ) {
     super(scope, id);
     this.resource = destroyHook(this, "Drain", {
       ...target,
       script: "drain-nodes.sh",
-      own: { instance_profiles: ownsInstanceProfiles ? "sweep" : "keep" },
+      own: {
+        instance_profiles: ownsInstanceProfiles ? "sweep" : "keep",
+        node_pools: nodePools && ourNodePools(nodePools),
+      },
     });
   }
 }

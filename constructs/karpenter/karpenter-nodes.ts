@@ -4,31 +4,45 @@ import { Construct } from "constructs";
 import { type DrainJobSettings, type DrainTask, drainJob } from "../destroy-hooks/drain-job";
 import { renderHelmValues } from "../shared/helm-values";
 
+/** What the chart writes on every object of the release. */
+const OF_THE_RELEASE = "app.kubernetes.io/managed-by=Helm,app.kubernetes.io/instance=karpenter-nodes";
+
 /**
  * Karpenter drains a node whose NodeClaim is deleted, and an EC2NodeClass goes only after its last node. Every one is
- * deleted, whoever made it. The last step vouches for all: what `kubectl delete` may not wait for it takes for done.
+ * deleted, whoever made it, unless NodePools are named: then this release's, and the others' nodes keep Karpenter. The last
+ * step vouches for all: what `kubectl delete` may not wait for it takes for done.
  */
-const DRAIN_NODES: DrainTask = {
-  name: "karpenter-drain",
-  steps: [
-    { name: "nodepools", args: ["delete", "nodepools.karpenter.sh", "--all", "--cascade=foreground"] },
-    { name: "nodeclaims", args: ["delete", "nodeclaims.karpenter.sh", "--all"] },
-    { name: "ec2nodeclasses", args: ["delete", "ec2nodeclasses.karpenter.k8s.aws", "--all"] },
-    { name: "none-left", args: ["wait", "--for=delete", "nodeclaims.karpenter.sh", "--all"] },
-  ],
-  rules: [
-    {
-      apiGroups: ["karpenter.sh"],
-      resources: ["nodepools", "nodeclaims"],
-      verbs: ["get", "list", "watch", "delete"],
-    },
-    {
-      apiGroups: ["karpenter.k8s.aws"],
-      resources: ["ec2nodeclasses"],
-      verbs: ["get", "list", "watch", "delete"],
-    },
-  ],
-};
+function drainNodes(nodePools: readonly string[] | undefined): DrainTask {
+  const ofRelease = nodePools ? ["--selector", OF_THE_RELEASE] : ["--all"];
+  const ofPools = nodePools ? ["--selector", selectorOf(nodePools)] : ["--all"];
+  return {
+    name: "karpenter-drain",
+    steps: [
+      { name: "nodepools", args: ["delete", "nodepools.karpenter.sh", ...ofRelease, "--cascade=foreground"] },
+      { name: "nodeclaims", args: ["delete", "nodeclaims.karpenter.sh", ...ofPools] },
+      { name: "ec2nodeclasses", args: ["delete", "ec2nodeclasses.karpenter.k8s.aws", ...ofRelease] },
+      { name: "none-left", args: ["wait", "--for=delete", "nodeclaims.karpenter.sh", "--all"] },
+    ],
+    rules: [
+      {
+        apiGroups: ["karpenter.sh"],
+        resources: ["nodepools", "nodeclaims"],
+        verbs: ["get", "list", "watch", "delete"],
+      },
+      {
+        apiGroups: ["karpenter.k8s.aws"],
+        resources: ["ec2nodeclasses"],
+        verbs: ["get", "list", "watch", "delete"],
+      },
+    ],
+  };
+}
+
+/** Of no NodePool is what bears the label and does not. */
+function selectorOf(nodePools: readonly string[]): string {
+  const label = "karpenter.sh/nodepool";
+  return nodePools.length === 0 ? `${label},!${label}` : `${label} in (${nodePools.join(",")})`;
+}
 
 /** One object of a CRD. */
 export interface NodeObject {
@@ -56,10 +70,17 @@ export interface KarpenterNodesProps {
   /** CapacityBuffers by name.
    * @default none */
   readonly capacityBuffers?: NodeObjects;
+  /** Takes over objects of these names that others made, instead of refusing them.
+   * @default false */
+  readonly takeOwnership?: boolean;
   /** Has the release drain every node before it goes, by a Job in the cluster. While that fails the release stays, and
    * so does Karpenter.
    * @default the drain hook's task */
-  readonly drain?: DrainJobSettings;
+  readonly drain?: DrainJobSettings & {
+    /** Names of the NodePools, in a cluster that others have NodePools in: their nodes alone are drained.
+     * @default every NodePool of the cluster */
+    readonly nodePools?: readonly string[];
+  };
   /** The probe, and the drain hook (without one: the wait for the CRDs). */
   readonly dependsOn: ITerraformDependable[];
 }
@@ -78,7 +99,7 @@ export class KarpenterNodes extends Construct {
     super(scope, id);
     const chart = new TerraformAsset(this, "Chart", { path: "charts/karpenter-nodes" });
     // In this release and not in one of its own: that would drain a cluster that lives on when it is no longer wanted.
-    const job = props.drain && drainJob(DRAIN_NODES, props.drain);
+    const job = props.drain && drainJob(drainNodes(props.drain.nodePools), props.drain);
     this.release = new Release(this, "Release", {
       name: "karpenter-nodes",
       // Both force a replacement, which would delete every node: no setting may change them.
@@ -98,6 +119,7 @@ export class KarpenterNodes extends Construct {
       // forgotten the release, and the next destroy takes Karpenter away from running nodes. The hook waits instead.
       wait: false,
       upgradeInstall: true,
+      takeOwnership: props.takeOwnership || undefined,
       dependsOn: props.dependsOn,
     });
   }

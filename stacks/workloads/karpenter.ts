@@ -34,12 +34,14 @@ export function karpenterWorkloads(stack: Construct, scope: KarpenterScope): Kar
   const { crds, controller, sleep } = charts(stack, scope);
   // Between Karpenter and its nodes: in the state before the first NodePool is, and run before Karpenter goes.
   const { deadlineSeconds } = drain;
+  const nodePools = drain.nodePools === "own" ? Object.keys(environment.nodePools) : undefined;
   const hook =
     drain.runner === "local"
       ? new DrainHook(stack, "DrainHook", {
           ...hookTarget(scope),
           deadlineSeconds,
           ownsInstanceProfiles: drain.ownsInstanceProfiles,
+          nodePools,
           dependsOn: [crds, controller, sleep],
         })
       : undefined;
@@ -48,9 +50,10 @@ export function karpenterWorkloads(stack: Construct, scope: KarpenterScope): Kar
     nodePools: environment.nodePools,
     nodeOverlays: environment.nodeOverlays,
     capacityBuffers: environment.capacityBuffers,
+    takeOwnership: karpenter.takeOwnership,
     drain:
       drain.runner === "in-cluster"
-        ? { image: drain.image, deadlineSeconds, systemNodes: systemNodeGroup }
+        ? { image: drain.image, deadlineSeconds, systemNodes: systemNodeGroup, nodePools }
         : undefined,
     dependsOn: [probe.namespace, hook?.resource ?? sleep],
   });

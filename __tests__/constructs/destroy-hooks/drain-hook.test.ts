@@ -66,4 +66,12 @@ describe("DrainHook", () => {
       instance_profiles: "keep",
     });
   });
+
+  test("is bound to the release's NodePools in a cluster that others have some in, also where it has none", () => {
+    const inputOf = (nodePools?: string[]) => workloads({ hook: { nodePools } }).only(DataResource).input;
+    expect(inputOf(["general", "batch"])).toHaveProperty("node_pools", "ours:general,batch");
+    expect(inputOf([])).toHaveProperty("node_pools", "ours:");
+    // A state that is deployed must not change by it.
+    expect(inputOf()).not.toHaveProperty("node_pools");
+  });
 });
