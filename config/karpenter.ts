@@ -104,6 +104,12 @@ export const karpenterSchema = z
       .describe(
         "Namespace of the controller. kube-system has the API server's priority; in another, FlowSchemas are made that give the same.",
       ),
+    createNamespace: z
+      .boolean()
+      .default(true)
+      .describe(
+        "Whether workloads makes that namespace, and deletes it at the end: `false` where it is there already. kube-system always is.",
+      ),
     serviceAccount: kubernetesName
       .default("karpenter")
       .describe("Service account of the controller, which the IAM role is bound to."),
@@ -160,6 +166,12 @@ export const karpenterSchema = z
       .default("10m")
       .describe(
         "Time for the controller's replicas to be ready in a deploy. Raise it where images or nodes are slow to come.",
+      ),
+    takeOwnership: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether the releases take over objects of their names that others made, such as an installed Karpenter with its NodePools, instead of refusing them. Helm then merges what is rendered into what is there, at once: compare first, with `npm run adopt`. Take the line out after the first deploy.",
       ),
     crdWait: duration
       .default("10s")

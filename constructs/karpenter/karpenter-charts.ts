@@ -24,6 +24,12 @@ export interface KarpenterChartsProps extends KarpenterChartSettings {
   /** Namespace of the controller. A change of it installs the controller anew; nodes and CRDs stay.
    * @default "kube-system" */
   readonly namespace?: string;
+  /** `false` where that namespace is somebody else's.
+   * @default true */
+  readonly createNamespace?: boolean;
+  /** Takes over objects of these names that others made, instead of refusing them.
+   * @default false */
+  readonly takeOwnership?: boolean;
   /** Time for two replicas to pull the image and turn ready on nodes that may still be joining.
    * @default 600 */
   readonly timeoutSeconds?: number;
@@ -48,7 +54,12 @@ export class KarpenterCharts extends Construct {
   constructor(scope: Construct, id: string, props: KarpenterChartsProps) {
     super(scope, id);
     const namespace = props.namespace ?? "kube-system";
-    const common = { version: props.version, upgradeInstall: true, wait: true };
+    const common = {
+      version: props.version,
+      upgradeInstall: true,
+      wait: true,
+      takeOwnership: props.takeOwnership || undefined,
+    };
     this.crds = new Release(this, "Crds", {
       ...common,
       ...this.chart("karpenter-crd", props.chart),
@@ -86,9 +97,9 @@ export class KarpenterCharts extends Construct {
 
   private ownNamespace(name: string, props: KarpenterChartsProps): ITerraformDependable[] {
     if (name === "kube-system") return [];
-    const { probe, serviceAccount } = props;
-    const own = new KarpenterNamespace(this, "Own", { probe, name, serviceAccount });
-    return [own.namespace, own.flowSchemas];
+    const { probe, serviceAccount, createNamespace } = props;
+    const own = new KarpenterNamespace(this, "Own", { probe, name, serviceAccount, create: createNamespace });
+    return [...own.resources];
   }
 
   /** The chart has no schema for its values, so a misspelt or dead key would pass in silence. */

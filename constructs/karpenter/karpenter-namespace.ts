@@ -1,6 +1,6 @@
 import { Release } from "@cdktf/provider-helm/lib/release";
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
-import { TerraformAsset } from "cdktf";
+import { type ITerraformDependable, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 import type { ClusterProbe } from "../cluster/cluster-probe";
 import { renderHelmValues } from "../shared/helm-values";
@@ -9,6 +9,9 @@ export interface KarpenterNamespaceProps {
   readonly probe: ClusterProbe;
   readonly name: string;
   readonly serviceAccount: string;
+  /** `false` where the namespace is there already: only the FlowSchemas are made.
+   * @default true */
+  readonly create?: boolean;
 }
 
 /**
@@ -19,14 +22,15 @@ export interface KarpenterNamespaceProps {
  * the user's `KUBE_HOST` and `KUBE_TOKEN` win over the provider's settings.
  */
 export class KarpenterNamespace extends Construct {
-  readonly namespace: NamespaceV1;
-  readonly flowSchemas: Release;
+  /** What the controller waits for. */
+  readonly resources: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: KarpenterNamespaceProps) {
     super(scope, id);
-    this.namespace = new NamespaceV1(this, "Namespace", { metadata: { name: props.name } });
+    const namespace =
+      props.create === false ? [] : [new NamespaceV1(this, "Namespace", { metadata: { name: props.name } })];
     const chart = new TerraformAsset(this, "Chart", { path: "charts/karpenter-priority" });
-    this.flowSchemas = new Release(this, "FlowSchemas", {
+    const flowSchemas = new Release(this, "FlowSchemas", {
       name: "karpenter-priority",
       namespace: "kube-system",
       chart: `\${path.module}/${chart.path}`,
@@ -34,5 +38,6 @@ export class KarpenterNamespace extends Construct {
       upgradeInstall: true,
       dependsOn: [props.probe.namespace],
     });
+    this.resources = [...namespace, flowSchemas];
   }
 }

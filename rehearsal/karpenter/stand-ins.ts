@@ -21,6 +21,7 @@ interface HelmRelease extends Block {
   readonly version?: string;
   readonly values?: readonly string[];
   readonly skip_crds?: boolean;
+  readonly take_ownership?: boolean;
   readonly wait?: boolean;
   readonly timeout?: number;
 }
@@ -111,6 +112,7 @@ function helmRelease(release: HelmRelease, { helm, kubeconfig }: StandInTools, i
     `--namespace ${namespace}`,
     ...wait,
     ...(release.skip_crds === true ? ["--skip-crds"] : []),
+    ...(release.take_ownership === true ? ["--take-ownership"] : []),
     ...values.map(([variable]) => `--values <(printf %s "$${variable}")`),
   ];
   const uninstall = [quoted(helm), "uninstall", name, `--namespace ${namespace} --ignore-not-found`, ...wait];

@@ -173,6 +173,8 @@ export const SAMPLES: Readonly<Record<string, Patch>> = {
   "karpenter.version": { karpenter: { version: "1.15.2" } },
   "karpenter.chart": { karpenter: { chart: { repository: "oci://example.com/charts/karpenter" } } },
   "karpenter.namespace": { karpenter: { namespace: "other" } },
+  "karpenter.createNamespace": { karpenter: { createNamespace: false } },
+  "karpenter.takeOwnership": { karpenter: { takeOwnership: true } },
   "karpenter.serviceAccount": { karpenter: { serviceAccount: "other" } },
   "karpenter.identity": { karpenter: { identity: "irsa" } },
   "karpenter.stsRegionalEndpoints": { karpenter: { stsRegionalEndpoints: false } },

@@ -123,6 +123,12 @@ describe("KarpenterCharts outside kube-system", () => {
     },
   );
 
+  test("leaves a namespace that is there to whoever made it, and gives its controller the priority", () => {
+    const there = workloads({ charts: { namespace: "platform", createNamespace: false } });
+    expect(there.terraform.resource).not.toHaveProperty("kubernetes_namespace_v1");
+    expect(release(there, "karpenter").depends_on).toContain(release(there, "karpenter-priority").address);
+  });
+
   test("makes neither in kube-system", () => {
     const usual = workloads();
     expect(usual.terraform.resource).not.toHaveProperty("kubernetes_namespace_v1");
@@ -148,5 +154,15 @@ describe.each(["karpenter-crd", "karpenter-nodes"])("release %s", (name) => {
       return { address, releaseName, namespace };
     };
     expect(identity(workloads(edit))).toEqual(identity(workloads()));
+  });
+});
+
+describe("takeOwnership", () => {
+  const releases = ["karpenter-crd", "karpenter", "karpenter-nodes"];
+  const taking = { charts: { takeOwnership: true }, nodes: { takeOwnership: true } };
+
+  test.each(releases)("has %s take over what others made, when it is asked for alone", (name) => {
+    expect(release(workloads(taking), name)).toHaveProperty("take_ownership", true);
+    expect(release(workloads(), name)).not.toHaveProperty("take_ownership");
   });
 });
