@@ -71,7 +71,8 @@ export const VERBS: readonly Verb[] = [
     summary: "End every node of Karpenter's in a cluster, as destroy workloads does",
     args: "[environment]",
     most: 1,
-    about: "For a cluster whose API is gone, or a destroy that stopped.",
+    about:
+      "For a cluster whose API is gone, or a destroy that stopped. With drain.nodePools: own it ends the nodes of the environment's NodePools alone.",
     options: { "without-api": { about: "for a cluster whose API server is gone for good" }, yes: YES },
     load: () => import("./drain"),
   },
@@ -83,6 +84,23 @@ export const VERBS: readonly Verb[] = [
     about: "Once, before the first deploy of workloads on a cluster that had Karpenter by other means.",
     options: { yes: YES },
     load: () => import("./adopt-crds"),
+  },
+  {
+    name: "adopt",
+    summary: "Look at a Karpenter that is there already, and say how this project takes it over",
+    args: "[environment]",
+    most: 1,
+    about:
+      "Reads the cluster and the account, and prints what the environment's file has to say for every NodePool and EC2NodeClass to stay as it is, whether both are equal field by field, what to import, and what to do in which order. With --yes it writes the file, and has Helm forget the releases that this project's replace. No node is touched.",
+    options: {
+      yes: { about: "writes the file and deletes those records of Helm's" },
+      "other-state": {
+        value: "<file>",
+        about:
+          "what `terraform state pull` prints in the project that installed Karpenter: says what to remove there",
+      },
+    },
+    load: () => import("./adopt"),
   },
   {
     name: "demo",

@@ -1,0 +1,125 @@
+import { isTakenOver } from "../../../cli/adopt/judge";
+import type { HelmRelease } from "../../../cli/adopt/live";
+import { stepsFor } from "../../../cli/adopt/steps";
+import {
+  CONTROLLER,
+  liveCluster,
+  NODE_CLASS,
+  NODE_POOL,
+  ofRelease,
+  signed,
+} from "../../support/live-karpenter";
+
+const [KARPENTER] = liveCluster().releases;
+const [CRD] = liveCluster().crds;
+const nodesOf = (kinds: readonly string[]): HelmRelease => ({
+  ...KARPENTER!,
+  name: "nodes",
+  namespace: "platform",
+  chart: "nodes",
+  kinds,
+});
+
+describe("stepsFor", () => {
+  test("asks for nothing where objects are kubectl's and the release is named karpenter", () => {
+    expect(stepsFor(liveCluster())).toEqual({
+      before: [],
+      beforeWorkloads: [],
+      forgotten: [],
+      notes: ["the controller karpenter/karpenter is updated in place, one replica at a time"],
+    });
+  });
+
+  test("has Helm forget the CRDs' release in another namespace, which to import would be to replace", () => {
+    const release = {
+      ...KARPENTER!,
+      name: "karpenter-crd",
+      chart: "karpenter-crd",
+      kinds: ["CustomResourceDefinition"],
+    };
+    const crds = [signed(CRD!, ofRelease("karpenter-crd", "karpenter"))];
+    expect(stepsFor(liveCluster({ crds, releases: [KARPENTER!, release] })).forgotten).toEqual([
+      { name: "karpenter-crd", namespace: "karpenter" },
+    ]);
+  });
+
+  test("has Helm forget a release of NodePools alone, and no release that holds more", () => {
+    const nodePools = [signed(NODE_POOL, ofRelease("nodes", "platform"))];
+    const alone = stepsFor(
+      liveCluster({ nodePools, releases: [KARPENTER!, nodesOf(["EC2NodeClass", "NodePool"])] }),
+    );
+    expect(alone).toMatchObject({ before: [], forgotten: [{ name: "nodes", namespace: "platform" }] });
+    const more = stepsFor(
+      liveCluster({ nodePools, releases: [KARPENTER!, nodesOf(["ConfigMap", "NodePool"])] }),
+    );
+    expect(more.forgotten).toEqual([]);
+    expect(more.before).toEqual([
+      expect.stringMatching(/platform\/nodes .* beside ConfigMap\. .*helm\.sh\/resource-policy: keep/),
+    ]);
+  });
+
+  test("has Argo CD's Application deleted without its objects, before anything", () => {
+    const [step = ""] = stepsFor(
+      liveCluster({ applications: [{ name: "karpenter", namespace: "argocd" }] }),
+    ).before;
+    const [, ...commands] = step.split("\n");
+    expect(commands).toEqual([
+      `  kubectl patch application karpenter -n argocd --type=merge -p '{"metadata":{"finalizers":null}}'`,
+      "  kubectl delete application karpenter -n argocd",
+    ]);
+  });
+
+  test.each([
+    [
+      "an Argo CD elsewhere",
+      { annotations: { "argocd.argoproj.io/tracking-id": "edge:karpenter.sh/NodePool:/general" } },
+      "Application edge, which is not in this cluster",
+    ],
+    [
+      "an Argo CD elsewhere, by label",
+      { labels: { "argocd.argoproj.io/instance": "edge" } },
+      "Application edge",
+    ],
+    [
+      "Flux",
+      { labels: { "kustomize.toolkit.fluxcd.io/name": "infra" } },
+      "Flux's infra applies NodePool general",
+    ],
+  ])("stops for %s, which would apply its own again", (_, signs, words) => {
+    expect(stepsFor(liveCluster({ nodePools: [signed(NODE_POOL, signs)] })).before).toEqual([
+      expect.stringContaining(words),
+    ]);
+  });
+
+  test("ends a controller of another release's name right before workloads, since no Deployment changes its selector", () => {
+    const spec = { ...CONTROLLER.spec, selector: { matchLabels: { "app.kubernetes.io/instance": "karp" } } };
+    const controllers = [{ ...CONTROLLER, spec }];
+    const helm = stepsFor(liveCluster({ controllers, releases: [{ ...KARPENTER!, name: "karp" }] }));
+    expect(helm).toMatchObject({
+      before: [],
+      beforeWorkloads: [expect.stringContaining("helm uninstall karp -n karpenter")],
+    });
+    const other = stepsFor(liveCluster({ controllers, releases: [] }));
+    expect(other.beforeWorkloads).toEqual([
+      expect.stringContaining("kubectl delete deployment karpenter -n karpenter"),
+    ]);
+  });
+});
+
+describe("isTakenOver", () => {
+  const ours = {
+    nodeClasses: [signed(NODE_CLASS, ofRelease("karpenter-nodes", "kube-system"))],
+    nodePools: [signed(NODE_POOL, ofRelease("karpenter-nodes", "kube-system"))],
+    crds: [signed(CRD!, ofRelease("karpenter-crd", "kube-system"))],
+    controllers: [signed(CONTROLLER, ofRelease("karpenter", "karpenter"))],
+  };
+
+  test("holds when every object is of this project's releases", () => {
+    expect(isTakenOver(liveCluster(ours))).toBe(true);
+  });
+
+  test.each(Object.keys(ours))("fails while one of %s is not", (key) => {
+    const { [key]: others } = liveCluster() as unknown as Record<string, []>;
+    expect(isTakenOver(liveCluster({ ...ours, [key]: others }))).toBe(false);
+  });
+});

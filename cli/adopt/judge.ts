@@ -1,0 +1,101 @@
+import { asRecord, asRecords } from "../../config/crd/reading";
+import type { ResolvedEnvironment } from "../../config/resolve";
+import type { Additions } from "./candidate";
+import { type Difference, differences } from "./compare";
+import { type LiveCluster, type LiveObject, ownerOf } from "./live";
+import { type Misfit, OBJECT_SECTIONS, sectionsOf } from "./sections";
+import { type AdoptedValues, adoptedValues } from "./values";
+
+/** What an environment's file has to say for this project to have what is live, as it is. */
+export interface Proposal extends Additions {
+  readonly values: AdoptedValues;
+  readonly misfits: readonly Misfit[];
+  /** Nothing where no controller tells. */
+  readonly version?: string;
+}
+
+/** An object whose live spec is not what the environment makes of it. */
+export interface Unequal {
+  readonly object: string;
+  /** Entry of the file, such as `nodePools.general`. */
+  readonly entry: string;
+  readonly differences: readonly Difference[];
+}
+
+/** Whether there is anything of Karpenter's. */
+export function hasKarpenter({ crds, controllers }: LiveCluster): boolean {
+  return crds.length > 0 || controllers.length > 0;
+}
+
+/** What the file is to say.
+ * @param fallback release of Karpenter where no controller tells which runs */
+export function proposalFor(live: LiveCluster, fallback: string): Proposal {
+  const { sections, misfits } = sectionsOf(live);
+  const [controller] = live.controllers;
+  const release = live.releases.find(({ chart }) => chart === "karpenter");
+  const version = release?.chartVersion ?? (controller && imageVersion(controller));
+  const given = release?.values ?? live.applications.find(({ values }) => values)?.values ?? {};
+  const values = adoptedValues(given, version ?? fallback);
+  const namespace = controller?.metadata.namespace ?? release?.namespace;
+  const isElsewhere = namespace !== undefined && namespace !== "kube-system";
+  const karpenter = {
+    ...(version === undefined ? {} : { version }),
+    ...(isElsewhere ? { namespace, createNamespace: false } : {}),
+    ...values.settings,
+    ...(isTakenOver(live) ? {} : { takeOwnership: true }),
+    ...(Object.keys(values.values).length > 0 ? { values: values.values } : {}),
+  };
+  return { sections, karpenter, values, misfits, version };
+}
+
+/** Whether Helm calls everything this project's releases' already. */
+export function isTakenOver({
+  nodeClasses,
+  nodePools,
+  nodeOverlays,
+  crds,
+  controllers,
+}: LiveCluster): boolean {
+  const isOf = (release: string) => (object: LiveObject) => {
+    const owner = ownerOf(object);
+    return owner?.by === "helm" && owner.name === release;
+  };
+  return (
+    [...nodeClasses, ...nodePools, ...nodeOverlays].every(isOf("karpenter-nodes")) &&
+    crds.every(isOf("karpenter-crd")) &&
+    controllers.every(isOf("karpenter"))
+  );
+}
+
+/** Where the cluster and an environment are not equal; empty, and a take-over changes no object. */
+export function unequalObjects(
+  live: LiveCluster,
+  environment: Pick<ResolvedEnvironment, (typeof OBJECT_SECTIONS)[number]>,
+): Unequal[] {
+  return OBJECT_SECTIONS.flatMap((section) =>
+    live[section].flatMap((object): Unequal[] => {
+      const { name } = object.metadata;
+      const entry = environment[section][name];
+      if (entry === undefined) return [];
+      const found = differences(object.spec, entry.spec);
+      return found.length === 0
+        ? []
+        : [{ object: `${object.kind} ${name}`, entry: `${section}.${name}`, differences: found }];
+    }),
+  );
+}
+
+/** Names of the roles that nodes run as, by what node classes name. */
+export function nodeRolesOf(environment: Pick<ResolvedEnvironment, "nodeClasses">): string[] {
+  const roles = Object.values(environment.nodeClasses).flatMap(({ spec }) =>
+    typeof spec.role === "string" ? [spec.role] : [],
+  );
+  return [...new Set(roles)];
+}
+
+/** Of `public.ecr.aws/karpenter/controller:1.14.1@sha256:...`. */
+function imageVersion(controller: LiveObject): string | undefined {
+  const pod = asRecord(asRecord(controller.spec.template).spec);
+  const container = asRecords(pod.containers).find(({ name }) => name === "controller");
+  return /:v?(\d+\.\d+\.\d+)(@|$)/.exec(String(container?.image))?.[1];
+}
