@@ -1,11 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type LoadedEnvironment, loadEnvironments } from "../config/load-environments";
 import { type EmulatedRun, type EmulatedRunOptions, startEmulatedRun } from "./emulated-run";
 import { startController } from "./karpenter/controller";
 import { managedNodeGroups } from "./karpenter/node-groups";
 import { startNodeJoiner } from "./karpenter/node-joiner";
-import { type TerraformJson, withStandIns } from "./karpenter/stand-ins";
 import { type ControlPlane, startControlPlane } from "./kubernetes/control-plane";
 import { addSystemNodes } from "./kubernetes/system-nodes";
 import { addDnsService } from "./kubernetes/system-services";
@@ -17,6 +16,10 @@ export interface RehearsalOptions extends Omit<EmulatedRunOptions, "instanceType
   /** What is done to the new cluster before workloads is deployed.
    * @default nothing */
   readonly beforeWorkloads?: (cluster: NewCluster) => Promise<void>;
+  /** Puts something in the place of the providers of workloads where this machine has none, each time that the stack is
+   * synthesized.
+   * @default the rehearsal ends, and says how to get them */
+  readonly withoutProviders?: (run: EmulatedRun) => Promise<void>;
 }
 
 /** A cluster that has system nodes and nothing on them. */
@@ -50,13 +53,13 @@ export async function startRehearsal(scope: RunScope, options: RehearsalOptions)
   const { env, say = () => {} } = options;
   // First what costs little to know, a mistake in the file among it: building the programs takes minutes.
   const run = await startEmulatedRun(scope, { ...options, instanceTypes: true });
+  await getProviders(run, options);
   const environment = theOnly(loadEnvironments(join(run.folder, "environments")));
   const tools = await programs({ env, say, versions: versionsOfEnvironment(environment) });
   const clusterName = environment.cluster.name;
   const controlPlane = await startClusterFor(scope, tools, run, clusterName);
 
   say(`deploying ${run.stacks.infra}`);
-  await run.project.providers(run.stacks.infra);
   await run.project.deploy(run.stacks.infra);
   const { client } = controlPlane;
   const { gitVersion } = await client.get<{ gitVersion: string }>("/version");
@@ -68,9 +71,6 @@ export async function startRehearsal(scope: RunScope, options: RehearsalOptions)
   await options.beforeWorkloads?.({ run, controlPlane, programs: tools });
 
   say(`deploying ${run.stacks.workloads}`);
-  const getWorkloadsProviders = () =>
-    workloadsProviders(run, { ...tools, kubeconfig: controlPlane.kubeconfig }, say);
-  await getWorkloadsProviders();
   await run.project.deploy(run.stacks.workloads);
 
   const common = { clusterName, aws: run.client };
@@ -86,8 +86,7 @@ export async function startRehearsal(scope: RunScope, options: RehearsalOptions)
   });
   const reconfigure = async (file: string) => {
     await run.reconfigure(file);
-    await run.project.providers(run.stacks.infra);
-    await getWorkloadsProviders();
+    await getProviders(run, options);
   };
   const versions = { karpenter: version, kubernetes: gitVersion.replace(/^v/, "") };
   return { environment, clusterName, run, controlPlane, programs: tools, karpenter, versions, reconfigure };
@@ -116,22 +115,15 @@ async function startClusterFor(scope: RunScope, tools: Programs, run: EmulatedRu
   return controlPlane;
 }
 
-/** The real providers where Terraform can get them; elsewhere the same charts and values go through helm. */
-async function workloadsProviders(
-  { project, stacks: { workloads } }: EmulatedRun,
-  tools: Programs & { readonly kubeconfig: string },
-  say: (line: string) => void,
-): Promise<void> {
+/** Of both stacks, before anything is built or deployed: workloads comes last, and minutes later. */
+async function getProviders(run: EmulatedRun, { withoutProviders }: RehearsalOptions): Promise<void> {
+  const { infra, workloads } = run.stacks;
+  await run.project.providers(infra);
   try {
-    await project.providers(workloads);
+    await run.project.providers(workloads);
   } catch (error) {
-    if (!(error instanceof MissingProgramError)) throw error;
-    say(
-      "the helm, kubernetes and time providers are not to be had here: helm and kubectl install the same charts",
-    );
-    const file = join(project.stackFolder(workloads), "cdk.tf.json");
-    const stack = JSON.parse(readFileSync(file, "utf8")) as TerraformJson;
-    writeFileSync(file, JSON.stringify(withStandIns(stack, tools), null, 2));
-    await project.providers(workloads);
+    if (!(error instanceof MissingProgramError) || withoutProviders === undefined) throw error;
+    await withoutProviders(run);
+    await run.project.providers(workloads);
   }
 }

@@ -8,6 +8,7 @@ import type { RunScope } from "../../rehearsal/processes";
 import { type Rehearsal, type RehearsalOptions, startRehearsal } from "../../rehearsal/rehearsal";
 import { until } from "../../rehearsal/until";
 import { karpenterCharts } from "./karpenter-charts";
+import { useStandIns } from "./stand-ins";
 
 const run = promisify(execFile);
 const ROOT = join(__dirname, "..", "..");
@@ -49,7 +50,10 @@ export class RehearsedCluster {
       Partial<Pick<RehearsalOptions, "env">>,
   ): Promise<RehearsedCluster> {
     const { charts = karpenterCharts(options.file), env = process.env } = options;
-    const rehearsal = await startRehearsal(scope, { ...options, root: ROOT, charts, env });
+    const rehearsal = await startRehearsal(scope, {
+      ...options,
+      ...{ root: ROOT, charts, env, withoutProviders: useStandIns },
+    });
     const notReady = await untilReady(rehearsal.controlPlane.client);
     if (notReady.length > 0) throw new Error(notReady.join("\n"));
     return new RehearsedCluster(rehearsal);

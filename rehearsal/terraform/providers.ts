@@ -34,18 +34,27 @@ export function useMirrors(
   env: NodeJS.ProcessEnv,
 ): { substitutes: Substitute[]; config: string } {
   const folders = mirrorFolders(env);
-  const substitutes = Object.entries(requirements(stackFolder)).map(([name, { source, version }]) => {
-    const found = findProvider(addressesOf(source), version, folders);
-    if (found !== undefined) return { name, wanted: version, ...found };
-    throw new MissingProgramError(
-      `the providers' registry cannot be reached, and no folder here holds the provider ${source}: put it into ` +
-        "~/.terraform.d/plugins with `terraform providers mirror`, or set TF_CLI_CONFIG_FILE to a configuration that names a mirror.",
-    );
-  });
+  const wanted = Object.entries(requirements(stackFolder)).map(([name, { source, version }]) => ({
+    ...{ name, source, version },
+    found: findProvider(addressesOf(source), version, folders),
+  }));
+  const missing = wanted.filter(({ found }) => found === undefined).map(({ source }) => source);
+  if (missing.length > 0) throw new MissingProgramError(noProviders(missing));
+  const substitutes = wanted.flatMap(({ name, version, found }) =>
+    found === undefined ? [] : [{ name, wanted: version, ...found }],
+  );
   writeFileSync(join(stackFolder, "provider_override.tf.json"), override(substitutes));
   const config = join(stackFolder, "terraformrc");
   writeFileSync(config, cliConfig(substitutes));
   return { substitutes, config };
+}
+
+function noProviders(sources: readonly string[]): string {
+  return (
+    `the providers' registry cannot be reached, and no folder here holds the provider ${sources.join(", ")}: run ` +
+    "`terraform providers mirror <folder>` in a stack's folder where it can be reached, and copy what it writes to " +
+    "~/.terraform.d/plugins; or set TF_CLI_CONFIG_FILE to a configuration that names a mirror"
+  );
 }
 
 function requirements(stackFolder: string): Readonly<Record<string, Requirement>> {

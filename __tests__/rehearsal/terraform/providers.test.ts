@@ -30,11 +30,14 @@ describe("useMirrors", () => {
     expect(readFileSync(config, "utf8")).toContain(`path    = "${mirror}"\n    include = ["${source}"]`);
   });
 
-  test("says what to do where no folder has a provider", () => {
-    const required_providers = { rare: { source: "acme/rare", version: "1.0.0" } };
+  test("says what to do where no folder has some of the providers, of all at once", () => {
+    const required_providers = {
+      rare: { source: "acme/rare", version: "1.0.0" },
+      rarer: { source: "acme/rarer", version: "1.0.0" },
+    };
     writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify({ terraform: { required_providers } }));
     expect(() => useMirrors(folder, env())).toThrow(
-      /registry cannot be reached, and no folder here holds the provider acme\/rare: put it into .*terraform providers mirror/,
+      /registry cannot be reached, and no folder here holds the provider acme\/rare, acme\/rarer: .*terraform providers mirror/,
     );
   });
 });

@@ -1,4 +1,4 @@
-import { withStandIns } from "../../../rehearsal/karpenter/stand-ins";
+import { withStandIns } from "../../../e2e/support/stand-ins";
 
 const TOOLS = { helm: "/bin/helm", kubectl: "/bin/kubectl", kubeconfig: "/run/kubeconfig" };
 

@@ -1,5 +1,11 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { loadEnvironments } from "../../config/load-environments";
+import type { EmulatedRun } from "../../rehearsal/emulated-run";
+import { programs, versionsOfEnvironment } from "../../rehearsal/programs/programs";
+
 /** Terraform's JSON as CDKTF writes it, as far as stand-ins go. */
-export interface TerraformJson {
+interface TerraformJson {
   readonly data?: Blocks;
   readonly resource?: Blocks;
   readonly provider?: Readonly<Record<string, unknown>>;
@@ -27,7 +33,7 @@ interface HelmRelease extends Block {
 }
 
 /** Programs that stand in for providers, and whom they speak to. */
-export interface StandInTools {
+interface StandInTools {
   readonly helm: string;
   readonly kubectl: string;
   readonly kubeconfig: string;
@@ -45,6 +51,21 @@ const STAND_INS: Readonly<Record<string, StandIn>> = {
   "resource.kubernetes_namespace_v1": namespace,
   "data.kubernetes_namespace_v1": (block, tools) => ({ "": done(block, onNamespace("get", block, tools)) }),
 };
+
+/** Puts helm and kubectl in the place of the providers of a run's workloads. */
+export async function useStandIns(run: EmulatedRun): Promise<void> {
+  const [environment] = loadEnvironments(join(run.folder, "environments"));
+  if (environment === undefined) throw new Error(`${run.folder} has no environment`);
+  const { helm, kubectl } = await programs({
+    env: process.env,
+    versions: versionsOfEnvironment(environment),
+  });
+  // Where the control plane will write it.
+  const kubeconfig = join(run.folder, "kubernetes", "kubeconfig.json");
+  const file = join(run.project.stackFolder(run.stacks.workloads), "cdk.tf.json");
+  const stack = JSON.parse(readFileSync(file, "utf8")) as TerraformJson;
+  writeFileSync(file, JSON.stringify(withStandIns(stack, { helm, kubectl, kubeconfig }), null, 2));
+}
 
 /**
  * The same stack without the helm, kubernetes and time providers, for machines that have no way to get them:
