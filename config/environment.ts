@@ -6,6 +6,7 @@ import { extendsSchema } from "./extends";
 import { guardSchema } from "./guard";
 import { interruptionSchema } from "./interruption";
 import { karpenterSchema } from "./karpenter";
+import { releaseIssues } from "./karpenter-release/sections";
 import { loadBalancerControllerSchema } from "./load-balancer-controller/schema";
 import { networkSchema } from "./network/schema";
 import { nodeClassesSchema } from "./node-classes/schema";
@@ -43,7 +44,13 @@ export const environmentSchema = z
     guard: guardSchema,
   })
   .superRefine((environment, context) => {
-    for (const { path, message } of environmentProblems(withoutInvalid(environment, context.issues))) {
+    const found = [...context.issues];
+    for (const issue of releaseIssues(environment, found) as z.core.$ZodRawIssue[]) {
+      context.addIssue(issue);
+      // One of an entry as a whole leaves its fields as they are.
+      if ((issue.path?.length ?? 0) > 2) found.push(issue);
+    }
+    for (const { path, message } of environmentProblems(withoutInvalid(environment, found))) {
       context.addIssue({ code: "custom", path: [...path], message });
     }
   }, WITH_OTHER_PROBLEMS);

@@ -4,7 +4,7 @@ import { asRecord } from "./crd/reading";
 import { ecrOf } from "./ecr";
 import type { Environment } from "./environment";
 import { chartValueProblems, knowsChartKeys } from "./karpenter-chart/check";
-import { releaseHasKind } from "./karpenter-release";
+import { releaseHasKind } from "./karpenter-release/raw-kinds";
 import { expected } from "./messages";
 import { endpointsLacking } from "./network/endpoints";
 import { durationSeconds } from "./primitives";

@@ -9,7 +9,8 @@ import { policySizeProblems } from "./infra-needs/policy-size";
 import { chartValueProblems, knowsChartKeys } from "./karpenter-chart/check";
 import { controllerEnvProblems } from "./karpenter-chart/controller-env";
 import { hasFeatureGate, karpenterProblems, rawKindProblems } from "./karpenter-checks";
-import { releaseProblems, releaseWarnings } from "./karpenter-release";
+import { rawKindErrors } from "./karpenter-release/raw-kinds";
+import { releaseWarnings } from "./karpenter-release/sections";
 import {
   loadBalancerControllerProblems,
   loadBalancerControllerWarnings,
@@ -129,7 +130,7 @@ const PROBLEMS: readonly Rule[] = [
 
   rawKindProblems,
 
-  releaseProblems,
+  rawKindErrors,
 
   loadBalancerControllerProblems,
 

@@ -1,4 +1,5 @@
 import { environmentSchema } from "../../config/environment";
+import { resolve } from "../../config/resolve";
 import { environmentWarnings } from "../../config/rules";
 
 const environment = (version: string, sections: object) => ({
@@ -105,6 +106,52 @@ describe("the rules of the release in karpenter.version", () => {
     expect(environmentWarnings(parsed).map(({ path }) => path.join("."))).toContain(
       "nodeClasses.default.placementGroupSelector",
     );
+  });
+
+  test.each([
+    [nodeClass({ enclaves: { enabled: true } }), "nodeClasses.default.enclaves"],
+    [nodeClass({ metadataOptions: { httpTags: "enabled" } }), "nodeClasses.default.metadataOptions.httpTags"],
+    [pool({ buffer: { nodes: 1 } }), "nodePools.general.buffer"],
+    [pool({ template: { spec: { priority: 5 } } }), "nodePools.general.template.spec.priority"],
+    [
+      pool({ disruption: { consolidationPolicy: "WhenIdle" } }),
+      "nodePools.general.disruption.consolidationPolicy",
+    ],
+  ])(
+    "let pass with a warning what a release newer than any known may have, and give it on: %j",
+    (sections, path) => {
+      const parsed = environmentSchema.parse(environment("1.99.0", sections));
+      expect(environmentWarnings(parsed).filter((warning) => warning.path.join(".") === path)).toHaveLength(
+        1,
+      );
+      const { nodeClasses, nodePools } = resolve("default", parsed);
+      const [section = "", name = "", ...field] = path.split(".");
+      const resolved: any = { nodeClasses, nodePools };
+      const given: any = sections;
+      const at = (holder: any) => field.reduce((value, key) => value[key], holder);
+      expect(at(resolved[section][name].spec)).toEqual(at(given[section][name]));
+    },
+  );
+
+  test("leave no other type to a field of a newer release, which this project reads", () => {
+    expect(problemsWith("1.99.0", nodeClass({ amiSelectorTerms: "al2023@latest" }))).toEqual([
+      "nodeClasses.default.amiSelectorTerms: expected a list, got {value}",
+    ]);
+  });
+
+  test("hold for the spec as a whole, without what this project would have filled in", () => {
+    expect(problemsWith("1.14.3", pool({ defaults: "none", disruption: { budgets: [] } }))).toEqual([
+      "nodePools.general.disruption: needs consolidateAfter, which Karpenter 1.14.3 requires",
+    ]);
+    expect(problemsWith("1.14.3", pool({ disruption: { budgets: [] } }))).toEqual([]);
+  });
+
+  test("are those of the file's release alone, for each field of its own kinds", () => {
+    const kubelet = { cpuManagerPolicy: "static", maxPods: 110 };
+    expect(problemsWith("1.15.2", nodeClass({ kubelet }))).toEqual([]);
+    expect(problemsWith("1.15.2", nodeClass({ kubelet: { ...kubelet, maxPods: "110" } }))).toEqual([
+      "nodeClasses.default.kubelet.maxPods: expected a whole number, 0 or more, got {value}",
+    ]);
   });
 
   test.each(["1.9.3", "1.12.1", "1.13.1", "1.14.3", "1.15.2"])("take the defaults with %s", (version) => {

@@ -1,39 +1,7 @@
+import { KARPENTER_MINORS, karpenterRelease } from "../../releases/karpenter";
 import { expected } from "../messages";
 
-/**
- * Labels of Karpenter's own domains that a NodePool may set or ask for, from the rules of its CRD at 1.14.1
- * (karpenter.sh_nodepools.yaml, the same list for labels and requirements).
- */
-const AWS_LABELS = [
-  "capacity-reservation-id",
-  "capacity-reservation-interruptible",
-  "capacity-reservation-type",
-  "ec2nodeclass",
-  "instance-accelerator-count",
-  "instance-accelerator-manufacturer",
-  "instance-accelerator-name",
-  "instance-capability-flex",
-  "instance-category",
-  "instance-cpu",
-  "instance-cpu-manufacturer",
-  "instance-cpu-sustained-clock-speed-mhz",
-  "instance-ebs-bandwidth",
-  "instance-encryption-in-transit-supported",
-  "instance-family",
-  "instance-generation",
-  "instance-gpu-count",
-  "instance-gpu-manufacturer",
-  "instance-gpu-memory",
-  "instance-gpu-name",
-  "instance-hypervisor",
-  "instance-local-nvme",
-  "instance-memory",
-  "instance-network-bandwidth",
-  "instance-size",
-  "instance-tenancy",
-  "placement-group-id",
-  "placement-group-partition",
-] as const;
+const NEWEST = KARPENTER_MINORS.at(-1) ?? "1.15";
 
 /** Labels that the short forms of a NodePool stand for. */
 export const LABELS = {
@@ -49,36 +17,41 @@ export const LABELS = {
   instanceMemory: "karpenter.k8s.aws/instance-memory",
 } as const;
 
-/** Why Karpenter keeps a label to itself, or nothing where it is free. */
-export function reservedLabel(key: string): string | undefined {
+/**
+ * Why Karpenter keeps a label to itself.
+ *
+ * @param rule the CRD's rule that the label breaks, which lists those of the domain that are free
+ */
+export function reservedLabel(key: string, rule: string): string {
   if (key === "karpenter.sh/nodepool")
     return expected("any other label", "Karpenter sets karpenter.sh/nodepool itself");
   if (key === "kubernetes.io/hostname")
     return expected("any other label", "a node's name is not known before it runs");
-  const domain = /^[^/]+/.exec(key)?.[0] ?? "";
-  if (domain === "eks.amazonaws.com") return ofAutoMode(key);
-  if (domain.endsWith("karpenter.sh") && key !== LABELS.capacityType) {
+  const free = [...rule.matchAll(/"([\w.-]+)\/([\w.-]+)"/g)].map(([, domain = "", name = ""]) => ({
+    domain,
+    name,
+  }));
+  const [first] = free;
+  if (first === undefined) return expected("a label of another domain");
+  if (first.domain === "karpenter.sh")
     return expected(`of the domain karpenter.sh only ${LABELS.capacityType}`, "use a domain of your own");
-  }
-  if (
-    domain.endsWith("karpenter.k8s.aws") &&
-    !AWS_LABELS.some((name) => key === `karpenter.k8s.aws/${name}`)
-  ) {
-    return expected(
-      `of the domain karpenter.k8s.aws only ${AWS_LABELS.join(", ")}`,
-      "or use a domain of your own",
-    );
-  }
-  return undefined;
+  const names = [...new Set(free.map(({ name }) => name))].sort();
+  return expected(`of the domain ${first.domain} only ${names.join(", ")}`, "or use a domain of your own");
 }
 
-/** EKS Auto Mode's labels of instances, which Karpenter takes for anybody's: its nodes bear them, whatever they are. */
-function ofAutoMode(key: string): string | undefined {
-  const [, name = ""] = key.split("/");
-  if (!name.startsWith("instance-")) return undefined;
-  const own = `karpenter.k8s.aws/${name}`;
+const AUTO_MODE = /^eks\.amazonaws\.com\/(instance-.*)$/;
+
+/** Whether a label is one of instances that EKS Auto Mode has, which Karpenter takes for anybody's. */
+export function isAutoModes(key: string): boolean {
+  return AUTO_MODE.test(key);
+}
+
+/** Why one of EKS Auto Mode's labels is refused: nodes bear it, whatever they are. */
+export function autoModeLabel(key: string): string {
+  const own = key.replace(AUTO_MODE, "karpenter.k8s.aws/$1");
+  const { wellKnown } = karpenterRelease(NEWEST).labels;
   return expected(
-    AWS_LABELS.some((known) => known === name) ? own : "a label of karpenter.k8s.aws",
+    wellKnown.includes(own) ? own : "a label of karpenter.k8s.aws",
     "eks.amazonaws.com/instance-... are EKS Auto Mode's, by which Karpenter chooses nothing",
   );
 }

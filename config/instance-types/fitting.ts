@@ -1,5 +1,5 @@
 import { LABELS } from "../crd/labels";
-import type { Requirement } from "../node-pools/requirements";
+import type { Requirement } from "../node-pools/raw-fields";
 import { isFamilyName, isKnownFamily, labelValues } from "./labels";
 import { INSTANCE_TYPES, type InstanceType, instanceType, sizesOf } from "./table";
 

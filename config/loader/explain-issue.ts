@@ -66,6 +66,7 @@ export function explainIssue(issue: z.core.$ZodIssue, reading: Reading): Finding
     case "too_small":
       return wrong(own ?? (schema && expectedAmount(schema)));
     case "custom":
+      if (issue.params?.isMistake === true) return wrong(own);
       return [{ path, kind: "rule", message: filled(issue.message, actual(value, source)) }];
     case "invalid_format":
       return wrong(own ?? expected(`text such as ${issue.pattern ?? issue.format}`));

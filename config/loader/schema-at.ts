@@ -4,8 +4,23 @@ import { closest } from "./closest";
 
 type Schema = z.core.$ZodType;
 
+const documentedBy = new WeakMap<Schema, () => z.ZodType>();
+
+/**
+ * Lets a schema that takes any fields be explained and documented by one that names them. That is made only when
+ * something asks for it.
+ */
+export function standsFor<Loose extends z.ZodType>(schema: Loose, documented: () => z.ZodType): Loose {
+  documentedBy.set(schema, documented);
+  schema._zod.processJSONSchema = (context, json, params) =>
+    documented()._zod.processJSONSchema?.(context, json, params);
+  return schema;
+}
+
 /** A schema without what only gives a default or changes the value afterwards. */
 export function bare(schema: Schema): z.core.$ZodTypes {
+  const documented = documentedBy.get(schema);
+  if (documented !== undefined) return bare(documented());
   const known = schema as z.core.$ZodTypes;
   const { def } = known._zod;
   switch (def.type) {

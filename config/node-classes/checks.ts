@@ -1,10 +1,12 @@
-import { asRecord, problemWhen, validFields } from "../crd/reading";
+import { asRecord, problemWhen } from "../crd/reading";
+import { rightEntry } from "../crd/right-entry";
 import { expected } from "../messages";
 import type { Problem } from "../problems";
 import { additionWarnings } from "./additions";
 import { aliasWarnings } from "./ami-warnings";
-import { nodeClassFields, nodeClassShortForms } from "./fields";
+import { nodeClassShortForms } from "./fields";
 import { type NodeNetwork, otherClusterWarnings } from "./other-cluster";
+import type { SelectorTerm } from "./raw-fields";
 import { familyOfTerms, type NodeClassEntry } from "./schema";
 import { nodeClassSpec } from "./spec";
 
@@ -129,19 +131,13 @@ function userDataProblems(entry: NodeClassEntry, at: readonly string[]): Problem
 }
 
 /** The node classes of an environment as far as they are right, by name. */
-export function entriesOf(nodeClasses: unknown): [string, NodeClassEntry][] {
+function entriesOf(nodeClasses: unknown): [string, NodeClassEntry][] {
   return Object.entries(asRecord(nodeClasses)).map(([name, entry]) => [name, nodeClassEntry(entry)]);
 }
 
-/** Right fields by the entry of the file, which each pool asks for. */
-const entries = new WeakMap<object, NodeClassEntry>();
-
 /** The settings of a node class as far as they are right. */
 export function nodeClassEntry(entry: unknown): NodeClassEntry {
-  const map = asRecord(entry);
-  const known = entries.get(map) ?? validFields({ ...nodeClassFields, ...nodeClassShortForms }, map);
-  entries.set(map, known);
-  return known;
+  return rightEntry("EC2NodeClass", nodeClassShortForms, entry);
 }
 
 function termsOf({ ami, amiSelectorTerms }: NodeClassEntry) {
@@ -152,12 +148,6 @@ function unencryptedVolumes({ blockDeviceMappings = [] }: NodeClassEntry): numbe
   return blockDeviceMappings.flatMap(({ ebs }, index) =>
     ebs && ebs.encrypted !== true && ebs.snapshotID === undefined ? [index] : [],
   );
-}
-
-interface SelectorTerm {
-  readonly id?: string;
-  readonly name?: string;
-  readonly tags?: Readonly<Record<string, string>>;
 }
 
 function selectorTerms(entry: NodeClassEntry): [(string | number)[], SelectorTerm][] {

@@ -1,10 +1,10 @@
 import { stringify } from "yaml";
 import { z } from "zod";
+import { fieldSchema, typedKind } from "../crd/entry-fields";
 import { flag, listOf, ofType, oneOf, text } from "../crd/fields";
 import { asRecord } from "../crd/reading";
 import { expected } from "../messages";
 import { WITH_OTHER_PROBLEMS } from "../primitives";
-import { kubelet } from "./kubelet";
 
 const any = Number.MAX_SAFE_INTEGER;
 const free = z.record(text, z.json(), ofType(expected("a map")));
@@ -12,7 +12,8 @@ const texts = listOf(text, any);
 
 /** Karpenter reads `kubelet` of the node class alone: set here, it would count on pods and room that a node has not. */
 const otherKubelet = free.superRefine((value, context) => {
-  for (const key of Object.keys(asRecord(value)).filter((name) => name in kubelet.shape)) {
+  const known = fieldSchema(typedKind("EC2NodeClass"), "kubelet")?.properties ?? {};
+  for (const key of Object.keys(asRecord(value)).filter((name) => Object.hasOwn(known, name))) {
     context.addIssue({
       code: "custom",
       path: [key],

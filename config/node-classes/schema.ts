@@ -1,26 +1,37 @@
 import { z } from "zod";
-import { ofType } from "../crd/fields";
-import { asRecord, validFields, when } from "../crd/reading";
+import { entrySchema } from "../crd/entry-schema";
+import { when } from "../crd/reading";
+import { rightEntryWithout } from "../crd/right-entry";
 import { expected } from "../messages";
-import { objectMetadata } from "../object-metadata";
-import { kubernetesName, WITH_OTHER_PROBLEMS } from "../primitives";
-import { type AmiFamily, type AmiSelectorTerm, familyOfAlias } from "./ami";
+import { type ObjectMetadata, objectMetadata } from "../object-metadata";
+import { kubernetesName } from "../primitives";
+import { type AmiFamily, familyOfAlias } from "./ami";
 import { NODE_CLASS_DEFAULTS } from "./defaults";
-import { nodeClassFields, nodeClassShortForms } from "./fields";
+import { NODE_CLASS_NOTES, nodeClassShortForms } from "./fields";
+import type { AmiSelectorTerm, NodeClassFields } from "./raw-fields";
 
-const fields = { ...nodeClassFields, ...nodeClassShortForms, metadata: objectMetadata };
+type ShortForms = z.output<z.ZodObject<typeof nodeClassShortForms>> & { readonly metadata?: ObjectMetadata };
+
+export type NodeClassEntry = NodeClassFields & Partial<ShortForms>;
 
 /** An entry of `nodeClasses`: the spec of an EC2NodeClass with short forms beside it. */
-export const nodeClassEntrySchema = z
-  .strictObject(fields, ofType(expected("a map of a node class's settings", "{} is one with every default")))
-  .superRefine((value, context) => {
-    const entry = validFields(fields, value);
-    for (const { field, message } of RULES.flatMap((rule) => rule(entry, asRecord(value)))) {
+export const nodeClassEntrySchema = entrySchema<NodeClassEntry>({
+  kind: "EC2NodeClass",
+  shortForms: { ...nodeClassShortForms, metadata: objectMetadata },
+  notes: NODE_CLASS_NOTES,
+  expected: expected("a map of a node class's settings", "{} is one with every default"),
+  check: (value, context) => {
+    const entry: NodeClassEntry = rightEntryWithout(
+      "EC2NodeClass",
+      nodeClassShortForms,
+      value,
+      context.issues,
+    );
+    for (const { field, message } of RULES.flatMap((rule) => rule(entry, value))) {
       context.addIssue({ code: "custom", path: [field], message });
     }
-  }, WITH_OTHER_PROBLEMS);
-
-export type NodeClassEntry = z.output<typeof nodeClassEntrySchema>;
+  },
+});
 
 const NAME = expected("a name of at most 63 lower-case letters, digits and hyphens");
 

@@ -1,14 +1,11 @@
-import type { z } from "zod";
 import { withoutGaps } from "../crd/reading";
 import type { InfraValue } from "../infra-value";
 import { encryptedVolumes } from "./block-devices";
 import { bottlerocketUserData } from "./bottlerocket";
 import { NODE_CLASS_DEFAULTS } from "./defaults";
-import type { nodeClassFields } from "./fields";
 import { nodeConfigUserData } from "./node-config";
+import type { NodeClassFields } from "./raw-fields";
 import { familyOfTerms, type NodeClassEntry } from "./schema";
-
-type NodeClassFields = z.output<z.ZodObject<typeof nodeClassFields>>;
 
 type Identity = "instanceProfile" | "role";
 
@@ -71,7 +68,7 @@ export function nodeClassSpec(entry: Entry, defaults: NodeClassDefaults): EC2Nod
     userData: bottlerocket
       ? bottlerocketUserData(bottlerocket)
       : nodeConfig && nodeConfigUserData(nodeConfig),
-    ...given,
+    ...withoutGaps(given),
     tags,
     amiSelectorTerms,
     metadataOptions: isFilled

@@ -9,10 +9,11 @@ import { filledIn } from "./spec";
  * the CRD would have otherwise: its own defaults of expireAfter, consolidationPolicy and budgets are the same.
  */
 export function additionWarnings(pool: NodePoolEntry): Problem[] {
-  const { limits } = filledIn(pool);
   const { terminationGracePeriod = pool.terminationGracePeriod } = pool.template?.spec ?? {};
   const { nodeClassRef, requirements } = pool.template?.spec ?? {};
   const isWhole = nodeClassRef !== undefined && requirements !== undefined;
+  if (!isWhole || pool.defaults === "none") return [];
+  const { limits } = filledIn(pool);
   const added = [
     limits && `limits: { cpu: ${limits.cpu}, memory: ${limits.memory} }`,
     terminationGracePeriod === undefined &&
@@ -21,7 +22,7 @@ export function additionWarnings(pool: NodePoolEntry): Problem[] {
       `disruption: { consolidateAfter: ${NODE_POOL_DEFAULTS.disruption.consolidateAfter} }`,
   ].filter((addition) => typeof addition === "string");
   return problemWhen(
-    isWhole && pool.defaults !== "none" && added.length > 0,
+    added.length > 0,
     [],
     `the spec gets what it does not say: ${added.join(", ")}; write your own, or defaults: none to keep it as it is`,
   );

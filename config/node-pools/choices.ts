@@ -1,29 +1,17 @@
-import { asRecord, validFields } from "../crd/reading";
+import { asRecord } from "../crd/reading";
+import { rightEntry } from "../crd/right-entry";
 import { labelOf, requirementsOf } from "./expand";
-import { nodePoolFields, nodePoolShortForms, type requirementShortForms } from "./fields";
+import { nodePoolShortForms, type requirementShortForms } from "./fields";
 import type { NodePoolEntry } from "./schema";
 
 export type Path = readonly (string | number)[];
-
-const FIELDS = { ...nodePoolFields, ...nodePoolShortForms };
-
-/** Pools by the entry of the file, which each rule over all pools asks for. */
-const pools = new WeakMap<object, NodePoolEntry>();
 
 /** The pools of an environment as far as they are right, for rules that look at more than one field. */
 export function poolsOf(nodePools: unknown): { readonly at: Path; readonly pool: NodePoolEntry }[] {
   return Object.entries(asRecord(nodePools)).map(([name, entry]) => ({
     at: ["nodePools", name],
-    pool: poolOf(asRecord(entry)),
+    pool: rightEntry("NodePool", nodePoolShortForms, entry),
   }));
-}
-
-function poolOf(entry: object): NodePoolEntry {
-  const known = pools.get(entry);
-  if (known) return known;
-  const pool = validFields(FIELDS, entry);
-  pools.set(entry, pool);
-  return pool;
 }
 
 /** Values that a pool allows for a label, and where its file says so: short form, requirement, or nowhere (default). */

@@ -2,7 +2,7 @@ import { LABELS } from "../crd/labels";
 import { anyFits } from "../instance-types/fitting";
 import { NODE_POOL_DEFAULTS } from "./defaults";
 import type { requirementShortForms } from "./fields";
-import type { Requirement } from "./requirements";
+import type { Requirement } from "./raw-fields";
 import type { NodePoolEntry } from "./schema";
 
 type ShortForm = keyof typeof requirementShortForms;
@@ -50,16 +50,36 @@ export interface Origin {
 }
 
 /** All requirements that an entry stands for: its short forms, defaults where nothing else speaks, and its raw ones. */
-export function requirementsOf(entry: NodePoolEntry): Requirement[] {
-  return originsOf(entry).map(({ requirement }) => requirement);
+export function requirementsOf(entry: NodePoolEntry): readonly Requirement[] {
+  const origins = originsOf(entry);
+  const requirements = written.get(origins) ?? origins.map(({ requirement }) => requirement);
+  written.set(origins, requirements);
+  return requirements;
 }
+
+/** The same list for each rule that asks for it. */
+const written = new WeakMap<readonly Origin[], readonly Requirement[]>();
 
 const known = new WeakMap<NodePoolEntry, readonly Origin[]>();
 
 /** The same requirements with where each comes from. */
 export function originsOf(entry: NodePoolEntry): readonly Origin[] {
-  const origins = known.get(entry) ?? findOrigins(entry);
+  const origins = known.get(entry) ?? sharedOrigins(entry);
   known.set(entry, origins);
+  return origins;
+}
+
+/** Of the pools of a large file many ask for the same, whose list is one then for all that is worked out from it. */
+const shared = new Map<string, readonly Origin[]>();
+const MOST_SHARED = 1_000;
+
+function sharedOrigins(entry: NodePoolEntry): readonly Origin[] {
+  const { defaults, requirements, template } = entry;
+  const shorts = SHORT_FORMS.map((short) => entry[short]);
+  const key = JSON.stringify([defaults, requirements, template?.spec?.requirements, shorts]);
+  const origins = shared.get(key) ?? findOrigins(entry);
+  if (shared.size >= MOST_SHARED) shared.clear();
+  shared.set(key, origins);
   return origins;
 }
 

@@ -1,123 +1,62 @@
 import { z } from "zod";
-import { duration, durationOrNever, ofType, oneOf, quantityOrWhole, text, whole } from "../crd/fields";
-import { reservedLabel } from "../crd/labels";
-import { asRecord } from "../crd/reading";
+import type { FieldNotes } from "../crd/as-zod";
+import { durationOrNever, oneOf, whole } from "../crd/fields";
 import { expected } from "../messages";
-import { kubernetesName, labelKey, labelValue, WITH_OTHER_PROBLEMS } from "../primitives";
+import { kubernetesName, labelValue } from "../primitives";
 import { NODE_POOL_DEFAULTS } from "./defaults";
-import { disruption } from "./disruption";
-import { requirements } from "./requirements";
-import { taints } from "./taints";
 
-const labels = z
-  .record(labelKey, labelValue, {
-    error: (issue) =>
-      issue.code === "invalid_key"
-        ? expected("a label key such as workload-type or example.com/team")
-        : expected("a map of labels, such as {team: shop}"),
-  })
-  .refine((map) => Object.keys(map).length <= 100, expected("at most 100 labels"))
-  .superRefine((map, context) => {
-    for (const key of Object.keys(asRecord(map))) {
-      const message = reservedLabel(key);
-      if (message) context.addIssue({ code: "custom", path: [key], message });
-    }
-  }, WITH_OTHER_PROBLEMS);
-
-const annotations = z.record(
-  text,
-  text,
-  ofType(expected("a map of annotations, such as {example.com/owner: shop}")),
-);
-
-const reference = (what: string) => z.string(what).min(1, what);
-const BY_NAME = "every node class has it, and the short form nodeClass takes its name alone";
-const GROUP = expected("karpenter.k8s.aws", BY_NAME);
-const KIND = expected("EC2NodeClass", BY_NAME);
-
-const nodeClassRef = z.strictObject(
-  {
-    group: reference(GROUP)
-      .regex(/^[^/]*$/, expected("a group without a slash"))
-      .describe("Always karpenter.k8s.aws."),
-    kind: reference(KIND).describe("Always EC2NodeClass."),
-    name: reference(expected("the name of a node class")).describe("Name of the node class."),
+/** What this project says of the CRD's fields. */
+export const NODE_POOL_NOTES: FieldNotes = {
+  template: { text: "What nodes are made from, as the CRD names it, for what has no short form." },
+  "template.metadata": { text: "Metadata of the nodes, as the CRD names it." },
+  "template.metadata.annotations": { text: "The short form is `annotations`." },
+  "template.metadata.labels": { text: "The short form is `labels`." },
+  "template.spec": { text: "Fields of the node, as the CRD names them." },
+  "template.spec.expireAfter": {
+    text: "The short form is `expireAfter`.",
+    default: NODE_POOL_DEFAULTS.expireAfter,
   },
-  ofType(expected("a map with group, kind and name")),
-);
-
-const expireAfter = durationOrNever.optional().meta({
-  description: "Age at which a node is replaced, whatever runs on it, or Never.",
-  default: NODE_POOL_DEFAULTS.expireAfter,
-});
-
-const templateSpec = z.strictObject(
-  {
-    expireAfter,
-    nodeClassRef: nodeClassRef.optional().describe("Node class of the nodes. The short form is `nodeClass`."),
-    requirements: requirements
-      .optional()
-      .describe(
-        "All that a node must be. Given, nothing is added to it but the short forms that you give as well.",
-      ),
-    startupTaints: taints.optional().describe("The short form is `startupTaints`."),
-    taints: taints.optional().describe("The short form is `taints`."),
-    terminationGracePeriod: duration.optional().meta({
-      description: "The short form is `terminationGracePeriod`, which can be Never as well.",
-      default: NODE_POOL_DEFAULTS.terminationGracePeriod,
-    }),
+  "template.spec.nodeClassRef": { text: "Node class of the nodes. The short form is `nodeClass`." },
+  "template.spec.nodeClassRef.group": { text: "Always karpenter.k8s.aws." },
+  "template.spec.nodeClassRef.kind": { text: "Always EC2NodeClass." },
+  "template.spec.nodeClassRef.name": { text: "Name of the node class." },
+  "template.spec.requirements": {
+    text: "All that a node must be. Given, nothing is added to it but the short forms that you give as well.",
   },
-  ofType(expected("a map with fields of a NodePool's template.spec")),
-);
-
-const template = z.strictObject(
-  {
-    metadata: z
-      .strictObject(
-        {
-          annotations: annotations.optional().describe("The short form is `annotations`."),
-          labels: labels.optional().describe("The short form is `labels`."),
-        },
-        ofType(expected("a map with labels and annotations")),
-      )
-      .optional()
-      .describe("Metadata of the nodes, as the CRD names it."),
-    spec: templateSpec.optional().describe("Fields of the node, as the CRD names them."),
+  "template.spec.startupTaints": { text: "The short form is `startupTaints`." },
+  "template.spec.taints": { text: "The short form is `taints`." },
+  "template.spec.terminationGracePeriod": {
+    text: "The short form is `terminationGracePeriod`, which can be Never as well.",
+    default: NODE_POOL_DEFAULTS.terminationGracePeriod,
   },
-  ofType(expected("a map with metadata and spec")),
-);
-
-/** The fields of a NodePool's spec, all optional: what is required is filled in. */
-export const nodePoolFields = {
-  template: template
-    .optional()
-    .describe("What nodes are made from, as the CRD names it, for what has no short form."),
-  disruption: disruption
-    .optional()
-    .describe("How nodes are replaced and removed. Each field has its own default."),
-  limits: z
-    .record(
-      text,
-      quantityOrWhole,
-      ofType(expected("a map of limits, such as {cpu: 100, memory: 400Gi}", "write {} for none")),
-    )
-    .optional()
-    .meta({
-      description:
-        "Most that all nodes of the pool have together: `cpu` in cores, `memory`, `nodes`. `{}` for no limit. With replicas only `nodes`, and no default.",
-      default: NODE_POOL_DEFAULTS.limits,
-    }),
-  replicas: whole(0, Number.MAX_SAFE_INTEGER)
-    .optional()
-    .describe(
-      "Fixed number of nodes, whatever pods ask for. Alpha: needs Karpenter's feature gate staticCapacity. Default: as many as pods need.",
-    ),
-  weight: whole(1, 100)
-    .optional()
-    .describe(
-      "Rank among pools that fit a pod, 1-100, higher first; not with replicas. Default: behind all that have one.",
-    ),
-} as const;
+  disruption: { text: "How nodes are replaced and removed. Each field has its own default." },
+  "disruption.consolidateAfter": { default: NODE_POOL_DEFAULTS.disruption.consolidateAfter },
+  "disruption.budgets[].nodes": {
+    text: "Most nodes of the pool that may be on their way out at once, as a share (rounded up: 10% of 1 to 10 nodes is 1) or a count.",
+  },
+  "disruption.budgets[].reasons": {
+    text: "Reasons that the budget holds for (`Unhealthy` from Karpenter 1.15). Default: all. A reason in no budget is not held back at all.",
+  },
+  "disruption.consolidationPolicy": { note: "`Balanced` from Karpenter 1.14." },
+  limits: {
+    text: "Most that all nodes of the pool have together: `cpu` in cores, `memory`, `nodes`. `{}` for no limit. With replicas only `nodes`, and no default.",
+    default: NODE_POOL_DEFAULTS.limits,
+  },
+  replicas: {
+    text: "Fixed number of nodes, whatever pods ask for. Alpha: needs Karpenter's feature gate staticCapacity. Default: as many as pods need.",
+  },
+  requirements: {
+    text: "Requirements beside the short forms and defaults. A default gives way to one on the same label.",
+  },
+  labels: { text: "Labels of the nodes. Default: none." },
+  annotations: { text: "Annotations of the nodes. Default: none." },
+  taints: { text: "Taints that pods must tolerate to run on the nodes. Default: none." },
+  startupTaints: { text: "Taints that something else takes away once a node is ready. Default: none." },
+  expireAfter: {
+    text: "Age at which a node is replaced, whatever runs on it, or Never.",
+    default: NODE_POOL_DEFAULTS.expireAfter,
+  },
+};
 
 const words = (what: string) =>
   z
@@ -193,18 +132,6 @@ export const nodePoolShortForms = {
     .optional()
     .describe("Name of the node class. Default: the only one there is, or `default`."),
   ...requirementShortForms,
-  requirements: requirements
-    .optional()
-    .describe(
-      "Requirements beside the short forms and defaults. A default gives way to one on the same label.",
-    ),
-  labels: labels.optional().describe("Labels of the nodes. Default: none."),
-  annotations: annotations.optional().describe("Annotations of the nodes. Default: none."),
-  taints: taints.optional().describe("Taints that pods must tolerate to run on the nodes. Default: none."),
-  startupTaints: taints
-    .optional()
-    .describe("Taints that something else takes away once a node is ready. Default: none."),
-  expireAfter,
   terminationGracePeriod: durationOrNever.optional().meta({
     description:
       "Longest time that a node may take to drain; budgets and do-not-disrupt hold until then. Never waits for ever.",

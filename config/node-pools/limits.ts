@@ -6,7 +6,7 @@ import type { InstanceType } from "../instance-types/table";
 import type { Problem } from "../problems";
 import { NODE_POOL_DEFAULTS } from "./defaults";
 import { requirementsOf } from "./expand";
-import type { Requirement } from "./requirements";
+import type { Requirement } from "./raw-fields";
 import type { NodePoolEntry } from "./schema";
 
 type Limits = Readonly<Record<string, number | string>>;
@@ -20,14 +20,18 @@ const NODES = 2;
  */
 export function defaultLimits(pool: NodePoolEntry): Limits {
   const requirements = requirementsOf(pool);
+  const own = ofPool.get(requirements);
+  if (own) return own;
   // Types that fit are looked for among all there are, once however many pools ask for the same.
   const key = JSON.stringify(requirements);
   const limits = known.get(key) ?? limitsFor(requirements);
   if (known.size >= MOST_KNOWN) known.clear();
   known.set(key, limits);
+  ofPool.set(requirements, limits);
   return limits;
 }
 
+const ofPool = new WeakMap<readonly Requirement[], Limits>();
 const known = new Map<string, Limits>();
 const MOST_KNOWN = 1_000;
 

@@ -1,4 +1,4 @@
-import type { Requirement } from "./requirements";
+import type { Requirement } from "./raw-fields";
 
 /** Whether a node with a value of a label may come from requirements, as far as those with lists of values say. */
 export function permits(requirements: readonly Requirement[], label: string, value: string): boolean {

@@ -1,26 +1,32 @@
 import { z } from "zod";
-import { ofType } from "../crd/fields";
-import { asRecord, validFields, when } from "../crd/reading";
+import { fieldSchema, typedKind } from "../crd/entry-fields";
+import { entrySchema } from "../crd/entry-schema";
+import { asRecord, when } from "../crd/reading";
+import { rightEntryWithout } from "../crd/right-entry";
 import { expected } from "../messages";
-import { objectMetadata } from "../object-metadata";
-import { kubernetesName, WITH_OTHER_PROBLEMS } from "../primitives";
+import { type ObjectMetadata, objectMetadata } from "../object-metadata";
+import { kubernetesName } from "../primitives";
 import { labelOf, mebibytes, requirementsOf, SHORT_FORMS } from "./expand";
-import { nodePoolFields, nodePoolShortForms } from "./fields";
-import { MOST_REQUIREMENTS } from "./requirements";
+import { NODE_POOL_NOTES, nodePoolShortForms } from "./fields";
+import type { LiftedFields, NodePoolFields } from "./raw-fields";
 
-const fields = { ...nodePoolFields, ...nodePoolShortForms, metadata: objectMetadata };
+type ShortForms = z.output<z.ZodObject<typeof nodePoolShortForms>> & { readonly metadata?: ObjectMetadata };
+
+export type NodePoolEntry = NodePoolFields & LiftedFields & Partial<ShortForms>;
 
 /** An entry of `nodePools`: the spec of a NodePool with short forms beside it. */
-export const nodePoolEntrySchema = z
-  .strictObject(fields, ofType(expected("a map of a node pool's settings", "{} is one with every default")))
-  .superRefine((value, context) => {
-    const entry = validFields(fields, value);
+export const nodePoolEntrySchema = entrySchema<NodePoolEntry>({
+  kind: "NodePool",
+  shortForms: { ...nodePoolShortForms, metadata: objectMetadata },
+  notes: NODE_POOL_NOTES,
+  expected: expected("a map of a node pool's settings", "{} is one with every default"),
+  check: (value, context) => {
+    const entry: NodePoolEntry = rightEntryWithout("NodePool", nodePoolShortForms, value, context.issues);
     for (const { path, message } of RULES.flatMap((rule) => rule(entry, asRecord(value)))) {
       context.addIssue({ code: "custom", path, message });
     }
-  }, WITH_OTHER_PROBLEMS);
-
-export type NodePoolEntry = Partial<z.output<z.ZodObject<typeof fields>>>;
+  },
+});
 
 const NAME = expected("a name of at most 63 lower-case letters, digits and hyphens");
 
@@ -32,6 +38,8 @@ export const nodePoolsSchema = z
   .describe(
     "NodePools by name: which nodes Karpenter may launch, and when it removes them. An entry takes every field of the spec, and short forms.",
   );
+
+const MOST_REQUIREMENTS = fieldSchema(typedKind("NodePool"), "requirements")?.maxItems ?? 100;
 
 interface Finding {
   readonly path: (string | number)[];

@@ -1,12 +1,10 @@
-import type { z } from "zod";
 import { withoutGaps } from "../crd/reading";
 import { NODE_POOL_DEFAULTS } from "./defaults";
-import type { disruption } from "./disruption";
 import { requirementsOf } from "./expand";
+import { nodePoolShortForms } from "./fields";
 import { defaultLimits } from "./limits";
-import type { Requirement } from "./requirements";
+import type { Disruption, Requirement, Taint } from "./raw-fields";
 import type { NodePoolEntry } from "./schema";
-import type { Taint } from "./taints";
 
 /** The spec of a NodePool, as the API server takes it. */
 export interface NodePoolSpec {
@@ -24,7 +22,7 @@ export interface NodePoolSpec {
       readonly terminationGracePeriod?: string;
     };
   };
-  readonly disruption?: z.output<typeof disruption>;
+  readonly disruption?: Disruption;
   readonly limits?: Readonly<Record<string, number | string>>;
   readonly replicas?: number;
   readonly weight?: number;
@@ -40,13 +38,16 @@ export interface NodePoolDefaults {
  * `defaults: none` nothing else.
  */
 export function nodePoolSpec(entry: NodePoolEntry, { nodeClassName }: NodePoolDefaults): NodePoolSpec {
-  const { metadata, spec } = entry.template ?? {};
+  const { metadata, spec, ...ofTemplate } = entry.template ?? {};
   const labels = entry.labels ?? metadata?.labels;
   const annotations = entry.annotations ?? metadata?.annotations;
   const filled = filledIn(entry);
   return withoutGaps({
     template: withoutGaps({
-      metadata: metadata || labels || annotations ? withoutGaps({ labels, annotations }) : undefined,
+      metadata:
+        metadata || labels || annotations
+          ? withoutGaps({ labels, annotations, ...others(metadata, METADATA) })
+          : undefined,
       spec: withoutGaps({
         nodeClassRef: spec?.nodeClassRef ?? {
           group: "karpenter.k8s.aws",
@@ -58,14 +59,43 @@ export function nodePoolSpec(entry: NodePoolEntry, { nodeClassName }: NodePoolDe
         startupTaints: entry.startupTaints ?? spec?.startupTaints,
         expireAfter: entry.expireAfter ?? spec?.expireAfter ?? filled.expireAfter,
         terminationGracePeriod: gracePeriodOf(entry, filled.terminationGracePeriod),
+        ...others(spec, TEMPLATE_SPEC),
       }),
+      ...ofTemplate,
     }),
     disruption:
       filled.disruption || entry.disruption ? { ...filled.disruption, ...entry.disruption } : undefined,
     limits: entry.limits ?? filled.limits,
     replicas: entry.replicas,
     weight: entry.weight,
+    ...others(entry, ENTRY),
   });
+}
+
+/** Fields that are put together from more than one place of an entry. All others pass as they stand. */
+const METADATA = ["labels", "annotations"];
+const TEMPLATE_SPEC = [
+  "nodeClassRef",
+  "requirements",
+  "taints",
+  "startupTaints",
+  "expireAfter",
+  "terminationGracePeriod",
+];
+const ENTRY = [
+  ...Object.keys(nodePoolShortForms),
+  ...METADATA,
+  ...TEMPLATE_SPEC.filter((field) => field !== "nodeClassRef"),
+  "metadata",
+  "template",
+  "disruption",
+  "limits",
+  "replicas",
+  "weight",
+];
+
+function others(map: object | undefined, own: readonly string[]): object {
+  return Object.fromEntries(Object.entries(map ?? {}).filter(([key]) => !own.includes(key)));
 }
 
 /** The only node class, or the one named `default`; nothing where that leaves a choice. */
@@ -92,8 +122,11 @@ export function filledIn(entry: NodePoolEntry): Filled {
   };
 }
 
-/** The CRD has no word for waiting for ever: the field is left out. */
-function gracePeriodOf(entry: NodePoolEntry, byDefault: string | undefined): string | undefined {
-  const { terminationGracePeriod: period = byDefault } = { ...entry.template?.spec, ...entry };
-  return period === "Never" ? undefined : period;
+/** The CRD has no word for waiting for ever, which the short form has: the field is left out. */
+function gracePeriodOf(
+  { terminationGracePeriod, template }: NodePoolEntry,
+  byDefault: string | undefined,
+): string | undefined {
+  if (terminationGracePeriod === "Never") return undefined;
+  return terminationGracePeriod ?? template?.spec?.terminationGracePeriod ?? byDefault;
 }

@@ -3,12 +3,14 @@ import type { Problem } from "../problems";
 import { additionWarnings } from "./additions";
 import { nodeClassOf } from "./checks";
 import { choiceOf, poolsOf } from "./choices";
-import { DISRUPTION_REASONS } from "./disruption";
 import { instanceTypeWarnings } from "./instance-types";
 import { limitWarnings } from "./limits";
 import { coverAlways } from "./schedule-coverage";
 import type { NodePoolEntry } from "./schema";
 import { zoneWarnings } from "./zones";
+
+/** Why Karpenter removes nodes by itself. */
+const DISRUPTION_REASONS = ["Underutilized", "Empty", "Drifted"] as const;
 
 /** Below this many types, families or categories a pool depends on a few Spot markets. */
 const FEW = { instanceTypes: 5, instanceFamilies: 3, instanceCategories: 2 } as const;

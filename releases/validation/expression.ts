@@ -12,21 +12,43 @@ export interface Application extends ReadonlyArray<Expression> {
 
 export type Scope = Readonly<Record<string, unknown>>;
 
+/** An expression made ready to be asked again and again. */
+type Compiled = (scope: Scope) => unknown;
+
 /**
  * What an expression gives, as the API server's own CEL has it.
  *
  * @throws {CelError} where CEL has no value: a field that is not set, an index past the end, a number that is none
  */
 export function evaluate(expression: Expression, scope: Scope): unknown {
-  if (typeof expression !== "object") return expression;
-  const operator = expression[0];
-  const operands = expression.slice(1);
+  return compile(expression)(scope);
+}
+
+const ready = new WeakMap<Application, Compiled>();
+
+function compile(expression: Expression): Compiled {
+  if (typeof expression !== "object") return () => expression;
+  const known = ready.get(expression) ?? compileApplication(expression);
+  ready.set(expression, known);
+  return known;
+}
+
+function compileApplication([operator, ...operands]: Application): Compiled {
   const macro = own(MACROS, operator);
-  if (macro !== undefined) return macro(scope, ...(operands as [Expression, Expression, Expression]));
+  if (macro !== undefined) return macro(...(operands as [Expression, Expression, Expression]));
   const apply = own(FUNCTIONS, operator);
   if (apply === undefined)
     throw new Error(`CEL's ${operator} is not known to releases/validation/expression.ts`);
-  return apply(...operands.map((operand) => evaluate(operand, scope)));
+  if (operator === "list" && operands.every((operand) => typeof operand !== "object")) {
+    const list = apply(...operands);
+    return () => list;
+  }
+  const inner = operands.map(compile);
+  const [first, second] = inner;
+  if (first !== undefined && second !== undefined && inner.length === 2) {
+    return (scope) => apply(first(scope), second(scope));
+  }
+  return (scope) => apply(...inner.map((each) => each(scope)));
 }
 
 export class CelError extends Error {}
@@ -56,29 +78,48 @@ export const FUNCTIONS: Readonly<Record<string, (...values: unknown[]) => unknow
   endsWith: (value, end) => text(value).endsWith(text(end)),
 };
 
-type Macro = (scope: Scope, first: Expression, second: Expression, third: Expression) => unknown;
+type Macro = (first: Expression, second: Expression, third: Expression) => Compiled;
 
 /** What decides by itself which of its operands to look at. */
 export const MACROS: Readonly<Record<string, Macro>> = {
-  id: (scope, name) => found(own(scope, text(name)), name),
-  ".": (scope, from, name) => found(own(map(evaluate(from, scope)), text(name)), name),
-  has: (scope, from, name) => Object.hasOwn(map(evaluate(from, scope)), text(name)),
-  "&&": (scope, a, b) => decide(false, [() => evaluate(a, scope), () => evaluate(b, scope)]),
-  "||": (scope, a, b) => decide(true, [() => evaluate(a, scope), () => evaluate(b, scope)]),
-  "?:": (scope, condition, then, otherwise) =>
-    evaluate(truth(evaluate(condition, scope)) ? then : otherwise, scope),
-  all: (scope, range, name, body) => decide(false, overEach(scope, range, name, body)),
-  exists: (scope, range, name, body) => decide(true, overEach(scope, range, name, body)),
-  filter: (scope, range, name, body) =>
-    items(evaluate(range, scope)).filter((item) => truth(evaluate(body, withItem(scope, name, item)))),
+  id: (name) => (scope) => found(own(scope, text(name)), name),
+  ".": (holder, name) => {
+    const from = compile(holder);
+    return (scope) => found(own(map(from(scope)), text(name)), name);
+  },
+  has: (holder, name) => {
+    const from = compile(holder);
+    return (scope) => Object.hasOwn(map(from(scope)), text(name));
+  },
+  "&&": (a, b) => decide(false, [compile(a), compile(b)]),
+  "||": (a, b) => decide(true, [compile(a), compile(b)]),
+  "?:": (condition, then, otherwise) => {
+    const [asked, yes, no] = [compile(condition), compile(then), compile(otherwise)];
+    return (scope) => (truth(asked(scope)) ? yes(scope) : no(scope));
+  },
+  all: (range, name, body) => overEach(false, range, name, body),
+  exists: (range, name, body) => overEach(true, range, name, body),
+  filter: (range, name, body) => {
+    const [all, keeps] = [compile(range), compile(body)];
+    return (scope) => items(all(scope)).filter((item) => truth(keeps(withItem(scope, name, item))));
+  },
 };
 
 /** One operand that says `decisive` decides, even beside one that fails: CEL's logic does not depend on the order. */
-function decide(decisive: boolean, operands: readonly (() => unknown)[]): boolean {
+function decide(decisive: boolean, operands: readonly Compiled[]): Compiled {
+  return (scope) => decided(decisive, operands, (operand) => operand(scope));
+}
+
+function overEach(decisive: boolean, range: Expression, name: Expression, body: Expression): Compiled {
+  const [all, asked] = [compile(range), compile(body)];
+  return (scope) => decided(decisive, items(all(scope)), (item) => asked(withItem(scope, name, item)));
+}
+
+function decided<Each>(decisive: boolean, each: readonly Each[], ask: (each: Each) => unknown): boolean {
   let failure: CelError | undefined;
-  for (const operand of operands) {
+  for (const one of each) {
     try {
-      if (truth(operand()) === decisive) return decisive;
+      if (truth(ask(one)) === decisive) return decisive;
     } catch (error) {
       if (!(error instanceof CelError)) throw error;
       failure ??= error;
@@ -86,10 +127,6 @@ function decide(decisive: boolean, operands: readonly (() => unknown)[]): boolea
   }
   if (failure !== undefined) throw failure;
   return !decisive;
-}
-
-function overEach(scope: Scope, range: Expression, name: Expression, body: Expression) {
-  return items(evaluate(range, scope)).map((item) => () => evaluate(body, withItem(scope, name, item)));
 }
 
 function withItem(scope: Scope, name: Expression, item: unknown): Scope {
@@ -142,7 +179,7 @@ function parsedInteger(value: string): number {
 }
 
 function equal(a: unknown, b: unknown): boolean {
-  return a === b || isDeepStrictEqual(a, b);
+  return a === b || (typeof a === "object" && isDeepStrictEqual(a, b));
 }
 
 function compare(a: unknown, b: unknown): number {

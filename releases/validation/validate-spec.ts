@@ -28,82 +28,119 @@ export function specProblems(kind: Kind, spec: unknown): SpecProblem[] {
       ? [{ path: [], keyword: "required", message: "expected a spec", params: {} }]
       : [];
   }
-  const run: Run = { kind, problems: [] };
-  judge(run, kind.spec, spec, []);
+  return valueProblems(kind, kind.spec, spec);
+}
+
+/** The same of a value by itself that belongs where a part of the kind's schema stands. Paths begin at the value. */
+export function valueProblems(kind: Kind, schema: Schema, value: unknown): SpecProblem[] {
+  const run: Run = { kind, problems: [], path: [] };
+  judge(run, schema, value);
   return run.problems;
+}
+
+/** Whether a value meets one rule of its schema. @param otherwise where the rule has no answer for it */
+export function meetsRule(kind: Kind, rule: string, value: unknown, otherwise: boolean): boolean {
+  const expression = kind.expressions[rule];
+  return expression === undefined || holds(expression, value, otherwise);
 }
 
 interface Run {
   readonly kind: Kind;
   readonly problems: SpecProblem[];
+  /** Of the value that is looked at. */
+  readonly path: (string | number)[];
+}
+
+function tell(run: Run, problem: Problem, ...below: Path): void {
+  run.problems.push({ path: [...run.path, ...below], ...problem });
 }
 
 /** Reports what is wrong with a value and returns it as rules see it: without nulls, with defaults. */
-function judge(run: Run, schema: Schema, value: unknown, path: Path): unknown {
+function judge(run: Run, schema: Schema, value: unknown): unknown {
   const before = run.problems.length;
   const wrongType = typeProblem(schema, value);
   if (wrongType !== undefined) {
-    run.problems.push({ path, ...wrongType });
+    tell(run, wrongType);
     return value;
   }
-  run.problems.push(...leafProblems(schema, value).map((problem) => ({ path, ...problem })));
-  const judged = judgeInside(run, schema, value, path);
-  askRules(run, schema, judged, path, run.problems.length === before);
+  for (const problem of leafProblems(schema, value)) tell(run, problem);
+  const judged = judgeInside(run, schema, value);
+  askRules(run, schema, judged, run.problems.length === before);
   return judged;
 }
 
-function judgeInside(run: Run, schema: Schema, value: unknown, path: Path): unknown {
+function judgeInside(run: Run, schema: Schema, value: unknown): unknown {
   if (Array.isArray(value)) {
     const { items } = schema;
-    return items ? value.map((item, index) => judge(run, items, item, [...path, index])) : value;
+    return items ? value.map((item, index) => judgeBelow(run, items, item, index)) : value;
   }
-  return isMap(value) ? judgeMap(run, schema, value, path) : value;
+  return isMap(value) ? judgeMap(run, schema, value) : value;
 }
 
-function judgeMap(run: Run, schema: Schema, value: Readonly<Record<string, unknown>>, path: Path): object {
-  const present = Object.entries(value).filter(([, item]) => item !== undefined);
-  const judged = withDefaults(schema, present).flatMap(([key, item]) => {
+function judgeBelow(run: Run, schema: Schema, value: unknown, key: string | number): unknown {
+  run.path.push(key);
+  const judged = judge(run, schema, value);
+  run.path.pop();
+  return judged;
+}
+
+function judgeMap(run: Run, schema: Schema, value: Readonly<Record<string, unknown>>): object {
+  const judged: [string, unknown][] = [];
+  for (const [key, item] of withDefaults(schema, value)) {
     const field = fieldOf(schema, key);
     if (field !== undefined) {
       // The API server drops a null unless the schema speaks of it, which none of Karpenter's does.
-      return item === null ? [] : [[key, judge(run, field, item, [...path, key])]];
+      if (item !== null) judged.push([key, judgeBelow(run, field, item, key)]);
+      continue;
     }
-    if (schema["x-kubernetes-preserve-unknown-fields"]) return [[key, item]];
+    if (schema["x-kubernetes-preserve-unknown-fields"]) {
+      judged.push([key, item]);
+      continue;
+    }
     const known = Object.keys(schema.properties ?? {});
     const message = known.length > 0 ? `unknown field; expected one of ${known.join(", ")}` : "unknown field";
-    run.problems.push({ path: [...path, key], keyword: "unknown", message, params: { known } });
-    return [];
-  });
+    tell(run, { keyword: "unknown", message, params: { known } }, key);
+  }
   const map: object = Object.fromEntries(judged);
   for (const key of schema.required ?? []) {
-    if (Object.hasOwn(map, key)) continue;
-    run.problems.push({ path: [...path, key], keyword: "required", message: "is required", params: {} });
+    if (!Object.hasOwn(map, key)) tell(run, { keyword: "required", message: "is required", params: {} }, key);
   }
   const { maxProperties } = schema;
   if (maxProperties !== undefined && judged.length > maxProperties) {
     const message = `expected at most ${maxProperties} entries, got ${judged.length}`;
-    const params = { limit: maxProperties, actual: judged.length };
-    run.problems.push({ path, keyword: "maxProperties", message, params });
+    tell(run, { keyword: "maxProperties", message, params: { limit: maxProperties, actual: judged.length } });
   }
   return map;
 }
 
-function withDefaults(schema: Schema, entries: readonly [string, unknown][]): readonly [string, unknown][] {
-  const defaults = Object.entries(schema.properties ?? {}).flatMap(([key, field]): [string, unknown][] => {
-    const isSet = entries.some(([name, item]) => name === key && item !== null);
-    return field.default === undefined || isSet ? [] : [[key, structuredClone(field.default)]];
-  });
-  if (defaults.length === 0) return entries;
-  const names = defaults.map(([key]) => key);
-  return [...entries.filter(([key]) => !names.includes(key)), ...defaults];
+const defaultsOf = new WeakMap<Schema, readonly [string, unknown][]>();
+
+/** What is set, then the defaults of what is not. */
+function withDefaults(schema: Schema, value: Readonly<Record<string, unknown>>): [string, unknown][] {
+  const all =
+    defaultsOf.get(schema) ??
+    Object.entries(schema.properties ?? {}).flatMap(([key, { default: byDefault }]): [string, unknown][] =>
+      byDefault === undefined ? [] : [[key, byDefault]],
+    );
+  defaultsOf.set(schema, all);
+  const present = Object.entries(value).filter(([, item]) => item !== undefined);
+  if (all.length === 0) return present;
+  const isUnset = (key: string) =>
+    !Object.hasOwn(value, key) || value[key] === undefined || value[key] === null;
+  const missing = all.filter(([key]) => isUnset(key));
+  if (missing.length === 0) return present;
+  return [
+    ...present.filter(([key]) => !missing.some(([name]) => name === key)),
+    ...missing.map(([key, byDefault]): [string, unknown] => [key, structuredClone(byDefault)]),
+  ];
 }
 
 /** @param isRight whether nothing else is wrong with the value: then a rule without an answer is one that fails */
-function askRules(run: Run, schema: Schema, self: unknown, path: Path, isRight: boolean): void {
+function askRules(run: Run, schema: Schema, self: unknown, isRight: boolean): void {
   for (const { rule, message } of schema["x-kubernetes-validations"] ?? []) {
     const expression = run.kind.expressions[rule];
     if (expression === undefined || holds(expression, self, !isRight)) continue;
-    run.problems.push({ path, keyword: "rule", message, params: { rule } });
+    tell(run, { keyword: "rule", message, params: { rule } });
   }
 }
 

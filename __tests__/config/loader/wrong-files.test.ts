@@ -175,7 +175,7 @@ describe("keys", () => {
       "unknown in an entry of a list",
       `${AWS}nodePools:\n  general:\n    taints:\n      - key: a\n        efect: NoSchedule\n`,
       [
-        '6:9: nodePools.general.taints[0].efect: unknown key (did you mean "effect"?); expected one of key, value, effect, timeAdded',
+        '6:9: nodePools.general.taints[0].efect: unknown key (did you mean "effect"?); expected one of effect, key, timeAdded, value',
       ],
     ],
     [

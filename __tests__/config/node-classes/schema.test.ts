@@ -3,6 +3,7 @@ import { nodeClassEntrySchema, nodeClassesSchema } from "../../../config/node-cl
 import { nodeClassSpec } from "../../../config/node-classes/spec";
 import { DEFAULT_VERSIONS } from "../../../releases/defaults";
 import { brokenNodeClassSpecs, everyBrokenNodeClass } from "../../support/broken-node-classes";
+import { entryProblems } from "../../support/entry-problems";
 import { nodeClassSpecs, shortNodeClasses } from "../../support/node-class-arbitrary";
 import { fieldsOf, problemsOf } from "../../support/schema-paths";
 
@@ -56,7 +57,7 @@ describe("nodeClassEntrySchema", () => {
   test("takes any valid spec, and gives each of its fields on unchanged", () => {
     fc.assert(
       fc.property(nodeClassSpecs, (spec) => {
-        expect(problemsOf(nodeClassEntrySchema, spec)).toEqual([]);
+        expect(entryProblems("EC2NodeClass", spec)).toEqual([]);
         expect(nodeClassSpec(spec, defaults)).toMatchObject(spec);
       }),
     );
@@ -65,14 +66,14 @@ describe("nodeClassEntrySchema", () => {
   test("takes short forms beside any other field", () => {
     fc.assert(
       fc.property(shortNodeClasses, (entry) => {
-        expect(problemsOf(nodeClassEntrySchema, entry)).toEqual([]);
-        expect(problemsOf(nodeClassEntrySchema, nodeClassSpec(entry, defaults))).toEqual([]);
+        expect(entryProblems("EC2NodeClass", entry)).toEqual([]);
+        expect(entryProblems("EC2NodeClass", nodeClassSpec(entry, defaults))).toEqual([]);
       }),
     );
   });
 
   test.each(everyBrokenNodeClass)("refuses what the API server refuses: $rule", ({ spec }) => {
-    const problems = problemsOf(nodeClassEntrySchema, spec);
+    const problems = entryProblems("EC2NodeClass", spec);
     expect(problems).not.toEqual([]);
     for (const problem of problems)
       expect(problem).toMatch(/: ((expected|needs|conflicts with) .|Unrecognized key)/);
@@ -81,7 +82,7 @@ describe("nodeClassEntrySchema", () => {
   test("refuses it whatever else is set", () => {
     fc.assert(
       fc.property(brokenNodeClassSpecs, ({ spec }) => {
-        expect(problemsOf(nodeClassEntrySchema, spec)).not.toEqual([]);
+        expect(entryProblems("EC2NodeClass", spec)).not.toEqual([]);
       }),
     );
   });
@@ -148,7 +149,7 @@ describe("nodeClassEntrySchema", () => {
       "kubelet.evictionSoftGracePeriod.pid.available: expected a duration such as 90s or 2m; a day is 24h",
     ],
   ])("tells %s", (_, entry, problem) => {
-    expect(problemsOf(nodeClassEntrySchema, entry)).toEqual([problem]);
+    expect(entryProblems("EC2NodeClass", entry)).toEqual([problem]);
   });
 
   // What the API server lets pass and Karpenter's controller cannot read.
@@ -156,15 +157,16 @@ describe("nodeClassEntrySchema", () => {
     ["a unit without a number", { volumeSize: "Ti" }],
     ["more than 32 bits", { kubelet: { maxPods: 2 ** 31 } }],
   ])("refuses %s", (_, entry) => {
-    expect(problemsOf(nodeClassEntrySchema, entry)).toHaveLength(1);
+    expect(entryProblems("EC2NodeClass", entry)).toHaveLength(1);
   });
 
   test("takes a list of selectors in which one term is right, as the CRD's rule has it", () => {
     const mixed = { id: "subnet-1", tags: { a: "b" } };
-    expect(problemsOf(nodeClassEntrySchema, { subnetSelectorTerms: [mixed, { id: "subnet-2" }] })).toEqual(
-      [],
-    );
-    expect(problemsOf(nodeClassEntrySchema, { subnetSelectorTerms: [mixed, mixed] })).toHaveLength(1);
+    expect(entryProblems("EC2NodeClass", { subnetSelectorTerms: [mixed, { id: "subnet-2" }] })).toEqual([]);
+    expect(entryProblems("EC2NodeClass", { subnetSelectorTerms: [mixed, mixed] })).toEqual([
+      "subnetSelectorTerms.0: expected id alone in its term; make a second term for the rest",
+      "subnetSelectorTerms.1: expected id alone in its term; make a second term for the rest",
+    ]);
   });
 
   test("tells every problem of an entry at once", () => {
@@ -176,7 +178,7 @@ describe("nodeClassEntrySchema", () => {
       instanceProfile: "b",
       kubelet: { maxPods: -1 },
     };
-    expect(problemsOf(nodeClassEntrySchema, entry).map((problem) => problem.split(":")[0])).toEqual([
+    expect(entryProblems("EC2NodeClass", entry).map((problem) => problem.split(":")[0])).toEqual([
       "ami",
       "instanceProfile",
       "kubelet.maxPods",

@@ -3,7 +3,7 @@ import { parse as parseToml } from "smol-toml";
 import { parse as parseYaml } from "yaml";
 import { nodeClassEntrySchema } from "../../../config/node-classes/schema";
 import { nodeClassSpec } from "../../../config/node-classes/spec";
-import { problemsOf } from "../../support/schema-paths";
+import { entryProblems } from "../../support/entry-problems";
 
 const defaults = { clusterName: "shop", nodeRoleName: "shop-node" };
 const userDataOf = (entry: object) =>
@@ -81,7 +81,7 @@ registry-qps = 20
       /node-labels: belongs in labels of the NodePool/,
     ],
   ])("refuse %s", (_, bottlerocket, problem) => {
-    const problems = problemsOf(nodeClassEntrySchema, { ami: "bottlerocket@v1.65.0", bottlerocket });
+    const problems = entryProblems("EC2NodeClass", { ami: "bottlerocket@v1.65.0", bottlerocket });
     expect(problems).toEqual([expect.stringMatching(problem)]);
   });
 
@@ -91,7 +91,7 @@ registry-qps = 20
     ["a family of AL2023", { amiFamily: "AL2023", amiSelectorTerms: [{ id: "ami-0123456789abcdef0" }] }],
     ["user data of one's own", { ami: "bottlerocket@v1.65.0", amiFamily: "Custom" }],
   ])("do not go with %s, whose nodes would not read them", (_, entry) => {
-    expect(problemsOf(nodeClassEntrySchema, { ...entry, bottlerocket: { motd: "hello" } })).toEqual([
+    expect(entryProblems("EC2NodeClass", { ...entry, bottlerocket: { motd: "hello" } })).toEqual([
       expect.stringMatching(/^bottlerocket: needs AMIs of Bottlerocket/),
     ]);
   });
@@ -117,20 +117,20 @@ describe("AL2023's NodeConfig", () => {
   });
 
   test("does not go with Bottlerocket", () => {
-    expect(problemsOf(nodeClassEntrySchema, { ami: "bottlerocket@v1.65.0", nodeConfig: {} })).toEqual([
+    expect(entryProblems("EC2NodeClass", { ami: "bottlerocket@v1.65.0", nodeConfig: {} })).toEqual([
       expect.stringMatching(/^nodeConfig: needs AMIs of AL2023, such as ami: al2023@v\d+; these are/),
     ]);
   });
 
   test("leaves to `kubelet` what Karpenter must know", () => {
     const config = { maxPods: 20, registryPullQPS: 20 };
-    expect(problemsOf(nodeClassEntrySchema, { nodeConfig: { kubelet: { config } } })).toEqual([
+    expect(entryProblems("EC2NodeClass", { nodeConfig: { kubelet: { config } } })).toEqual([
       "nodeConfig.kubelet.config.maxPods: belongs in kubelet.maxPods of the node class; write it there",
     ]);
   });
 
   test("leaves the cluster to Karpenter", () => {
-    expect(problemsOf(nodeClassEntrySchema, { nodeConfig: { cluster: { name: "shop" } } })).toEqual([
+    expect(entryProblems("EC2NodeClass", { nodeConfig: { cluster: { name: "shop" } } })).toEqual([
       expect.stringMatching(/cluster/),
     ]);
   });
@@ -138,7 +138,7 @@ describe("AL2023's NodeConfig", () => {
 
 test.each(["bottlerocket", "nodeConfig"])("%s is not given beside userData, which would win", (field) => {
   const ami = field === "bottlerocket" ? "bottlerocket@v1.65.0" : "al2023@v20260903";
-  expect(problemsOf(nodeClassEntrySchema, { ami, [field]: {}, userData: "x" })).toEqual([
+  expect(entryProblems("EC2NodeClass", { ami, [field]: {}, userData: "x" })).toEqual([
     expect.stringMatching(new RegExp(`^${field}: conflicts with userData`)),
   ]);
 });

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { nodePoolEntrySchema, nodePoolsSchema } from "../../../config/node-pools/schema";
 import { nodePoolSpec } from "../../../config/node-pools/spec";
 import { brokenNodePoolSpecs, everyBrokenNodePool } from "../../support/broken-node-pools";
+import { entryProblems } from "../../support/entry-problems";
 import { nodePoolSpecs, shortNodePools } from "../../support/node-pool-arbitrary";
 import { fieldsOf, problemsOf } from "../../support/schema-paths";
 
@@ -41,7 +42,7 @@ describe("nodePoolEntrySchema", () => {
   test("takes any valid spec, and gives each of its fields on unchanged", () => {
     fc.assert(
       fc.property(nodePoolSpecs, (spec) => {
-        expect(problemsOf(nodePoolEntrySchema, spec)).toEqual([]);
+        expect(entryProblems("NodePool", spec)).toEqual([]);
         expect(nodePoolSpec(spec, { nodeClassName: "other" })).toMatchObject(spec);
       }),
     );
@@ -50,16 +51,14 @@ describe("nodePoolEntrySchema", () => {
   test("takes any combination of short forms", () => {
     fc.assert(
       fc.property(shortNodePools, (entry) => {
-        expect(problemsOf(nodePoolEntrySchema, entry)).toEqual([]);
-        expect(problemsOf(nodePoolEntrySchema, nodePoolSpec(entry, { nodeClassName: "default" }))).toEqual(
-          [],
-        );
+        expect(entryProblems("NodePool", entry)).toEqual([]);
+        expect(entryProblems("NodePool", nodePoolSpec(entry, { nodeClassName: "default" }))).toEqual([]);
       }),
     );
   });
 
   test.each(everyBrokenNodePool)("refuses what the API server refuses: $rule", ({ spec }) => {
-    const problems = problemsOf(nodePoolEntrySchema, spec);
+    const problems = entryProblems("NodePool", spec);
     expect(problems).not.toEqual([]);
     for (const problem of problems)
       expect(problem).toMatch(/: ((expected|needs|conflicts with) .|Unrecognized key)/);
@@ -68,7 +67,7 @@ describe("nodePoolEntrySchema", () => {
   test("refuses it whatever else is set", () => {
     fc.assert(
       fc.property(brokenNodePoolSpecs, ({ spec }) => {
-        expect(problemsOf(nodePoolEntrySchema, spec)).not.toEqual([]);
+        expect(entryProblems("NodePool", spec)).not.toEqual([]);
       }),
     );
   });
@@ -121,7 +120,7 @@ describe("nodePoolEntrySchema", () => {
       ": expected a map of a node pool's settings; {} is one with every default",
     ],
   ])("tells %s", (_, entry, problem) => {
-    expect(problemsOf(nodePoolEntrySchema, entry)).toEqual([problem]);
+    expect(entryProblems("NodePool", entry)).toEqual([problem]);
   });
 
   test.each([
@@ -146,7 +145,7 @@ describe("nodePoolEntrySchema", () => {
   ])(
     "refuses %s together with its field of the CRD, and says which to keep",
     (short, value, template, raw) => {
-      expect(problemsOf(nodePoolEntrySchema, { [short]: value, template })).toEqual([
+      expect(entryProblems("NodePool", { [short]: value, template })).toEqual([
         `${short}: conflicts with ${raw}; keep ${short} and remove the other`,
       ]);
     },
@@ -168,18 +167,18 @@ describe("nodePoolEntrySchema", () => {
   ])("refuses %s together with a requirement on its label", (short, value, key) => {
     const requirements = [{ key, operator: "Exists" }];
     const problem = `${short}: conflicts with a requirement on ${key}; keep ${short} unless you need another operator`;
-    expect(problemsOf(nodePoolEntrySchema, { [short]: value, requirements })).toEqual([problem]);
-    expect(problemsOf(nodePoolEntrySchema, { [short]: value, template: { spec: { requirements } } })).toEqual(
-      [problem],
-    );
+    expect(entryProblems("NodePool", { [short]: value, requirements })).toEqual([problem]);
+    expect(entryProblems("NodePool", { [short]: value, template: { spec: { requirements } } })).toEqual([
+      problem,
+    ]);
   });
 
   test("counts defaults among the hundred requirements that the CRD allows", () => {
     const requirements = Array.from({ length: 97 }, (_, index) => ({ key: `k${index}`, operator: "Exists" }));
-    expect(problemsOf(nodePoolEntrySchema, { requirements })).toEqual([
+    expect(entryProblems("NodePool", { requirements })).toEqual([
       "requirements: expected at most 100 requirements, short forms and defaults among them",
     ]);
-    expect(problemsOf(nodePoolEntrySchema, { requirements: requirements.slice(2) })).toEqual([]);
+    expect(entryProblems("NodePool", { requirements: requirements.slice(2) })).toEqual([]);
   });
 
   test("tells every problem of an entry at once", () => {
@@ -191,10 +190,11 @@ describe("nodePoolEntrySchema", () => {
       expireAfter: "1d",
       template: { spec: { expireAfter: "1h" } },
     };
-    expect(problemsOf(nodePoolEntrySchema, entry).map((problem) => problem.split(":")[0])).toEqual([
+    expect(entryProblems("NodePool", entry).map((problem) => problem.split(":")[0])).toEqual([
       "expireAfter",
       "expireAfter",
       "limits",
+      "weight",
       "weight",
       "zones",
     ]);

@@ -1,0 +1,69 @@
+import { DEFAULT_VERSIONS } from "../../releases/defaults";
+import { carriedMinor, KARPENTER_MINORS, type KarpenterMinor } from "../../releases/karpenter";
+import { kindOf } from "../../releases/validation/kinds";
+import type { Kind, Schema } from "../../releases/validation/schema";
+
+/** Kinds whose entries have short forms beside the fields of the spec. */
+export type EntryKind = "EC2NodeClass" | "NodePool";
+
+/** Fields that an entry has at its top though they stand deeper in the spec: names of their own would tell nothing new. */
+const LIFTED: Readonly<Record<EntryKind, Readonly<Record<string, readonly string[]>>>> = {
+  EC2NodeClass: {},
+  NodePool: {
+    requirements: ["template", "spec", "requirements"],
+    labels: ["template", "metadata", "labels"],
+    annotations: ["template", "metadata", "annotations"],
+    taints: ["template", "spec", "taints"],
+    startupTaints: ["template", "spec", "startupTaints"],
+    expireAfter: ["template", "spec", "expireAfter"],
+  },
+};
+
+/** Where in the spec a field of an entry stands. */
+export function specPathOf(kind: EntryKind, field: string): readonly string[] {
+  const lifted = LIFTED[kind];
+  return Object.hasOwn(lifted, field) ? (lifted[field] ?? [field]) : [field];
+}
+
+/** What the CRD requires and an entry may leave out, by places in the spec. */
+const FILLED_IN: Readonly<Record<EntryKind, readonly string[]>> = {
+  EC2NodeClass: [],
+  NodePool: [
+    "template.spec",
+    "template.spec.nodeClassRef",
+    "template.spec.requirements",
+    "disruption.consolidateAfter",
+  ],
+};
+
+export function isFilledIn(kind: EntryKind, place: string): boolean {
+  return FILLED_IN[kind].includes(place);
+}
+
+/** The schema of an entry's field in a kind of a release; nothing where the kind has no such field. */
+export function fieldSchema(kind: Kind, field: string): Schema | undefined {
+  return specPathOf(kind.kind as EntryKind, field).reduce<Schema | undefined>(
+    (schema, key) => ownProperty(schema, key),
+    kind.spec,
+  );
+}
+
+/** The fields of the spec that an entry takes by the CRD of a release, in its order, then those that stand deeper. */
+export function fieldNames(kind: Kind): string[] {
+  return [...Object.keys(kind.spec.properties ?? {}), ...Object.keys(LIFTED[kind.kind as EntryKind])];
+}
+
+/** The kind by whose types rules read: types stay what they are from one release to the next. */
+export function typedKind(kind: EntryKind): Kind {
+  return kindOf(carriedMinor(DEFAULT_VERSIONS.karpenter) ?? KARPENTER_MINORS[0] ?? "", kind);
+}
+
+/** The kind as a release has it. */
+export function entryKindOf(minor: KarpenterMinor, kind: EntryKind): Kind {
+  return kindOf(minor, kind);
+}
+
+function ownProperty(schema: Schema | undefined, key: string): Schema | undefined {
+  const { properties = {} } = schema ?? {};
+  return Object.hasOwn(properties, key) ? properties[key] : undefined;
+}

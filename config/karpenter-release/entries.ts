@@ -1,0 +1,171 @@
+import { carriedMinor, KARPENTER_MINORS, type KarpenterMinor } from "../../releases/karpenter";
+import { type SpecProblem, validateSpec } from "../../releases/validation/validate-spec";
+import { type EntryKind, isFilledIn } from "../crd/entry-fields";
+import {
+  narrowerFindings,
+  releaseThatTakes,
+  type SpecFields,
+  type SpecFinding,
+  specFindings,
+} from "../crd/findings";
+import { asRecord } from "../crd/reading";
+import { rightEntry, specFieldsOf } from "../crd/right-entry";
+import { type Issue, neededIssue, specIssues } from "../crd/spec-issues";
+import { chartKeysRelease } from "../karpenter-chart/check";
+import { closest } from "../loader/closest";
+import { nodeClassShortForms } from "../node-classes/fields";
+import type { NodeClassEntry } from "../node-classes/schema";
+import { nodeClassSpec } from "../node-classes/spec";
+import { originsOf } from "../node-pools/expand";
+import { nodePoolShortForms } from "../node-pools/fields";
+import type { NodePoolEntry } from "../node-pools/schema";
+import { nodePoolSpec } from "../node-pools/spec";
+import type { Problem } from "../problems";
+
+type Path = Problem["path"];
+
+/** What the release in `karpenter.version`, or the nearest to it that is carried, says of an entry. Paths are below it. */
+export interface Judgement {
+  readonly issues: readonly Issue[];
+  /** What only the nearest release refuses: the file's own may take it. */
+  readonly doubts: readonly Problem[];
+}
+
+/** By which release an environment is judged. */
+export interface Release {
+  /** What `karpenter.version` says. */
+  readonly version: string;
+  /** The release, or the nearest to it that is carried. */
+  readonly minor: KarpenterMinor;
+  readonly isCarried: boolean;
+}
+
+export function releaseOf(version: string): Release {
+  return { version, minor: chartKeysRelease(version), isCarried: carriedMinor(version) !== undefined };
+}
+
+/** @param isWhole whether its short forms are right, so that the spec that it stands for can be made */
+export function judgeEntry(kind: EntryKind, entry: unknown, release: Release, isWhole: boolean): Judgement {
+  const { shortForms, specOf, placeOf } = ENTRIES[kind];
+  const { minor, version, isCarried } = release;
+  const fields = specFieldsOf(shortForms, entry);
+  const judged = { fields, release };
+  const right = rightEntry(kind, shortForms, entry);
+  if (!isWhole || Object.keys(fields).some((field) => !Object.hasOwn(right, field))) {
+    return told(fieldFindings(kind, fields, minor), judged);
+  }
+  const problems = problemsIn(minor, kind, specOf(right));
+  if (problems.length === 0) return told(narrowerFindings(kind, fields, minor), judged);
+  const findings = fieldFindings(kind, fields, minor);
+  if (findings.length > 0) return told(findings, judged);
+  const ofSpec = problems.map(({ path, ...problem }) => ({
+    path: existing(entry, placeOf(right, path)),
+    message: messageOf({ ...problem, path } as SpecProblem, version),
+  }));
+  return isCarried
+    ? { issues: ofSpec.map((problem) => ({ code: "custom", ...problem })), doubts: [] }
+    : { issues: [], doubts: ofSpec };
+}
+
+interface Entries {
+  readonly shortForms: typeof nodeClassShortForms | typeof nodePoolShortForms;
+  /** The spec of a right entry, as far as the file says it. */
+  readonly specOf: (entry: object) => object;
+  /** Where the entry says what stands at a path of its spec. */
+  readonly placeOf: (entry: object, path: Path) => Path;
+}
+
+const ENTRIES: Readonly<Record<EntryKind, Entries>> = {
+  EC2NodeClass: {
+    shortForms: nodeClassShortForms,
+    specOf: (entry: NodeClassEntry) => nodeClassSpec(entry, { clusterName: "cluster", nodeRoleName: "node" }),
+    placeOf: (_, path) => path,
+  },
+  NodePool: {
+    shortForms: nodePoolShortForms,
+    specOf: (entry: NodePoolEntry) => nodePoolSpec(entry, { nodeClassName: "default" }),
+    placeOf: inPool,
+  },
+};
+
+/** Without what the CRD requires and this project fills in. */
+function fieldFindings(kind: EntryKind, fields: SpecFields, minor: KarpenterMinor): SpecFinding[] {
+  return specFindings(kind, fields, minor).filter(
+    ({ cause, place }) => cause.keyword !== "required" || !isFilledIn(kind, place),
+  );
+}
+
+interface Judged {
+  readonly fields: SpecFields;
+  readonly release: Release;
+}
+
+function told(findings: readonly SpecFinding[], { fields, release }: Judged): Judgement {
+  const { minor, version, isCarried } = release;
+  if (!isCarried) {
+    return {
+      issues: specIssues(findings.filter(({ isCertain }) => isCertain)),
+      doubts: findings
+        .filter(({ isCertain }) => !isCertain)
+        .map((finding) => doubtOf(finding, minor, version)),
+    };
+  }
+  const needing = findings.map((finding) => ({ finding, needed: releaseThatTakes(finding, fields, minor) }));
+  return {
+    issues: [
+      ...specIssues(needing.flatMap(({ finding, needed }) => (needed === undefined ? [finding] : []))),
+      ...needing.flatMap(({ finding, needed }) =>
+        needed === undefined ? [] : [neededIssue(finding, needed, version)],
+      ),
+    ],
+    doubts: [],
+  };
+}
+
+function doubtOf({ cause, path }: SpecFinding, minor: KarpenterMinor, version: string): Problem {
+  const isNewer = minor === KARPENTER_MINORS.at(-1);
+  const known = `Karpenter ${minor}, the ${isNewer ? "newest" : "nearest"} release that is known here`;
+  if (cause.keyword !== "unknown")
+    return { path, message: `is refused by ${known}: ${cause.message}; ${version} may take it` };
+  const meant = closest(String(path.at(-1)), cause.params.known);
+  const guess = meant === undefined ? "" : ` (did you mean ${meant}?)`;
+  return { path, message: `is no field of ${known}${guess}; ${version} may have it` };
+}
+
+/** Of the specs of a file many are alike, and a release judges them alike. */
+const judgedSpecs = new Map<string, readonly SpecProblem[]>();
+const MOST_JUDGED = 1_000;
+
+function problemsIn(minor: KarpenterMinor, kind: EntryKind, spec: object): readonly SpecProblem[] {
+  const key = `${minor} ${kind} ${JSON.stringify(spec)}`;
+  const problems = judgedSpecs.get(key) ?? validateSpec(minor, kind, spec);
+  if (judgedSpecs.size >= MOST_JUDGED) judgedSpecs.clear();
+  judgedSpecs.set(key, problems);
+  return problems;
+}
+
+/** Of a spec as a whole: what it lacks, and what holds between its fields. */
+function messageOf({ keyword, message, path }: SpecProblem, version: string): string {
+  return keyword === "required"
+    ? `needs ${path.at(-1)}, which Karpenter ${version} requires`
+    : `is refused by Karpenter ${version}: ${message}`;
+}
+
+function inPool(pool: NodePoolEntry, path: Path): Path {
+  const [template, block, field, index, ...below] = path;
+  if (template !== "template" || field === undefined) return path;
+  if (block === "spec" && field === "requirements" && typeof index === "number") {
+    const origin = originsOf(pool)[index];
+    return origin?.short === undefined ? [...(origin?.path ?? []), ...below] : origin.path;
+  }
+  const rest = index === undefined ? below : [index, ...below];
+  return Object.hasOwn(pool, field) ? [field, ...rest] : path;
+}
+
+/** As much of a path as the file has. */
+function existing(entry: unknown, path: Path): Path {
+  const [key, ...rest] = path;
+  if (key === undefined) return [];
+  const held = Array.isArray(entry) ? entry[Number(key)] : asRecord(entry)[key];
+  return held === undefined ? [] : [key, ...existing(held, rest)];
+}
