@@ -5,7 +5,14 @@ import { environmentNamed, environmentsFolder, type LoadedEnvironment } from "..
 import { synthesizedStacks } from "../export/synthesized-stacks";
 import { candidateFor } from "./adopt/candidate";
 import { importsOf, wantedIn } from "./adopt/imports";
-import { hasKarpenter, isTakenOver, nodeRolesOf, proposalFor, unequalObjects } from "./adopt/judge";
+import {
+  hasKarpenter,
+  isTakenOver,
+  nodeRolesOf,
+  proposalFor,
+  unequalObjects,
+  withoutTakingOver,
+} from "./adopt/judge";
 import type { LiveCluster } from "./adopt/live";
 import { lookAtAccount } from "./adopt/look-at-account";
 import { lookAtCluster } from "./adopt/look-at-cluster";
@@ -66,8 +73,12 @@ async function findings({
   session,
   otherState,
 }: Look): Promise<Findings & { text: string }> {
-  const proposal = proposalFor(live, loaded.karpenter.version);
-  const written = candidateFor(folder, loaded, readFileSync(loaded.file, "utf8"), proposal);
+  const own = readFileSync(loaded.file, "utf8");
+  const whole = proposalFor(live, loaded.karpenter.version);
+  const first = candidateFor(folder, loaded, own, whole);
+  const isDone = isTakenOver(live, first.environment);
+  const proposal = isDone ? withoutTakingOver(whole) : whole;
+  const written = isDone ? candidateFor(folder, loaded, own, proposal) : first;
   const { text, added, environment: candidate } = written;
   const nodeRoles = nodeRolesOf(candidate);
   const infra = synthesizedStacks(candidate).stacks.get(candidate.stackNames.infra)?.get("cdk.tf.json");
@@ -94,7 +105,7 @@ async function findings({
     imports: importsOf(looked),
     nodeRoles,
     heldElsewhere: otherState === undefined ? undefined : heldBy(stateIn(otherState), taken),
-    isTakenOver: isTakenOver(live),
+    isTakenOver: isDone,
   };
 }
 

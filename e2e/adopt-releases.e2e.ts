@@ -235,6 +235,27 @@ describe("adopting Karpenter's releases and objects on a real API server", () =>
     expect(metadata.uid).toBe(before[1]?.metadata.uid);
   });
 
+  test("gives NodePool and EC2NodeClass back by forgetting them, and they are the same", async () => {
+    const kubectl = (...args: string[]) =>
+      execFileSync("kubectl", ["--kubeconfig", cluster.kubeconfig, ...args], { encoding: "utf8" });
+    const ofRelease = ["ec2nodeclasses,nodepools", "-l", "app.kubernetes.io/instance=karpenter-nodes"];
+    kubectl(
+      "delete",
+      "secret",
+      "-n",
+      "kube-system",
+      "-l",
+      "owner=helm,name in (karpenter-nodes,karpenter-crd)",
+    );
+    kubectl("annotate", ...ofRelease, "meta.helm.sh/release-name-", "meta.helm.sh/release-namespace-");
+    kubectl("label", ...ofRelease, "app.kubernetes.io/managed-by-", "app.kubernetes.io/instance-");
+    const after = await live();
+    expect(after.map(({ metadata }) => metadata.uid)).toEqual(before.map(({ metadata }) => metadata.uid));
+    expect(JSON.stringify(after)).not.toMatch(/meta\.helm\.sh\/release-name"|karpenter-nodes/);
+    // Nobody's again, so it can be taken over again.
+    expect((await adopt()).said).toContain("takeOwnership: true");
+  });
+
   test("stops, once somebody changed a NodePool that is not taken over yet, and says which field", async () => {
     execFileSync("kubectl", [
       ...["--kubeconfig", cluster.kubeconfig, "patch", "nodepool", "general", "--type=merge"],

@@ -125,6 +125,16 @@ describe("npm run adopt", () => {
     expect(stdout).toContain("Nothing was done. With --yes the file is written");
   });
 
+  test("reads a cluster of thousands of nodes", async () => {
+    const labels = { "karpenter.sh/nodepool": "general", padding: "x".repeat(60) };
+    lives({
+      nodeclaims: Array.from({ length: 20_000 }, (_, index) => ({
+        metadata: { name: `general-${index}`, labels },
+      })),
+    });
+    expect((await adopt()).stdout).toContain("NodePool general: 20000 nodes");
+  });
+
   test("writes the file with --yes, and finds nothing more to write then", async () => {
     const { status, file, calls } = await adopt("--yes");
     expect({ status, calls }).toEqual({ status: 0, calls: "" });

@@ -168,13 +168,13 @@ const LOOKS = ["delete", "describe", "get", "scale"];
 
 /** What the docs may use of kubectl; e2e/docs-commands.e2e.ts holds that beside kubectl itself. */
 const KUBECTL: Readonly<Record<string, readonly string[]>> = {
-  annotate: ["--all"],
+  annotate: ["-l"],
   apply: ["-f"],
   create: ["--image", "--replicas"],
   delete: ["-f", "-n", "-l"],
   describe: ["-n", "-l"],
   get: ["-n", "-A", "-l", "-o", "-L", "-w"],
-  label: ["--all"],
+  label: ["-l"],
   logs: ["-f", "-n", "-l", "-c", "--all-containers", "--prefix"],
   rollout: ["-n"],
   run: ["--rm", "--attach", "--restart", "--image", "--command"],

@@ -91,6 +91,7 @@ export function liveCluster(changes: Partial<LiveCluster> = {}): LiveCluster {
     nodeClasses: [NODE_CLASS],
     nodePools: [NODE_POOL],
     nodeOverlays: [],
+    capacityBuffers: [],
     crds: [{ kind: "CustomResourceDefinition", metadata: { name: "nodepools.karpenter.sh" }, spec: {} }],
     controllers: [CONTROLLER],
     nodes: { general: 3 },

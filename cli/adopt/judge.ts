@@ -3,7 +3,7 @@ import type { ResolvedEnvironment } from "../../config/resolve";
 import type { Additions } from "./candidate";
 import { type Difference, differences } from "./compare";
 import { type LiveCluster, type LiveObject, ownerOf } from "./live";
-import { type Misfit, OBJECT_SECTIONS, sectionsOf } from "./sections";
+import { type Misfit, OBJECT_SECTIONS, type ObjectSection, sectionsOf } from "./sections";
 import { type AdoptedValues, adoptedValues } from "./values";
 
 /** What an environment's file has to say for this project to have what is live, as it is. */
@@ -21,6 +21,8 @@ export interface Unequal {
   readonly entry: string;
   readonly differences: readonly Difference[];
 }
+
+type Objects = Pick<ResolvedEnvironment, ObjectSection>;
 
 /** Whether there is anything of Karpenter's. */
 export function hasKarpenter({ crds, controllers }: LiveCluster): boolean {
@@ -42,36 +44,38 @@ export function proposalFor(live: LiveCluster, fallback: string): Proposal {
     ...(version === undefined ? {} : { version }),
     ...(isElsewhere ? { namespace, createNamespace: false } : {}),
     ...values.settings,
-    ...(isTakenOver(live) ? {} : { takeOwnership: true }),
+    takeOwnership: true,
     ...(Object.keys(values.values).length > 0 ? { values: values.values } : {}),
   };
   return { sections, karpenter, values, misfits, version };
 }
 
-/** Whether Helm calls everything this project's releases' already. */
-export function isTakenOver({
-  nodeClasses,
-  nodePools,
-  nodeOverlays,
-  crds,
-  controllers,
-}: LiveCluster): boolean {
+/** The same once nothing is left to take over. */
+export function withoutTakingOver({
+  karpenter: { takeOwnership: _, ...karpenter },
+  ...proposal
+}: Proposal): Proposal {
+  return { ...proposal, karpenter };
+}
+
+/** Whether Helm calls all that an environment has this project's releases' already. */
+export function isTakenOver(live: LiveCluster, environment: Objects): boolean {
   const isOf = (release: string) => (object: LiveObject) => {
     const owner = ownerOf(object);
     return owner?.by === "helm" && owner.name === release;
   };
+  const held = OBJECT_SECTIONS.flatMap((section) =>
+    live[section].filter(({ metadata }) => Object.hasOwn(environment[section], metadata.name)),
+  );
   return (
-    [...nodeClasses, ...nodePools, ...nodeOverlays].every(isOf("karpenter-nodes")) &&
-    crds.every(isOf("karpenter-crd")) &&
-    controllers.every(isOf("karpenter"))
+    held.every(isOf("karpenter-nodes")) &&
+    live.crds.every(isOf("karpenter-crd")) &&
+    live.controllers.every(isOf("karpenter"))
   );
 }
 
 /** Where the cluster and an environment are not equal; empty, and a take-over changes no object. */
-export function unequalObjects(
-  live: LiveCluster,
-  environment: Pick<ResolvedEnvironment, (typeof OBJECT_SECTIONS)[number]>,
-): Unequal[] {
+export function unequalObjects(live: LiveCluster, environment: Objects): Unequal[] {
   return OBJECT_SECTIONS.flatMap((section) =>
     live[section].flatMap((object): Unequal[] => {
       const { name } = object.metadata;

@@ -38,6 +38,7 @@ export interface LiveCluster {
   readonly nodeClasses: readonly LiveObject[];
   readonly nodePools: readonly LiveObject[];
   readonly nodeOverlays: readonly LiveObject[];
+  readonly capacityBuffers: readonly LiveObject[];
   readonly crds: readonly LiveObject[];
   /** Deployments of Karpenter's controller. */
   readonly controllers: readonly LiveObject[];

@@ -21,10 +21,11 @@ export async function lookAtCluster(session: Pick<Session, "kubectl">): Promise<
   const crds = await items("crd", ...CRDS, "--ignore-not-found");
   const has = (crd: string) => crds.some(({ metadata }) => metadata.name === crd);
   const all = (crd: string) => (has(crd) ? items(crd) : Promise.resolve([]));
-  const [nodePools, nodeClasses, nodeOverlays, nodeClaims, controllers] = await Promise.all([
+  const [nodePools, nodeClasses, nodeOverlays, capacityBuffers, nodeClaims, controllers] = await Promise.all([
     all("nodepools.karpenter.sh"),
     all("ec2nodeclasses.karpenter.k8s.aws"),
     all("nodeoverlays.karpenter.sh"),
+    has("capacitybuffers.autoscaling.x-k8s.io") ? items("capacitybuffers.autoscaling.x-k8s.io", "-A") : [],
     all("nodeclaims.karpenter.sh"),
     items("deployments", "-A", "-l", "app.kubernetes.io/name=karpenter"),
   ]);
@@ -41,6 +42,7 @@ export async function lookAtCluster(session: Pick<Session, "kubectl">): Promise<
     nodePools,
     nodeClasses,
     nodeOverlays,
+    capacityBuffers,
     crds,
     controllers,
     nodes: countOf(nodeClaims.map(({ metadata }) => metadata.labels?.["karpenter.sh/nodepool"] ?? "")),

@@ -16,9 +16,12 @@ export interface Told {
 
 const run = promisify(execFile);
 
+/** Bytes of an answer: a cluster's thousands of objects among them. */
+const LARGEST = 512 * 1024 * 1024;
+
 export async function tell(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Told> {
   try {
-    const { stdout, stderr } = await run(command, args, { env });
+    const { stdout, stderr } = await run(command, args, { env, maxBuffer: LARGEST });
     // Some tell their version on the one, some on the other.
     return { output: stdout.trim() === "" ? stderr : stdout };
   } catch (error) {

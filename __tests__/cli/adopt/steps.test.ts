@@ -107,6 +107,7 @@ describe("stepsFor", () => {
 });
 
 describe("isTakenOver", () => {
+  const environment = { nodeClasses: { default: {} }, nodePools: { general: {} }, nodeOverlays: {} } as never;
   const ours = {
     nodeClasses: [signed(NODE_CLASS, ofRelease("karpenter-nodes", "kube-system"))],
     nodePools: [signed(NODE_POOL, ofRelease("karpenter-nodes", "kube-system"))],
@@ -114,12 +115,16 @@ describe("isTakenOver", () => {
     controllers: [signed(CONTROLLER, ofRelease("karpenter", "karpenter"))],
   };
 
-  test("holds when every object is of this project's releases", () => {
-    expect(isTakenOver(liveCluster(ours))).toBe(true);
+  test("holds when every object that the file has is of this project's releases", () => {
+    expect(isTakenOver(liveCluster(ours), environment)).toBe(true);
+    const others = { ...NODE_POOL, metadata: { name: "of-others" } };
+    expect(isTakenOver(liveCluster({ ...ours, nodePools: [...ours.nodePools, others] }), environment)).toBe(
+      true,
+    );
   });
 
   test.each(Object.keys(ours))("fails while one of %s is not", (key) => {
     const { [key]: others } = liveCluster() as unknown as Record<string, []>;
-    expect(isTakenOver(liveCluster({ ...ours, [key]: others }))).toBe(false);
+    expect(isTakenOver(liveCluster({ ...ours, [key]: others }), environment)).toBe(false);
   });
 });
