@@ -44,6 +44,18 @@ export const VERBS: readonly Verb[] = [
     load: () => import("./doctor"),
   },
   {
+    name: "policies",
+    summary: "Write the IAM policies of whoever deploys an environment, and of whoever plans it",
+    args: "<environment> <folder>",
+    most: 2,
+    about:
+      "The folder is empty or new. deploy-*.json are all for one role, plan.json for another, which changes nothing; each fits into a managed policy. They hold by the names of what this environment's infra makes: write and attach them again, as an administrator, before a deploy that makes a role or a policy more.",
+    options: {
+      account: { value: "<id>", about: "the account that it is deployed to (default: aws.accountId)" },
+    },
+    load: () => import("./policies"),
+  },
+  {
     name: "up",
     summary: "Deploy both stacks, infra first",
     args: "[environment ...]",

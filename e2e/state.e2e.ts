@@ -36,7 +36,11 @@ beforeAll(async () => {
   });
   await run.project.providers("infra");
   plain = new PlainTerraform(run.project.stackFolder("infra"), run.gateway.url);
-  await addRole("deployer", readFileSync(join(ROOT, "docs", "deployer-policy.json"), "utf8"));
+  const policies = join(ROOT, "docs", "policies");
+  await addRole(
+    "deployer",
+    readdirSync(policies).map((name) => readFileSync(join(policies, name), "utf8")),
+  );
   untouched = await inventory(run.client);
   machine = join(run.folder, "machine");
   infra = join(machine, "cdktf.out", "stacks", "infra");
@@ -46,11 +50,14 @@ beforeAll(async () => {
 afterAll(() => scope.end());
 
 /** The gateway puts a role's calls to its policies. */
-async function addRole(RoleName: string, PolicyDocument: string): Promise<void> {
+async function addRole(RoleName: string, documents: readonly string[]): Promise<void> {
   const trust = { Effect: "Allow", Principal: { AWS: "111122223333" }, Action: "sts:AssumeRole" };
   const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
   await run.client.query("iam", "CreateRole", { RoleName, AssumeRolePolicyDocument });
-  await run.client.query("iam", "PutRolePolicy", { RoleName, PolicyName: RoleName, PolicyDocument });
+  for (const [index, PolicyDocument] of documents.entries()) {
+    const PolicyName = `${RoleName}-${index}`;
+    await run.client.query("iam", "PutRolePolicy", { RoleName, PolicyName, PolicyDocument });
+  }
 }
 
 /** The default environment with these settings, synthesized and copied to the other machine. */

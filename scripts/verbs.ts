@@ -27,6 +27,15 @@ export const MAINTAINERS_VERBS: readonly Verb[] = [
     load: () => import("./changes"),
   },
   {
+    name: "deployer-calls",
+    summary: "Record what a deploy and a destroy of infra ask of AWS",
+    args: "[environment ...]",
+    most: MANY,
+    about:
+      "Deploys and destroys the infra of each environment on an emulated AWS, and writes what AWS would ask the policies of whoever does it to scripts/deployer/calls.json; tests put these questions to the policies of npm run policies. The environments are default, options (choices that no example makes) and the examples; with names, it records these and keeps the others. Needs what a rehearsal does, and some minutes for each.",
+    load: () => import("./deployer-calls"),
+  },
+  {
     name: "release",
     summary: "Take in a release of Karpenter",
     args: "karpenter <version>",

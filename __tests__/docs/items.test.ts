@@ -32,7 +32,7 @@ describe("what the account needs", () => {
 
   test("tells whoever deploys which permissions it takes, and each guide leads there", () => {
     const section = account.section("Permissions of whoever deploys");
-    expect(section.links).toContainEqual(expect.objectContaining({ target: "deployer-policy.json" }));
+    expect(section.links).toContainEqual(expect.objectContaining({ target: "policies" }));
     for (const service of ["EC2", "EKS", "IAM", "KMS", "CloudWatch Logs", "SQS", "STS"])
       expect(section.row(service)).toBeDefined();
     for (const name of GUIDES) {
@@ -374,23 +374,29 @@ describe("the guides", () => {
   });
 });
 
-describe("deployer-policy.json", () => {
-  const policy = JSON.parse(readFileSync(join(ROOT, "docs/deployer-policy.json"), "utf8"));
-  const actions: string[] = policy.Statement.flatMap(({ Action }: { Action: string | string[] }) => Action);
+describe("policies", () => {
+  const folder = join(ROOT, "docs/policies");
+  const files = readdirSync(folder);
 
-  test("fits into a managed policy of IAM", () => {
-    expect(JSON.stringify(policy).length).toBeLessThan(6144);
+  test("are five: four of one role that deploys, and one of a role that plans", () => {
+    expect(files.toSorted()).toEqual([
+      "deploy-cluster.json",
+      "deploy-network.json",
+      "deploy-policies.json",
+      "deploy-roles.json",
+      "plan.json",
+    ]);
+    const named = account.section("Permissions of whoever deploys").text;
+    for (const file of files) expect(named).toContain(file);
   });
 
-  test("allows no service whole, and passes roles to those services alone that take one here", () => {
-    expect(actions.filter((action) => /^(\*|\w+:\*)$/.test(action))).toEqual([]);
-    const pass = policy.Statement.find(({ Action }: { Action: unknown }) => Action === "iam:PassRole");
-    expect(pass.Condition.StringEquals["iam:PassedToService"]).toEqual(
-      expect.arrayContaining(["eks.amazonaws.com", "ec2.amazonaws.com", "pods.eks.amazonaws.com"]),
+  test("allow no service whole, and none of what Karpenter alone does", () => {
+    const actions: string[] = files.flatMap((file) =>
+      JSON.parse(readFileSync(join(folder, file), "utf8")).Statement.flatMap(
+        ({ Action }: { Action: string | string[] }) => Action,
+      ),
     );
-  });
-
-  test("holds none of what Karpenter alone does", () => {
+    expect(actions.filter((action) => /^(\*|\w+:\*)$/.test(action))).toEqual([]);
     for (const own of ["ec2:CreateFleet", "pricing:GetProducts", "sqs:ReceiveMessage"])
       expect(actions).not.toContain(own);
   });

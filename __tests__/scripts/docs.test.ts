@@ -26,6 +26,11 @@ describe("the generated pages", () => {
       "changes.md",
       "infrastructure.md",
       "versions.md",
+      "policies/deploy-network.json",
+      "policies/deploy-cluster.json",
+      "policies/deploy-roles.json",
+      "policies/deploy-policies.json",
+      "policies/plan.json",
     ]);
     writeDocs(folder);
     expect(staleDocs(folder)).toEqual([]);

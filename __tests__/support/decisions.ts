@@ -45,6 +45,7 @@ export async function decision({ policies, boundary, principal }: Caller, ask: A
       boundary === undefined ? undefined : [{ name: "boundary", policy: JSON.parse(boundary) }],
     serviceControlPolicies: [],
     resourceControlPolicies: [],
+    resourcePolicy: resource.includes(":key/") ? keyPolicy(partition) : undefined,
   };
   if (MISLISTED.includes(action)) return runUnsafeSimulation(simulation, {});
   const answer = await runSimulation(simulation, {});
@@ -54,6 +55,20 @@ export async function decision({ policies, boundary, principal }: Caller, ask: A
   if (ignored.length > 0) throw new Error(`${action} has no ${ignored.join(", ")} on ${resource}`);
   return answer.overallResult;
 }
+
+/** A key's default policy, which leaves to the account's policies who may use it. */
+const keyPolicy = (partition: string) => ({
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Sid: "Account",
+      Effect: "Allow",
+      Principal: { AWS: `arn:${partition}:iam::${ACCOUNT}:root` },
+      Action: "kms:*",
+      Resource: "*",
+    },
+  ],
+});
 
 export const isAllowed = async (caller: Caller, ask: Ask) => (await decision(caller, ask)) === "Allowed";
 

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import { environmentSchema } from "../../config/environment";
 import { changesPage } from "./changes";
 import { infrastructurePage } from "./infrastructure";
+import { policyFiles } from "./policies";
 import { referenceOf } from "./reference";
 import { type JsonSchema, schemaIn } from "./type-text";
 import { versionsPage } from "./versions";
@@ -17,6 +18,7 @@ export function generatedDocs(): Readonly<Record<string, string>> {
     "changes.md": changesPage(),
     "infrastructure.md": infrastructurePage(),
     "versions.md": versionsPage(),
+    ...policyFiles(),
   };
 }
 
@@ -38,7 +40,10 @@ function forEditors({ required, ...schema }: JsonSchema): JsonSchema {
 }
 
 export function writeDocs(folder: string): void {
-  for (const [name, text] of Object.entries(generatedDocs())) writeFileSync(join(folder, name), text);
+  for (const [name, text] of Object.entries(generatedDocs())) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
 }
 
 /** Names of the files that are not what the schema says now. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, type TerraformStack } from "cdktf";
 import { environmentSchema } from "../../config/environment";
-import { resolve } from "../../config/resolve";
+import { type ResolvedEnvironment, resolve } from "../../config/resolve";
 import { InfraStack } from "../../stacks/infra-stack";
 import { withoutTokenTraces } from "../../stacks/without-token-traces";
 import { WorkloadsStack } from "../../stacks/workloads-stack";
@@ -35,10 +35,7 @@ export interface Synthesized {
 
 /** Both stacks of an environment with these settings, and a region. */
 export function synthesized(settings: object = {}): Synthesized {
-  const environment = resolve(
-    "default",
-    environmentSchema.parse({ aws: { region: "eu-west-1" }, ...settings }),
-  );
+  const environment = resolvedOf(settings);
   const outdir = mkdtempSync(join(tmpdir(), "docs-"));
   try {
     return withoutTokenTraces({}, () => {
@@ -57,6 +54,10 @@ function seen(stack: TerraformStack): SynthesizedStack {
   const parts = stack.node.children.map((part) => ({ id: part.node.id, construct: part.constructor.name }));
   // With its tokens resolved, as it would be written.
   return { json: stack.toTerraform() as StackJson, parts };
+}
+
+export function resolvedOf(settings: object = {}): ResolvedEnvironment {
+  return resolve("default", environmentSchema.parse({ aws: { region: "eu-west-1" }, ...settings }));
 }
 
 /** How many resources of each type every part of a stack has, by the id that the part has right under the stack. */

@@ -1,0 +1,54 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const ROOT = join(__dirname, "..", "..");
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "policies-test-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(...words: string[]) {
+  const args = ["--import", "tsx", join("cli", "main.ts"), "policies", ...words];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
+  return { status, stdout, stderr: stderr.trim() };
+}
+
+describe("npm run policies", () => {
+  test("writes those of the default environment, which docs/policies shows", () => {
+    const { status, stdout } = run("default", join(folder, "out"), "--account", "111122223333");
+    expect(status).toBe(0);
+    const names = readdirSync(join(ROOT, "docs", "policies"));
+    expect(stdout.trim().split("\n").toSorted()).toEqual(
+      names.map((name) => join(folder, "out", name)).toSorted(),
+    );
+    for (const name of names) {
+      expect([name, readFileSync(join(folder, "out", name), "utf8")]).toEqual([
+        name,
+        readFileSync(join(ROOT, "docs", "policies", name), "utf8"),
+      ]);
+    }
+  });
+
+  test.each([
+    [[], "policies needs an environment and a folder"],
+    [["default", "out"], "expected --account with the 12 digits of an account, or aws.accountId in the file"],
+    [["default", "out", "--account", "12"], "expected --account with the 12 digits of an account"],
+  ])("is a wrong call with %j", (words, message) => {
+    const { status, stdout, stderr } = run(
+      ...words.map((word) => (word === "out" ? join(folder, "out") : word)),
+    );
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(message);
+  });
+
+  test("says that an environment is not there, and that a folder has something in it", () => {
+    expect(run("prdo", join(folder, "out"), "--account", "111122223333")).toMatchObject({ status: 1 });
+    expect(run("default", ROOT, "--account", "111122223333").stderr).toContain(
+      "expected an empty or a new folder",
+    );
+  });
+});

@@ -1,0 +1,188 @@
+import type { Statement } from "../../constructs/shared/iam";
+import type { Footprint } from "./footprint";
+
+const of = (service: string, ...names: readonly string[]) => names.map((name) => `${service}:${name}`);
+
+/** The control plane and what stands beside it: by names, and the key by its tag. */
+export function cluster(footprint: Footprint): Statement[] {
+  const { partition, region, accountId, clusterName, clusterArn } = footprint;
+  const eks = (kind: string) => `arn:${partition}:eks:${region}:${accountId}:${kind}/${clusterName}/*`;
+  return [
+    // These know no resource. A cluster needs a role: iam:PassRole gives this one's alone, which trusts this one alone.
+    {
+      sid: "MakesCluster",
+      actions: of(
+        "eks",
+        "CreateCluster",
+        "DescribeAddon*",
+        "DescribeClusterVersions",
+        "ListClusters",
+        "ListAccessPolicies",
+      ),
+      resources: ["*"],
+    },
+    {
+      sid: "OwnCluster",
+      actions: of(
+        "eks",
+        "AccessKubernetesApi",
+        "AssociateAccessPolicy",
+        "AssociateEncryptionConfig",
+        "Create*",
+        "Delete*",
+        "Describe*",
+        "DisassociateAccessPolicy",
+        "List*",
+        "TagResource",
+        "UntagResource",
+        "Update*",
+      ),
+      resources: [clusterArn, ...["nodegroup", "addon", "access-entry", "podidentityassociation"].map(eks)],
+    },
+    ...secretsKey(footprint),
+    ...besides(footprint),
+    {
+      sid: "Looks",
+      actions: [
+        "logs:DescribeLogGroups",
+        "elasticloadbalancing:Describe*",
+        "ssm:GetParameter",
+        "tag:GetResources",
+      ],
+      resources: ["*"],
+    },
+  ];
+}
+
+function secretsKey({
+  partition,
+  region,
+  accountId,
+  secretsKey,
+  nameTags,
+  clusterName,
+}: Footprint): Statement[] {
+  if (secretsKey !== undefined) {
+    return [
+      {
+        sid: "SecretsKey",
+        actions: of("kms", "DescribeKey", "CreateGrant", "ListGrants"),
+        resources: [secretsKey],
+      },
+    ];
+  }
+  const key = `arn:${partition}:kms:${region}:${accountId}:key/*`;
+  return [
+    {
+      sid: "MakesKey",
+      actions: of("kms", "CreateKey", "TagResource"),
+      resources: ["*"],
+      conditions: { StringLike: { "aws:RequestTag/Name": nameTags } },
+    },
+    {
+      sid: "OwnKey",
+      actions: of(
+        "kms",
+        "CreateAlias",
+        "CreateGrant",
+        "DeleteAlias",
+        "DescribeKey",
+        "EnableKeyRotation",
+        "Get*",
+        "ListGrants",
+        "ListKeyPolicies",
+        "ListResourceTags",
+        "PutKeyPolicy",
+        "ScheduleKeyDeletion",
+        "TagResource",
+        "UntagResource",
+        "UpdateAlias",
+        "UpdateKeyDescription",
+      ),
+      resources: [key],
+      conditions: { StringLike: { "aws:ResourceTag/Name": nameTags } },
+    },
+    {
+      sid: "KeyAlias",
+      actions: of("kms", "CreateAlias", "DeleteAlias", "UpdateAlias"),
+      resources: [`arn:${partition}:kms:${region}:${accountId}:alias/eks/${clusterName}`],
+    },
+    { sid: "ListsAliases", actions: of("kms", "ListAliases"), resources: ["*"] },
+  ];
+}
+
+/** Logs, queue, rules and topic. */
+function besides({ logGroups, rules, queues, topics }: Footprint): Statement[] {
+  const all: (Statement & { readonly resources: readonly string[] })[] = [
+    {
+      sid: "Logs",
+      actions: of(
+        "logs",
+        "CreateLogDelivery",
+        "CreateLogGroup",
+        "DeleteLogDelivery",
+        "DeleteLogGroup",
+        "DeleteRetentionPolicy",
+        "ListTagsForResource",
+        "PutRetentionPolicy",
+        "TagResource",
+        "UntagResource",
+      ),
+      resources: logGroups.flatMap((arn) => [arn, `${arn}:*`]),
+    },
+    {
+      sid: "Rules",
+      actions: of(
+        "events",
+        "DeleteRule",
+        "DescribeRule",
+        "ListTagsForResource",
+        "ListTargetsByRule",
+        "PutRule",
+        "PutTargets",
+        "RemoveTargets",
+        "TagResource",
+        "UntagResource",
+      ),
+      resources: rules,
+    },
+    {
+      sid: "Queue",
+      actions: of(
+        "sqs",
+        "CreateQueue",
+        "DeleteQueue",
+        "GetQueueAttributes",
+        "GetQueueUrl",
+        "ListQueueTags",
+        "SetQueueAttributes",
+        "TagQueue",
+        "UntagQueue",
+      ),
+      resources: queues,
+    },
+    {
+      sid: "Topic",
+      actions: of(
+        "sns",
+        "CreateTopic",
+        "DeleteTopic",
+        "GetTopicAttributes",
+        "ListSubscriptionsByTopic",
+        "ListTagsForResource",
+        "SetTopicAttributes",
+        "Subscribe",
+        "TagResource",
+        "UntagResource",
+      ),
+      resources: topics,
+    },
+    {
+      sid: "Subscriptions",
+      actions: of("sns", "GetSubscriptionAttributes", "SetSubscriptionAttributes", "Unsubscribe"),
+      // These know no resource.
+      resources: topics.length > 0 ? ["*"] : [],
+    },
+  ];
+  return all.filter(({ resources }) => resources.length > 0);
+}

@@ -1,0 +1,26 @@
+const ROLE = "arn:aws:iam::111122223333:role";
+
+/** Choices that no example makes, at once: each brings calls of its own. */
+export const OPTIONS = {
+  aws: { region: "eu-west-1" },
+  network: { flowLogs: {}, vpnCidrs: ["192.168.0.0/16"], endpoints: ["s3", "sts"] },
+  cluster: {
+    admins: [`${ROLE}/ops`],
+    access: {
+      ann: { user: "ann", policies: [{ name: "AmazonEKSEditPolicy", namespaces: ["team-a"] }] },
+      deployers: { principal: `${ROLE}/deployer`, groups: ["deployers"] },
+    },
+    addons: {
+      "vpc-cni": { podIdentity: true },
+      "aws-ebs-csi-driver": {},
+      "metrics-server": {},
+      adot: { podIdentity: { serviceAccount: "collector", policies: ["CloudWatchAgentServerPolicy"] } },
+    },
+  },
+  karpenter: { identity: "irsa", nodeRole: "shared", nodeIdentity: "instanceProfile", isolatedVpc: true },
+  interruption: { notifications: { emails: ["ops@example.com"] } },
+  spot: { serviceLinkedRole: "create" },
+  loadBalancerController: { securityGroup: { inboundCidrs: ["198.51.100.0/24"] } },
+  nodeClasses: { default: {}, golden: { instanceProfile: "golden" } },
+  nodePools: { general: {}, golden: { nodeClass: "golden" } },
+};
