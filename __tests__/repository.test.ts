@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 const ROOT = join(__dirname, "..");
 /** Accounts of AWS' documentation, one that cannot be, and those in which AWS publishes its own images. */
@@ -31,6 +31,27 @@ test("jest knows every folder of sources, so that --findRelatedTests finds the t
     .filter((folder) => folder !== "e2e")
     .map((name) => `<rootDir>/${name}`);
   expect([...roots].sort()).toEqual(expected.sort());
+});
+
+test("no file of config/ imports itself by way of others, types included", () => {
+  const files = committed().filter((file) => /^config\/.*\.ts$/.test(file));
+  const importsOf = new Map(
+    files.map((file) => {
+      const text = readFileSync(join(ROOT, file), "utf8");
+      const paths = [...text.matchAll(/from "(\.[^"]+)"/g)].map(([, path = ""]) =>
+        join(dirname(file), `${path}.ts`),
+      );
+      return [file, paths.filter((path) => files.includes(path))];
+    }),
+  );
+  expect([...importsOf.values()].flat().length).toBeGreaterThan(200);
+  // Whoever imports nothing is in no circle; without those the next are found, until only circles are left.
+  for (let before = -1; before !== importsOf.size; ) {
+    before = importsOf.size;
+    for (const [file, paths] of importsOf)
+      if (paths.every((path) => !importsOf.has(path))) importsOf.delete(file);
+  }
+  expect([...importsOf.keys()]).toEqual([]);
 });
 
 interface Locked {

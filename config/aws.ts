@@ -2,7 +2,7 @@ import { z } from "zod";
 import { assumeRoleSchema } from "./assume-role";
 import { expected } from "./messages";
 import { accountId, iamPath, policyArn, region } from "./primitives";
-import { resourceTags } from "./tags";
+import { resourceTags } from "./tags/schema";
 
 export const awsSchema = z.strictObject({
   region: region.describe("Region that everything is made in."),

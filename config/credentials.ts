@@ -1,5 +1,5 @@
 import { accountOfRole } from "./assume-role";
-import type { Environment } from "./environment";
+import type { Environment } from "./environment-sections";
 import { expected } from "./messages";
 import type { Problem } from "./problems";
 import type { Partially } from "./without-invalid";

@@ -1,75 +1,19 @@
-import { z } from "zod";
-import { awsSchema } from "./aws";
-import { clusterSchema } from "./cluster";
-import { drainSchema } from "./drain";
-import { extendsSchema } from "./extends";
-import { guardSchema } from "./guard";
-import { interruptionSchema } from "./interruption";
-import { karpenterSchema } from "./karpenter";
+import type { z } from "zod";
+import { environmentSections } from "./environment-sections";
 import { releaseIssues } from "./karpenter-release/sections";
-import { loadBalancerControllerSchema } from "./load-balancer-controller/schema";
-import { networkSchema } from "./network/schema";
-import { nodeClassesSchema } from "./node-classes/schema";
-import { nodePoolsSchema } from "./node-pools/schema";
-import { nodeRolesSchema } from "./node-roles";
 import { WITH_OTHER_PROBLEMS } from "./primitives";
-import { capacityBuffersSchema, nodeOverlaysSchema } from "./raw-specs";
 import { environmentProblems } from "./rules";
-import { samplesSchema } from "./samples/schema";
-import { spotSchema } from "./spot";
-import { stateSchema } from "./state";
-import { systemNodeGroupSchema } from "./system-node-group";
 import { withoutInvalid } from "./without-invalid";
 
 /** One environment: what a YAML file in environments/ says. `aws: { region: ... }` alone is a whole file. */
-export const environmentSchema = z
-  .strictObject({
-    extends: extendsSchema,
-    aws: awsSchema.describe("The account and region."),
-    state: stateSchema,
-    network: networkSchema,
-    cluster: clusterSchema,
-    systemNodeGroup: systemNodeGroupSchema,
-    nodeRoles: nodeRolesSchema,
-    karpenter: karpenterSchema,
-    interruption: interruptionSchema,
-    spot: spotSchema,
-    nodeClasses: nodeClassesSchema,
-    nodePools: nodePoolsSchema,
-    nodeOverlays: nodeOverlaysSchema,
-    capacityBuffers: capacityBuffersSchema,
-    loadBalancerController: loadBalancerControllerSchema,
-    samples: samplesSchema,
-    drain: drainSchema,
-    guard: guardSchema,
-  })
-  .superRefine((environment, context) => {
-    const found = [...context.issues];
-    for (const issue of releaseIssues(environment, found) as z.core.$ZodRawIssue[]) {
-      context.addIssue(issue);
-      // One of an entry as a whole leaves its fields as they are.
-      if ((issue.path?.length ?? 0) > 2) found.push(issue);
-    }
-    for (const { path, message } of environmentProblems(withoutInvalid(environment, found))) {
-      context.addIssue({ code: "custom", path: [...path], message });
-    }
-  }, WITH_OTHER_PROBLEMS);
-
-export type Environment = z.output<typeof environmentSchema>;
-
-/** What of an environment its cluster's name depends on. */
-interface NameOfCluster {
-  readonly name: string;
-  readonly environment: { readonly cluster: Pick<Environment["cluster"], "name"> };
-}
-
-/** Name of an environment's cluster where the file gives none. */
-export function clusterNameOf({ name, environment }: NameOfCluster): string {
-  return environment.cluster.name ?? (name === "default" ? "karpenter" : `karpenter-${name}`);
-}
-
-/** Ids of an environment's two stacks: `infra` and `workloads` for default, else `<name>-infra` and `<name>-workloads`. */
-export function stackNamesOf(name: string): { readonly infra: string; readonly workloads: string } {
-  const prefix = name === "default" ? "" : `${name}-`;
-  return { infra: `${prefix}infra`, workloads: `${prefix}workloads` };
-}
+export const environmentSchema = environmentSections.superRefine((environment, context) => {
+  const found = [...context.issues];
+  for (const issue of releaseIssues(environment, found) as z.core.$ZodRawIssue[]) {
+    context.addIssue(issue);
+    // One of an entry as a whole leaves its fields as they are.
+    if ((issue.path?.length ?? 0) > 2) found.push(issue);
+  }
+  for (const { path, message } of environmentProblems(withoutInvalid(environment, found))) {
+    context.addIssue({ code: "custom", path: [...path], message });
+  }
+}, WITH_OTHER_PROBLEMS);

@@ -1,8 +1,8 @@
-import { addonIdentity } from "./addons/resolved";
+import { addonIdentity } from "./addons/known";
 import type { AddonSettings } from "./addons/schema";
 import { asRecord } from "./crd/reading";
 import { ecrOf } from "./ecr";
-import type { Environment } from "./environment";
+import type { Environment } from "./environment-sections";
 import { chartValueProblems, knowsChartKeys } from "./karpenter-chart/check";
 import { releaseHasKind } from "./karpenter-release/raw-kinds";
 import { expected } from "./messages";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { addonIdentity } from "./addons/resolved";
+import { addonIdentity } from "./addons/known";
 import type { AddonSettings } from "./addons/schema";
 import { problemWhen } from "./crd/reading";
-import type { Environment } from "./environment";
+import type { NetworkSettings } from "./network/schema";
 import type { Problem } from "./problems";
 import type { Partially } from "./without-invalid";
 
@@ -34,8 +34,14 @@ export function cniHasOwnRole(addons: Readonly<Record<string, unknown>> | undefi
   return addonIdentity("vpc-cni", cni?.podIdentity) !== undefined;
 }
 
+interface Sections {
+  readonly cluster?: { readonly addons?: Readonly<Record<string, unknown>> };
+  readonly network?: Partially<NetworkSettings>;
+  readonly nodeRoles?: Partially<NodeRolesSettings>;
+}
+
 /** Roles that would leave a cluster without a network. */
-export function nodeRoleProblems({ cluster, network, nodeRoles }: Partially<Environment>): Problem[] {
+export function nodeRoleProblems({ cluster, network, nodeRoles }: Sections): Problem[] {
   if (nodeRoles?.cni !== false) return [];
   const path = ["nodeRoles", "cni"];
   const isClosed = network !== undefined && "nat" in network && network.nat === "none";

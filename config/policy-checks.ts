@@ -1,7 +1,7 @@
 import { partitionOf } from "../constructs/shared/partitions";
-import { addonIdentity } from "./addons/resolved";
+import { addonIdentity } from "./addons/known";
 import type { AddonSettings } from "./addons/schema";
-import type { Environment } from "./environment";
+import type { Environment } from "./environment-sections";
 import { expected } from "./messages";
 import type { Problem } from "./problems";
 import type { Partially } from "./without-invalid";

@@ -1,8 +1,8 @@
 import { partitionOf } from "../constructs/shared/partitions";
 import { type ResolvedAddon, resolvedAddon } from "./addons/resolved";
 import { authenticationOf } from "./credentials";
-import { kubectlImage } from "./drain";
-import { clusterNameOf, type Environment, stackNamesOf } from "./environment";
+import { kubectlImage } from "./drain/schema";
+import { clusterNameOf, type Environment, stackNamesOf } from "./environment-sections";
 import { type InfraValue, infraValue } from "./infra-value";
 import type { NetworkSettings } from "./network/schema";
 import { type EC2NodeClassSpec, nodeClassSpec } from "./node-classes/spec";

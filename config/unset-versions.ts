@@ -1,5 +1,5 @@
 import { asRecord } from "./crd/reading";
-import type { Environment } from "./environment";
+import type { Environment } from "./environment-sections";
 import { pathText } from "./loader/path-text";
 import { nodeClassSpec } from "./node-classes/spec";
 import type { Problem } from "./problems";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { stackNamesOf } from "../config/environment";
+import { stackNamesOf } from "../config/environment-sections";
 import { AwsClient } from "./aws/client";
 import { readSettings, regionOf, writeEmulated } from "./emulated-environment";
 import { type EmulatorOptions, startEmulator } from "./emulator/emulator";

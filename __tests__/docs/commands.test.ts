@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Testing } from "cdktf";
-import { stackNamesOf } from "../../config/environment";
+import { stackNamesOf } from "../../config/environment-sections";
 import { environmentNamed } from "../../config/load-environments";
 import { InfraStack } from "../../stacks/infra-stack";
 import { withoutTokenTraces } from "../../stacks/without-token-traces";

@@ -1,5 +1,6 @@
 import { type App, type TerraformStack, Testing } from "cdktf";
-import { type Environment, environmentSchema } from "../../config/environment";
+import { environmentSchema } from "../../config/environment";
+import type { Environment } from "../../config/environment-sections";
 import { type ResolvedEnvironment, resolve } from "../../config/resolve";
 import { InfraStack } from "../../stacks/infra-stack";
 import { WorkloadsStack } from "../../stacks/workloads-stack";

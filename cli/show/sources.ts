@@ -1,6 +1,6 @@
 import { asRecord } from "../../config/crd/reading";
+import type { NodePoolEntry } from "../../config/node-pools/entry";
 import { originsOf } from "../../config/node-pools/expand";
-import type { NodePoolEntry } from "../../config/node-pools/schema";
 
 export type Path = readonly (string | number)[];
 

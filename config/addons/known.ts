@@ -84,3 +84,14 @@ export function knownAddon(name: string): KnownAddon {
   const all: Readonly<Record<string, KnownAddon>> = KNOWN_ADDONS;
   return (Object.hasOwn(all, name) ? all[name] : undefined) ?? {};
 }
+
+/** The identity that an add-on's pods get by EKS Pod Identity; nothing where they have their node's role. */
+export function addonIdentity(
+  name: string,
+  podIdentity: boolean | AddonIdentity | undefined,
+): AddonIdentity | undefined {
+  const { identity, identityByDefault = false } = knownAddon(name);
+  const wanted = podIdentity ?? identityByDefault;
+  if (typeof wanted === "object") return wanted;
+  return wanted ? identity : undefined;
+}

@@ -1,5 +1,5 @@
 import type { SystemNodeGroupSettings } from "../system-node-group";
-import { type AddonIdentity, type KnownAddon, knownAddon } from "./known";
+import { type AddonIdentity, addonIdentity, type KnownAddon, knownAddon } from "./known";
 import type { AddonSettings } from "./schema";
 
 type Values = NonNullable<AddonSettings["values"]>;
@@ -25,17 +25,6 @@ export function resolvedAddon(
     values: tolerations ? tolerating(values ?? {}, taint, tolerations) : values,
     identity: identity && { ...identity, policies: [...new Set([...identity.policies, ...policies])] },
   };
-}
-
-/** The identity that an add-on's pods get by EKS Pod Identity; nothing where they have their node's role. */
-export function addonIdentity(
-  name: string,
-  podIdentity: AddonSettings["podIdentity"],
-): AddonIdentity | undefined {
-  const { identity, identityByDefault = false } = knownAddon(name);
-  const wanted = podIdentity ?? identityByDefault;
-  if (typeof wanted === "object") return wanted;
-  return wanted ? identity : undefined;
 }
 
 /**

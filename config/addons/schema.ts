@@ -5,8 +5,7 @@ import { ADDON_NEEDS } from "../infra-needs/values";
 import { expected } from "../messages";
 import { policiesOf, policy } from "../policies";
 import { kubernetesName, WITH_OTHER_PROBLEMS } from "../primitives";
-import { KNOWN_ADDONS, knownAddon } from "./known";
-import { addonIdentity } from "./resolved";
+import { addonIdentity, KNOWN_ADDONS, knownAddon } from "./known";
 
 const version = z
   .string()

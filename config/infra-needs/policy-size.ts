@@ -2,7 +2,7 @@ import { nodeClasses as statementsFor } from "../../constructs/karpenter/control
 import { policyDocument } from "../../constructs/shared/iam";
 import { NAME_LIMITS } from "../../constructs/shared/names";
 import { partitionOf } from "../../constructs/shared/partitions";
-import type { Environment } from "../environment";
+import type { Environment } from "../environment-sections";
 import type { Problem } from "../problems";
 import type { Partially } from "../without-invalid";
 import { valuesAt } from "./values-at";

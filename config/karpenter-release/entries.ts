@@ -16,9 +16,9 @@ import { closest } from "../loader/closest";
 import { nodeClassShortForms } from "../node-classes/fields";
 import type { NodeClassEntry } from "../node-classes/schema";
 import { nodeClassSpec } from "../node-classes/spec";
+import type { NodePoolEntry } from "../node-pools/entry";
 import { originsOf } from "../node-pools/expand";
 import { nodePoolShortForms } from "../node-pools/fields";
-import type { NodePoolEntry } from "../node-pools/schema";
 import { nodePoolSpec } from "../node-pools/spec";
 import type { Problem } from "../problems";
 

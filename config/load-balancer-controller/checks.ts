@@ -1,6 +1,6 @@
 import { valueProblems } from "../chart-values";
 import { asRecord, problemWhen } from "../crd/reading";
-import type { Environment } from "../environment";
+import type { Environment } from "../environment-sections";
 import { expected } from "../messages";
 import type { Problem } from "../problems";
 import type { Partially } from "../without-invalid";

@@ -1,27 +1,12 @@
 import type { z } from "zod";
 import { expected, VALUE } from "../messages";
-import type { Problem } from "../problems";
 import { actual } from "./actual";
 import { expectedAmount, expectedType, expectedWords, ownMessage } from "./expectation";
+import type { Finding, Reading } from "./finding";
 import { fixOfType, fixOfWord } from "./fix";
 import { bare, branchMeant, schemaAt } from "./schema-at";
 import { unknownKeys } from "./unknown-keys";
 import { wishOfValue } from "./wishes";
-
-/** A problem as it is printed. */
-export interface Finding extends Problem {
-  readonly kind: "rule" | "missing" | "wrong" | "key" | "more";
-  /** Path that an unknown key was meant for: what is missing there, is not. */
-  readonly meant?: Problem["path"];
-}
-
-/** What was read, and what it was to be. */
-export interface Reading {
-  readonly schema: z.core.$ZodType;
-  readonly value: unknown;
-  /** A scalar as the file has it. */
-  sourceOf(path: Problem["path"]): string;
-}
 
 /** An issue of zod as the author of the file reads it: what was expected, what was got, how to fix it. */
 export function explainIssue(issue: z.core.$ZodIssue, reading: Reading): Finding[] {

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Problem } from "../problems";
-import { explainIssue, type Finding, type Reading } from "./explain-issue";
+import { explainIssue } from "./explain-issue";
+import type { Finding, Reading } from "./finding";
 import { MOST_OF_A_KIND, moreText } from "./located";
 
 /** What zod found: one finding for each mistake, without what a mistake brings with it. */

@@ -1,7 +1,8 @@
 import { asRecord } from "../crd/reading";
 import type { Problem } from "../problems";
 import type { Located } from "./located";
-import type { Position, YamlDocument } from "./yaml-document";
+import type { Position } from "./position";
+import type { YamlDocument } from "./yaml-document";
 
 /** A file as it was read. */
 export interface ReadFile {

@@ -1,6 +1,6 @@
 import type { Problem } from "../problems";
 import { pathText } from "./path-text";
-import type { Position } from "./yaml-document";
+import type { Position } from "./position";
 
 /** A problem with its place. One of a whole file or folder has no position. */
 export interface Located {

@@ -1,4 +1,4 @@
-import { clusterNameOf } from "../environment";
+import { clusterNameOf } from "../environment-sections";
 import type { LayeredDocument } from "./layered-document";
 import type { Located } from "./located";
 

@@ -3,7 +3,7 @@ import { either, withoutValue } from "../messages";
 import type { Problem } from "../problems";
 import { closest } from "./closest";
 import { messageFor } from "./expectation";
-import type { Finding } from "./explain-issue";
+import type { Finding } from "./finding";
 import { otherPlaces } from "./places";
 import { bare, keysOf, schemaAt } from "./schema-at";
 import { manifestAdvice, manifestKeys, wishFor } from "./wishes";

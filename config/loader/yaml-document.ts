@@ -12,12 +12,8 @@ import {
 } from "yaml";
 import type { Problem } from "../problems";
 import { MOST_OF_A_KIND } from "./located";
+import type { Position } from "./position";
 import { mistakesIn, offsetOf } from "./yaml-mistakes";
-
-export interface Position {
-  readonly line: number;
-  readonly column: number;
-}
 
 /** Something that YAML itself forbids, at its place in the text. */
 export interface YamlProblem extends Position {

@@ -1,5 +1,5 @@
 import { asRecord } from "../crd/reading";
-import type { Environment } from "../environment";
+import type { Environment } from "../environment-sections";
 import { expected } from "../messages";
 import { cniHasOwnRole } from "../node-roles";
 import type { Problem } from "../problems";

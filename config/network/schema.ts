@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { expected } from "../messages";
 import { cidr, retentionDays, WITH_OTHER_PROBLEMS } from "../primitives";
-import { ec2Tags } from "../tags";
+import { ec2Tags } from "../tags/schema";
 import { insteadOfZone } from "../zones";
 import { vpcEndpoints } from "./endpoints";
 import { overlap } from "./ranges";

@@ -1,7 +1,7 @@
 import { problemWhen } from "../crd/reading";
 import type { Problem } from "../problems";
 import { NODE_POOL_DEFAULTS } from "./defaults";
-import type { NodePoolEntry } from "./schema";
+import type { NodePoolEntry } from "./entry";
 import { filledIn } from "./spec";
 
 /**

@@ -6,8 +6,8 @@ import type { NodeClassEntry } from "../node-classes/schema";
 import type { Problem } from "../problems";
 import { zoneKind } from "../zones";
 import { choiceOf, isGraviton, type Path, poolsOf } from "./choices";
+import type { NodePoolEntry } from "./entry";
 import { instanceTypeProblems } from "./instance-types";
-import type { NodePoolEntry } from "./schema";
 import { defaultNodeClass } from "./spec";
 import { zoneProblems } from "./zones";
 

@@ -1,8 +1,8 @@
 import { asRecord } from "../crd/reading";
 import { rightEntry } from "../crd/right-entry";
+import type { NodePoolEntry } from "./entry";
 import { labelOf, requirementsOf } from "./expand";
 import { nodePoolShortForms, type requirementShortForms } from "./fields";
-import type { NodePoolEntry } from "./schema";
 
 export type Path = readonly (string | number)[];
 

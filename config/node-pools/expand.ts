@@ -1,9 +1,9 @@
 import { LABELS } from "../crd/labels";
 import { anyFits } from "../instance-types/fitting";
 import { NODE_POOL_DEFAULTS } from "./defaults";
+import type { NodePoolEntry } from "./entry";
 import type { requirementShortForms } from "./fields";
 import type { Requirement } from "./raw-fields";
-import type { NodePoolEntry } from "./schema";
 
 type ShortForm = keyof typeof requirementShortForms;
 

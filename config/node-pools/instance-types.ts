@@ -5,8 +5,8 @@ import { type Doubt, valueDoubt } from "../instance-types/names";
 import { resourceDoubt } from "../instance-types/resources";
 import { TABLE_DATE } from "../instance-types/table";
 import type { Problem } from "../problems";
+import type { NodePoolEntry } from "./entry";
 import { type Origin, originsOf } from "./expand";
-import type { NodePoolEntry } from "./schema";
 
 /** What of a pool names instance types that EC2 does not have, or none that meets all it asks for. */
 export function instanceTypeProblems(pool: NodePoolEntry): Problem[] {

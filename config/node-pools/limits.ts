@@ -5,9 +5,9 @@ import { capacityOf, quantityValue } from "../instance-types/resources";
 import type { InstanceType } from "../instance-types/table";
 import type { Problem } from "../problems";
 import { NODE_POOL_DEFAULTS } from "./defaults";
+import type { NodePoolEntry } from "./entry";
 import { requirementsOf } from "./expand";
 import type { Requirement } from "./raw-fields";
-import type { NodePoolEntry } from "./schema";
 
 type Limits = Readonly<Record<string, number | string>>;
 

@@ -4,15 +4,11 @@ import { entrySchema } from "../crd/entry-schema";
 import { asRecord, when } from "../crd/reading";
 import { rightEntryWithout } from "../crd/right-entry";
 import { expected } from "../messages";
-import { type ObjectMetadata, objectMetadata } from "../object-metadata";
+import { objectMetadata } from "../object-metadata";
 import { kubernetesName } from "../primitives";
+import type { NodePoolEntry } from "./entry";
 import { labelOf, mebibytes, requirementsOf, SHORT_FORMS } from "./expand";
 import { NODE_POOL_NOTES, nodePoolShortForms } from "./fields";
-import type { LiftedFields, NodePoolFields } from "./raw-fields";
-
-type ShortForms = z.output<z.ZodObject<typeof nodePoolShortForms>> & { readonly metadata?: ObjectMetadata };
-
-export type NodePoolEntry = NodePoolFields & LiftedFields & Partial<ShortForms>;
 
 /** An entry of `nodePools`: the spec of a NodePool with short forms beside it. */
 export const nodePoolEntrySchema = entrySchema<NodePoolEntry>({

@@ -1,10 +1,10 @@
 import { withoutGaps } from "../crd/reading";
 import { NODE_POOL_DEFAULTS } from "./defaults";
+import type { NodePoolEntry } from "./entry";
 import { requirementsOf } from "./expand";
 import { nodePoolShortForms } from "./fields";
 import { defaultLimits } from "./limits";
 import type { Disruption, Requirement, Taint } from "./raw-fields";
-import type { NodePoolEntry } from "./schema";
 
 /** The spec of a NodePool, as the API server takes it. */
 export interface NodePoolSpec {

@@ -3,10 +3,10 @@ import type { Problem } from "../problems";
 import { additionWarnings } from "./additions";
 import { nodeClassOf } from "./checks";
 import { choiceOf, poolsOf } from "./choices";
+import type { NodePoolEntry } from "./entry";
 import { instanceTypeWarnings } from "./instance-types";
 import { limitWarnings } from "./limits";
 import { coverAlways } from "./schedule-coverage";
-import type { NodePoolEntry } from "./schema";
 import { zoneWarnings } from "./zones";
 
 /** Why Karpenter removes nodes by itself. */

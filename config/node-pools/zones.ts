@@ -1,7 +1,7 @@
 import type { Problem } from "../problems";
 import { insteadOfZone, zoneKind } from "../zones";
+import type { NodePoolEntry } from "./entry";
 import { originsOf } from "./expand";
-import type { NodePoolEntry } from "./schema";
 
 const ZONE = "topology.kubernetes.io/zone";
 const ZONE_ID = "topology.k8s.aws/zone-id";

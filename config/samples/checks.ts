@@ -1,5 +1,5 @@
 import { LABELS } from "../crd/labels";
-import type { Environment } from "../environment";
+import type { Environment } from "../environment-sections";
 import { expected } from "../messages";
 import { requirementsOf } from "../node-pools/expand";
 import { permits } from "../node-pools/permits";
