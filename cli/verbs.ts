@@ -3,6 +3,11 @@ import type { Verb, VerbOption } from "./verb";
 const YES: VerbOption = { about: "does it without asking" };
 const ALL: VerbOption = { about: "every environment, in the order of their names" };
 
+const PRICES: VerbOption = {
+  value: "<aws|file>",
+  about: "what machines cost: AWS' prices of today, or a file of your own (default: Karpenter's list)",
+};
+
 /** Options of cdktf's own that `up` and `down` hand on. */
 const CDKTF: Readonly<Record<string, VerbOption>> = {
   "auto-approve": { about: "of cdktf: applies without asking" },
@@ -33,6 +38,19 @@ export const VERBS: readonly Verb[] = [
     about:
       'YAML on standard output. Behind each value a comment: "line" of the file, "default" of this project, or "infra" for what is an output of infra. No network, no Terraform.',
     load: () => import("./show"),
+  },
+  {
+    name: "cost",
+    summary: "Say what an environment costs before any pod runs on it",
+    args: "[environment]",
+    most: 1,
+    about:
+      "Control plane, NAT gateways, system nodes, endpoints and keys, an hour and a month, from dated lists; what it does not count, it says. No network, no Terraform, but with --prices aws.",
+    options: {
+      prices: PRICES,
+      json: { about: "the result as JSON on standard output" },
+    },
+    load: () => import("./cost"),
   },
   {
     name: "doctor",

@@ -54,6 +54,15 @@ What the module does not say stands in releases/karpenter/<minor>/facts.ts, writ
     load: () => import("./instance-types"),
   },
   {
+    name: "prices",
+    summary: "Take in EC2's on-demand prices",
+    args: "<version>",
+    most: 1,
+    about:
+      "Writes releases/prices/ec2.json from the lists that a release of Karpenter carries, such as 1.15.2, one for each partition of AWS. The go command fetches the release's Go module.",
+    load: () => import("./prices"),
+  },
+  {
     name: "export:blocks",
     summary: "Learn which parts of a resource are blocks in HCL",
     args: "<schemas.json ...>",

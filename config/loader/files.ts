@@ -32,12 +32,14 @@ export function environmentFiles(folder: string): Folder {
   return { folder: shown, files, problems: files.flatMap((file) => problemsOfName(file, files)) };
 }
 
-/** A file's text, or why there is none. */
-export function textOf({
-  file,
-}: Pick<EnvironmentFile, "file">): { readonly text: string } | { readonly problem: Located } {
+/** A file's text, or why there is none.
+ * @param largest bytes that are read at most */
+export function textOf(
+  { file }: Pick<EnvironmentFile, "file">,
+  largest = LARGEST,
+): { readonly text: string } | { readonly problem: Located } {
   try {
-    const unfit = unfitFor(statSync(file));
+    const unfit = unfitFor(statSync(file), largest);
     if (unfit !== undefined) return { problem: { file, message: unfit } };
     return { text: UTF8.decode(readFileSync(file)) };
   } catch (error) {
@@ -51,10 +53,11 @@ export function textOf({
 const LARGEST = 128 * 1024;
 
 /** Why a file is not read: reading from a pipe or a device may never end. */
-function unfitFor(stats: Stats): string | undefined {
+function unfitFor(stats: Stats, largest: number): string | undefined {
   if (!stats.isFile()) return `expected a text file in UTF-8, got ${kindOf(stats)}`;
-  if (stats.size <= LARGEST) return undefined;
-  return `expected at most ${LARGEST / 1024} KiB, got ${Math.ceil(stats.size / 1024)} KiB; move environments to files of their own`;
+  if (stats.size <= largest) return undefined;
+  const advice = largest === LARGEST ? "; move environments to files of their own" : "";
+  return `expected at most ${largest / 1024} KiB, got ${Math.ceil(stats.size / 1024)} KiB${advice}`;
 }
 
 function kindOf(stats: Stats): string {

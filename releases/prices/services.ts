@@ -1,4 +1,4 @@
-/** Region and day of the prices below: AWS' pricing pages, as the sources name them. */
+/** Region of the prices below, and the day on which they were looked up; each names the page of AWS' to check it by. */
 export const SERVICE_PRICES_OF = { region: "us-east-1", date: "2026-11-28", currency: "USD" } as const;
 
 /** What AWS asks for the parts of a cluster that cost without any use. */

@@ -1,0 +1,74 @@
+import { join } from "node:path";
+import { environmentNamed, environmentsFolder } from "../config/load-environments";
+import { table } from "../rehearsal/demo/table";
+import { InputError } from "../rehearsal/input-error";
+import { chosenPrices } from "../rehearsal/prices/chosen-prices";
+import { HOURS_A_MONTH } from "../rehearsal/prices/price-list";
+import { SERVICE_PRICES_OF } from "../releases/prices/services";
+import { type CostItem, fixedCost, totalOf } from "./cost/fixed-cost";
+import type { Call } from "./verb";
+
+const NOT_COUNTED = [
+  "Karpenter's nodes (npm run rehearse -- <environment> <pods.yaml> shows them), their volumes, load balancers",
+  "what is billed by use: traffic through NAT gateways, endpoints and zones, logs (USD 0.50 a GB written), queue, events",
+  "what an existing VPC costs, taxes, support plans",
+];
+
+/** What an environment costs before any pod of its users' runs. It reads its files alone, and changes nothing. */
+export async function run({ args: [name = "default"], has, values }: Call): Promise<number> {
+  const environment = environmentNamed(environmentsFolder(process.env), name);
+  const { aws } = environment;
+  const { region, date, currency } = SERVICE_PRICES_OF;
+  const prices = await chosenPrices(values("prices").at(-1), {
+    aws,
+    env: process.env,
+    cache: join(__dirname, "..", ".cache", "prices"),
+    now: new Date(),
+    say: (line) => console.error(line),
+  });
+  if (prices.currency !== currency)
+    throw new InputError(
+      `${aws.region}: only its instances have prices here, in ${prices.currency}, and no service`,
+    );
+  const items = fixedCost(environment, prices, new Date().toISOString().slice(0, 10));
+  const total = totalOf(items);
+  const sources = {
+    services: `list prices of ${region}, looked up on ${date}`,
+    instances: prices.source,
+  };
+  if (has("json")) {
+    const result = {
+      environment: name,
+      region: aws.region,
+      currency,
+      items,
+      ...total,
+      sources,
+      notCounted: NOT_COUNTED,
+    };
+    process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
+    return 0;
+  }
+  console.log(`The environment ${name} in ${aws.region}, before any pod of yours\n`);
+  for (const line of table([HEAD(currency), ...items.map(rowOf), sumOf(total)])) console.log(`  ${line}`);
+  console.log(`\nServices: ${sources.services}. Instances: ${sources.instances}.`);
+  console.log(`Other regions cost more or less${region === aws.region ? "" : `, ${aws.region} as well`}.`);
+  console.log("Not counted:");
+  for (const line of NOT_COUNTED) console.log(`  ${line}`);
+  return 0;
+}
+
+const HEAD = (currency: string) => ["", "", `${currency} an hour`, `${currency} a month`];
+
+function rowOf({ what, count, perHour }: CostItem): string[] {
+  const amounts = perHour === undefined ? ["?", "?"] : amountsOf(count * perHour);
+  return [`${count} x`, what, ...amounts];
+}
+
+function sumOf({ perHour }: ReturnType<typeof totalOf>): string[] {
+  return ["", "together", ...amountsOf(perHour)];
+}
+
+function amountsOf(perHour: number): string[] {
+  return [perHour.toFixed(4).padStart(8), (perHour * HOURS_A_MONTH).toFixed(2).padStart(8)];
+}
