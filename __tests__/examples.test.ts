@@ -18,6 +18,7 @@ const WARNINGS: Readonly<Record<string, readonly string[]>> = {
     "nodePools.graviton-spot.instanceCategories",
   ],
   "bottlerocket-spot": ["cluster.endpoint.publicCidrs"],
+  "existing-cluster": [],
   "existing-vpc": [],
   "managed-node-group": ["cluster.endpoint.publicCidrs"],
   "spot-with-on-demand-fallback": ["cluster.endpoint.publicCidrs"],
@@ -36,7 +37,7 @@ const infraOf = (name: string) => new BuiltStack(new InfraStack(app(), exampleNa
 const workloadsOf = (name: string) => new BuiltStack(new WorkloadsStack(app(), exampleNamed(name)));
 
 describe("the examples", () => {
-  test("are the five published set-ups, together in one folder", () => {
+  test("are the five published set-ups and a cluster that is there, together in one folder", () => {
     expect(examples.map(({ name }) => name)).toEqual(Object.keys(WARNINGS));
   });
 

@@ -44,12 +44,15 @@ export type Environment = z.output<typeof environmentSections>;
 /** What of an environment its cluster's name depends on. */
 interface NameOfCluster {
   readonly name: string;
-  readonly environment: { readonly cluster: Pick<Environment["cluster"], "name"> };
+  readonly environment: {
+    readonly cluster: { readonly name?: string; readonly existing?: { readonly name?: string } };
+  };
 }
 
 /** Name of an environment's cluster where the file gives none. */
 export function clusterNameOf({ name, environment }: NameOfCluster): string {
-  return environment.cluster.name ?? (name === "default" ? "karpenter" : `karpenter-${name}`);
+  const { cluster } = environment;
+  return cluster.existing?.name ?? cluster.name ?? (name === "default" ? "karpenter" : `karpenter-${name}`);
 }
 
 /** Ids of an environment's two stacks: `infra` and `workloads` for default, else `<name>-infra` and `<name>-workloads`. */

@@ -1,5 +1,6 @@
 import { ConfigError } from "./config-error";
 import { environmentSchema } from "./environment";
+import { besideExistingCluster } from "./existing-cluster";
 import { parsed } from "./loader/expectation";
 import { explain } from "./loader/explain";
 import { type EnvironmentFile, environmentFiles } from "./loader/files";
@@ -103,7 +104,11 @@ interface Checked {
 
 function check({ name, file, document }: ReadEnvironment): Checked {
   const result = parsed(environmentSchema, document.value);
-  if (result.success) {
+  // By the file: in what is parsed of it every section is there, filled with defaults.
+  const beside = besideExistingCluster(document.value).map(({ path, message }) =>
+    document.located(path, message),
+  );
+  if (result.success && beside.length === 0) {
     const { data: environment } = result;
     const resolved = resolve(name, environment, document.value);
     const warnings = [
@@ -114,7 +119,7 @@ function check({ name, file, document }: ReadEnvironment): Checked {
       .toSorted(inOrder);
     return { loaded: [{ ...resolved, file, document, warnings }], problems: [] };
   }
-  const findings = explain(result.error.issues, {
+  const findings = explain(result.error?.issues ?? [], {
     schema: environmentSchema,
     value: document.value,
     sourceOf: (path) => document.sourceOf(path),
@@ -124,5 +129,5 @@ function check({ name, file, document }: ReadEnvironment): Checked {
       ? { file, path, message, isLast: true }
       : document.located(path, message, kind === "key" ? "key" : "value"),
   );
-  return { loaded: [], problems };
+  return { loaded: [], problems: [...problems, ...beside] };
 }

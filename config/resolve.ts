@@ -1,7 +1,8 @@
 import { partitionOf } from "../constructs/shared/partitions";
 import { type ResolvedAddon, resolvedAddon } from "./addons/resolved";
+import type { ExistingBranch, NewClusterSettings } from "./cluster";
 import { authenticationOf } from "./credentials";
-import { kubectlImage } from "./drain/schema";
+import { drainImage } from "./drain/schema";
 import { clusterNameOf, type Environment, stackNamesOf } from "./environment-sections";
 import { type InfraValue, infraValue } from "./infra-value";
 import type { NetworkSettings } from "./network/schema";
@@ -13,7 +14,6 @@ import { durationSeconds } from "./primitives";
 import { rawSpec } from "./raw-specs";
 import { type UnsetVersion, unsetVersions } from "./unset-versions";
 
-type Cluster = Environment["cluster"];
 type LoadBalancerController = NonNullable<Environment["loadBalancerController"]>;
 
 /** An object of Karpenter's as the cluster gets it. */
@@ -23,27 +23,36 @@ export interface ResolvedNodeObject<Spec> {
   readonly spec: Spec;
 }
 
+/** What is known of every cluster. */
+interface AnyCluster {
+  readonly name: string;
+  readonly authentication: "exec" | "token";
+  /** Those that infra makes, by the add-on's name, in the file's order. */
+  readonly addons: Readonly<Record<string, ResolvedAddon>>;
+  /** Whether workloads makes the default StorageClass of EBS volumes. */
+  readonly storageClass: boolean;
+}
+
+/** A cluster to be made, or with `existing` one that is there. */
+export type ResolvedCluster =
+  | (Omit<NewClusterSettings, keyof AnyCluster> & AnyCluster)
+  | (Omit<ExistingBranch, keyof AnyCluster> & AnyCluster);
+
 /**
  * An environment with every default applied and every name made: what its file stands for, as plain text. Stacks and
  * commands read this and nothing else, so that what was checked is what the cluster gets. What only infra's state
  * knows stands in it as an {@link InfraValue}.
  */
 export interface ResolvedEnvironment
-  extends Pick<
-    Environment,
-    "aws" | "guard" | "interruption" | "network" | "samples" | "spot" | "state" | "systemNodeGroup"
-  > {
+  extends Pick<Environment, "aws" | "guard" | "interruption" | "samples" | "spot" | "state"> {
   /** The name of its file. */
   readonly name: string;
   readonly stackNames: { readonly infra: string; readonly workloads: string };
-  readonly cluster: Omit<Cluster, "addons" | "authentication" | "name"> & {
-    readonly name: string;
-    readonly authentication: NonNullable<Cluster["authentication"]>;
-    /** By the add-on's name, in the file's order. */
-    readonly addons: Readonly<Record<string, ResolvedAddon>>;
-    /** Whether workloads makes the default StorageClass of EBS volumes. */
-    readonly storageClass: boolean;
-  };
+  readonly cluster: ResolvedCluster;
+  /** Left out: that of a cluster which is there. */
+  readonly network?: NetworkSettings;
+  /** Left out: what is there already serves. */
+  readonly systemNodeGroup?: Environment["systemNodeGroup"];
   readonly karpenter: Environment["karpenter"] & { readonly timeoutSeconds: number };
   readonly nodeClasses: Readonly<Record<string, ResolvedNodeObject<EC2NodeClassSpec>>>;
   readonly nodePools: Readonly<Record<string, ResolvedNodeObject<NodePoolSpec>>>;
@@ -54,9 +63,11 @@ export interface ResolvedEnvironment
     readonly protection: boolean;
   };
   readonly drain: Environment["drain"] & {
+    /** Whose nodes end. */
+    readonly nodePools: "all" | "own";
     readonly deadlineSeconds: number;
-    /** Image of the Jobs of `in-cluster`. */
-    readonly image: string;
+    /** Image of the Jobs of `in-cluster`. Left out: kubectl of the version that infra finds. */
+    readonly image?: string;
     /** Whether Karpenter makes instance profiles, which a drain then has to look for. */
     readonly ownsInstanceProfiles: boolean;
   };
@@ -81,6 +92,7 @@ export function resolve(
   const nodeClassName = defaultNodeClass(Object.keys(nodeClasses)) ?? "default";
   return {
     ...sections,
+    ...surroundings(environment),
     name,
     stackNames: stackNamesOf(name),
     cluster: {
@@ -88,14 +100,14 @@ export function resolve(
       name: clusterName,
       authentication: authenticationOf(environment),
       addons: resolvedAddons(environment),
-      storageClass: cluster.addons["aws-ebs-csi-driver"]?.storageClass ?? false,
+      storageClass: cluster.addons?.["aws-ebs-csi-driver"]?.storageClass ?? false,
     },
     nodeRoles: { ...nodeRoles, cni: nodeRoles.cni ?? !cniHasOwnRole(cluster.addons) },
     karpenter: { ...karpenter, timeoutSeconds: durationSeconds(karpenter.timeout) },
     nodeClasses: mapValues(nodeClasses, (entry) =>
       nodeObject(
         entry,
-        nodeClassSpec({ ...selectors(sections.network), ...entry }, nodeDefaults(environment, clusterName)),
+        nodeClassSpec({ ...selectors(environment), ...entry }, nodeDefaults(environment, clusterName)),
       ),
     ),
     nodePools: mapValues(nodePools, (entry) => nodeObject(entry, nodePoolSpec(entry, { nodeClassName }))),
@@ -112,11 +124,21 @@ export function resolve(
     drain: {
       ...drain,
       deadlineSeconds: durationSeconds(drain.deadline),
-      image: kubectlImage(environment),
+      nodePools: drain.nodePools ?? (cluster.existing ? "own" : "all"),
+      image: drainImage(environment),
       ownsInstanceProfiles:
         karpenter.nodeIdentity === "role" || Object.values(nodeClasses).some(({ role }) => role),
     },
     unsetVersions: unsetVersions(file, environment),
+  };
+}
+
+/** What is made around the cluster. Of one that is there, only what the file asks for. */
+function surroundings({ cluster, network, systemNodeGroup }: Environment) {
+  if (cluster.existing === undefined) return { network, systemNodeGroup };
+  return {
+    network: network.existing === undefined ? undefined : network,
+    systemNodeGroup: cluster.existing.controllerNodes === "systemNodeGroup" ? systemNodeGroup : undefined,
   };
 }
 
@@ -129,7 +151,7 @@ function nodeObject<Spec>(
 
 function resolvedAddons({ cluster, systemNodeGroup }: Environment): Readonly<Record<string, ResolvedAddon>> {
   return Object.fromEntries(
-    Object.entries(cluster.addons).flatMap(([name, addon]) =>
+    Object.entries(cluster.addons ?? {}).flatMap(([name, addon]) =>
       addon === undefined ? [] : [[name, resolvedAddon(name, addon, systemNodeGroup.taint)]],
     ),
   );
@@ -146,7 +168,13 @@ function nodeDefaults({ aws, karpenter }: Environment, clusterName: string) {
 }
 
 /** By id where the subnets carry no tag of ours; the security group as well, since others may share our tag in there. */
-function selectors({ existing }: NetworkSettings) {
+function selectors({ cluster, network: { existing } }: Environment) {
+  if (cluster.existing !== undefined) {
+    return {
+      subnetSelectorTerms: [{ id: infraValue("node_subnet_ids") }],
+      securityGroupSelectorTerms: [{ id: infraValue("node_security_group_ids") }],
+    };
+  }
   if (!existing || existing.tagSubnets) return {};
   return {
     subnetSelectorTerms: existing.privateSubnetIds.map((id) => ({ id })),

@@ -98,10 +98,11 @@ const PROBLEMS: readonly Rule[] = [
     ),
 
   // The chart's anti-affinity puts each replica on a node of its own: one too many stays Pending, and Helm waits for it.
-  ({ karpenter, systemNodeGroup }) =>
+  ({ cluster, karpenter, systemNodeGroup }) =>
     problem(
       ["karpenter", "replicas"],
-      karpenter?.replicas !== undefined &&
+      (cluster?.existing === undefined || cluster.existing.controllerNodes === "systemNodeGroup") &&
+        karpenter?.replicas !== undefined &&
         systemNodeGroup?.minSize !== undefined &&
         karpenter.replicas > systemNodeGroup.minSize &&
         expected(
@@ -204,8 +205,8 @@ const WARNINGS: readonly Warning[] = [
   ({ cluster, network, nodeClasses }, clusterName) =>
     nodeClassWarnings(nodeClasses, {
       clusterName,
-      isNewVpc: network.existing === undefined,
-      cniValues: cluster.addons["vpc-cni"].values,
+      isNewVpc: network.existing === undefined && cluster.existing === undefined,
+      cniValues: cluster.addons?.["vpc-cni"].values,
     }),
 
   ({ nodeClasses, nodePools }) => nodePoolWarnings(nodePools, nodeClasses),

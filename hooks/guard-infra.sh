@@ -9,8 +9,9 @@
 # Environment:
 #   DRAIN_CLUSTER              name of the cluster
 #   DRAIN_REGION               its region
-#   DRAIN_VPC                  its VPC, which may be others' as well
-#   DRAIN_NODE_SECURITY_GROUP  the security group of its nodes
+#   DRAIN_VPC                  its VPC, which may be others' as well; of-others for a cluster that infra did not make: it
+#                              stays with its network, so only what Karpenter made is looked for
+#   DRAIN_NODE_SECURITY_GROUP  the security group of its nodes; of-others as well there
 #   DRAIN_ENVIRONMENT          name of the environment, for the commands that it says
 #   DRAIN_DEADLINE_SECONDS     time for what is on its way out already, 1 or more
 #   DRAIN_PROFILE              profile of the AWS CLI (default: the environment's credentials)
@@ -33,8 +34,8 @@ source "${BASH_SOURCE[0]%/*}/common.sh"
 VPC="${DRAIN_VPC-}"
 NODE_GROUP="${DRAIN_NODE_SECURITY_GROUP-}"
 ENVIRONMENT="${DRAIN_ENVIRONMENT-}"
-matches "$VPC" '^vpc-[0-9a-z]+$' || die "DRAIN_VPC: '$VPC' is no id of a VPC"
-matches "$NODE_GROUP" '^sg-[0-9a-z]+$' || die "DRAIN_NODE_SECURITY_GROUP: '$NODE_GROUP' is no id of a security group"
+matches "$VPC" '^(vpc-[0-9a-z]+|of-others)$' || die "DRAIN_VPC: '$VPC' is no id of a VPC"
+matches "$NODE_GROUP" '^(sg-[0-9a-z]+|of-others)$' || die "DRAIN_NODE_SECURITY_GROUP: '$NODE_GROUP' is no id of a security group"
 matches "$ENVIRONMENT" '^[a-z0-9-]+$' || die "DRAIN_ENVIRONMENT: '$ENVIRONMENT' is no name of an environment"
 
 # --- What is found, and what fixes it ------------------------------------------------------------------------------
@@ -209,18 +210,30 @@ node_pools() {
   api_can_be_asked || return 0
   crd="$(once get crd nodepools.karpenter.sh --ignore-not-found -o name)" || return 1
   [ -n "$crd" ] || return 0
-  names="$(once get nodepools.karpenter.sh -o name)" || return 1
+  names="$(once get nodepools.karpenter.sh "${NODE_POOLS[@]}")" || return 1
   for name in $names; do
     found stays "NodePool ${name#*/}, which launches nodes as long as Karpenter lives" \
       "npx cdktf destroy ${STACKS}workloads, or, where that is done: $DRAIN"
   done
 }
 
+# Of a cluster that stays, what infra did not bring goes on without it: NodePools of others have a Karpenter of their own,
+# or none.
+NODE_POOLS=(-o name)
+# shellcheck disable=SC2016 # the dollars are those of a go-template
+readonly OURS='{{range .items}}{{$name := .metadata.name}}{{with .metadata.annotations}}{{if eq (index . "meta.helm.sh/release-name") "karpenter-nodes"}}nodepool/{{$name}}{{"\n"}}{{end}}{{end}}{{end}}'
+if [ "$VPC" = of-others ]; then NODE_POOLS=(-o "go-template=$OURS"); fi
+
+readonly KARPENTERS=(cluster node_pools instances launch_templates instance_profiles)
+# What would hold up the end of the cluster and its network, or be forgotten with them.
+OF_THE_NETWORK=(load_balancers classic_load_balancers network_interfaces security_groups volumes)
+if [ "$VPC" = of-others ]; then OF_THE_NETWORK=(); fi
+
 look() {
   local what
   : >"$work/found"
   : >"$work/refused"
-  for what in cluster node_pools instances launch_templates instance_profiles load_balancers classic_load_balancers network_interfaces security_groups volumes; do
+  for what in "${KARPENTERS[@]}" ${OF_THE_NETWORK[@]+"${OF_THE_NETWORK[@]}"}; do
     "$what" 2>"$work/error" || printf '  %s: %s\n' "${what//_/ }" "$(in_a_row <"$work/error")" >>"$work/refused"
   done
 }

@@ -9,12 +9,12 @@ import { partitionOf } from "../constructs/shared/partitions";
 import { RoleRules } from "../constructs/shared/role-rules";
 import { awsProvider } from "./aws-provider";
 import { environmentText } from "./environment-text";
-import { type ClusterParts, clusterInfra } from "./infra/cluster";
+import type { ClusterParts } from "./infra/cluster-parts";
+import { existingClusterInfra } from "./infra/existing-cluster";
 import { karpenterInfra } from "./infra/karpenter";
 import { loadBalancerInfra } from "./infra/load-balancers";
-import { type NetworkParts, networkInfra } from "./infra/network";
+import { newClusterInfra } from "./infra/new-cluster";
 import type { InfraScope } from "./infra/scope";
-import { systemNodesInfra } from "./infra/system-nodes";
 import { writeInfraOutputs } from "./infra-outputs";
 import { output } from "./output";
 import { configureBackend } from "./state-backends";
@@ -44,51 +44,64 @@ export class InfraStack extends TerraformStack {
       accountId,
       grants: grantsOf(environment),
     };
-    const network = networkInfra(this, place);
-    const cluster = clusterInfra(this, { ...place, ...network });
-    const systemNodes = systemNodesInfra(this, { ...place, ...network, ...cluster });
-    const karpenter = karpenterInfra(this, { ...place, ...cluster, ...systemNodes });
-    const balancing = loadBalancerInfra(this, { ...place, ...network, ...cluster });
+    const all = { ...place, ...clusterParts(this, place) };
+    const karpenter = karpenterInfra(this, all);
+    const balancing = loadBalancerInfra(this, all);
 
-    this.writeOutputs({ ...place, ...network, ...cluster }, { ...karpenter, ...balancing });
+    this.writeOutputs(all, { ...karpenter, ...balancing });
     // Last, to find every resource above.
-    if (environment.guard === "local") this.guard({ ...place, ...network, ...cluster });
+    if (environment.guard === "local") this.guard(all);
   }
 
   private writeOutputs(
-    { environment, clusterName, region, accountId, cluster, network, nodeSecurityGroup }: AllParts,
+    { environment, clusterName, region, accountId, cluster, ...parts }: AllParts,
     others: ReturnType<typeof karpenterInfra> & ReturnType<typeof loadBalancerInfra>,
   ): void {
     const { load_balancer_controller_role_arn, ...karpenter } = others;
-    writeInfraOutputs(this, {
-      account_id: accountId,
-      region,
-      cluster_name: cluster.clusterName,
-      cluster_endpoint: cluster.endpoint,
-      cluster_certificate_authority: cluster.certificateAuthority,
-      ...karpenter,
-      node_security_group_id: nodeSecurityGroup.securityGroupId,
-      vpc_id: network.vpcId,
-      load_balancer_controller_role_arn,
-    });
+    writeInfraOutputs(
+      this,
+      {
+        account_id: accountId,
+        region,
+        cluster_name: cluster.clusterName,
+        cluster_endpoint: cluster.endpoint,
+        cluster_certificate_authority: cluster.certificateAuthority,
+        ...karpenter,
+        node_security_group_id: parts.nodeSecurityGroupId,
+        vpc_id: parts.vpcId,
+        load_balancer_controller_role_arn,
+      },
+      parts.outputs,
+    );
     output(this, "configure_kubectl", {
       value: updateKubeconfigCommand(environment.aws, clusterName),
       description: "Makes the cluster kubectl's current context.",
     });
   }
 
-  private guard({ environment, cluster, accountId, network, nodeSecurityGroup }: AllParts): void {
+  private guard({ environment, cluster, accountId, ...parts }: AllParts): void {
     new DestroyGuard(this, "Guard", {
       clusterName: cluster.clusterName,
       clusterEndpoint: cluster.endpoint,
       clusterCertificateAuthority: cluster.certificateAuthority,
       caller: { ...environment.aws, accountId },
-      vpcId: network.vpcId,
-      nodeSecurityGroupId: nodeSecurityGroup.securityGroupId,
+      ...(environment.cluster.existing
+        ? {}
+        : { network: { vpcId: parts.vpcId, nodeSecurityGroupId: parts.nodeSecurityGroupId } }),
       environment: environment.name,
       dependsOn: this.node.findAll().filter((each) => TerraformResource.isTerraformResource(each)),
     });
   }
 }
 
-type AllParts = InfraScope & NetworkParts & ClusterParts;
+type AllParts = InfraScope & ClusterParts;
+
+/** The cluster that Karpenter is for: one that is there, or a new one. */
+function clusterParts(stack: Construct, scope: InfraScope): ClusterParts {
+  const { cluster, network, systemNodeGroup } = scope.environment;
+  if (cluster.existing) return existingClusterInfra(stack, scope, cluster);
+  // Every environment with a cluster to make has both.
+  if (!network || !systemNodeGroup)
+    throw new Error(`${scope.environment.name} is resolved without its network`);
+  return newClusterInfra(stack, scope, { ...cluster, network, systemNodeGroup });
+}

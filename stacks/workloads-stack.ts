@@ -11,6 +11,7 @@ import { karpenterWorkloads } from "./workloads/karpenter";
 import { loadBalancerWorkloads } from "./workloads/load-balancers";
 import { sampleWorkloads } from "./workloads/samples";
 import type { WorkloadsScope } from "./workloads/scope";
+import { systemPods } from "./workloads/system-pods";
 
 /** What runs in an environment's cluster: Karpenter, its EC2NodeClasses and NodePools, and the hook that drains them. */
 export class WorkloadsStack extends TerraformStack {
@@ -21,9 +22,11 @@ export class WorkloadsStack extends TerraformStack {
     // A backend is no place for expressions: Terraform takes its texts as they are.
     configureBackend(this, plain, "workloads");
 
+    const state = new InfraState(this, environment);
     const place: WorkloadsScope = {
       environment,
-      infra: readInfraOutputs(new InfraState(this, environment)),
+      infra: readInfraOutputs(state),
+      ...systemPods(environment, state),
     };
     const cluster = clusterWorkloads(this, place);
     const karpenter = karpenterWorkloads(this, { ...place, ...cluster });

@@ -36,6 +36,7 @@ describe("links of the documentation", () => {
         "docs/README.md",
         "docs/guides/arm64-spot-poc.md",
         "docs/guides/bottlerocket-spot.md",
+        "docs/guides/existing-cluster.md",
         "docs/guides/existing-vpc.md",
         "docs/guides/spot-with-on-demand-fallback.md",
         "docs/guides/managed-node-group.md",

@@ -282,6 +282,31 @@ describe("guard-infra.sh", () => {
     expect([status, calls]).toEqual([1, [""]]);
   });
 
+  describe("of a cluster that infra did not make", () => {
+    const OF_OTHERS = { DRAIN_VPC: "of-others", DRAIN_NODE_SECURITY_GROUP: "of-others" };
+
+    test("looks for what Karpenter made, and for nothing of its owner's", () => {
+      const { status, stderr, calls } = guard(LEFTOVERS, OF_OTHERS);
+      expect(status).toBe(1);
+      for (const id of ["i-0a", "lt-1", "demo_1"]) expect(stderr).toContain(id);
+      for (const id of [ALB, "a1b2c3", "eni-1", "sg-9", "vol-1"]) expect(stderr).not.toContain(id);
+      expect(calls.filter((call) => /elb|network-interfaces|security-groups|volumes/.test(call))).toEqual([]);
+    });
+
+    test("asks for the NodePools that workloads brought, and for no others", () => {
+      const { calls } = guard({ nodepools: "" }, OF_OTHERS);
+      const [asked] = calls.filter((call) => call.startsWith("kubectl get nodepools.karpenter.sh"));
+      expect(asked).toContain('index . "meta.helm.sh/release-name") "karpenter-nodes"');
+    });
+
+    test("lets infra go when nothing of Karpenter's is left", () => {
+      expect(guard({ "ec2-describe-volumes": "vol-1\t8\tshop\tdata-0\tNone\n" }, OF_OTHERS)).toMatchObject({
+        status: 0,
+        stderr: "",
+      });
+    });
+  });
+
   test("looks in no other account than infra's", () => {
     const { status, stderr, calls } = guard({}, { DRAIN_ACCOUNT_ID: "999999999999" });
     expect([status, stderr]).toEqual([1, expect.stringContaining("not of 999999999999")]);

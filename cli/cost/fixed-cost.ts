@@ -15,6 +15,8 @@ export interface CostItem {
 
 type Priced = Pick<ResolvedEnvironment, "cluster" | "network" | "systemNodeGroup">;
 
+type Network = NonNullable<Priced["network"]>;
+
 /** Reached by a route, and free. */
 const GATEWAYS: readonly string[] = ["s3", "dynamodb"];
 
@@ -24,11 +26,13 @@ const GATEWAYS: readonly string[] = ["s3", "dynamodb"];
  * @param today ISO date: by it a version of Kubernetes is in standard or in extended support
  */
 export function fixedCost(environment: Priced, prices: PriceList, today: string): CostItem[] {
+  const { cluster, network: settings, systemNodeGroup } = environment;
+  // A cluster that is there costs its owner the same, with Karpenter or without.
   return [
-    ...controlPlane(environment, today),
-    ...network(environment),
-    ...systemNodes(environment, prices),
-    ...(environment.cluster.encryption.kmsKeyArn === undefined
+    ...(cluster.existing ? [] : controlPlane(environment, today)),
+    ...(settings && !cluster.existing ? network(settings) : []),
+    ...(systemNodeGroup ? systemNodes(systemNodeGroup, prices) : []),
+    ...(cluster.encryption && cluster.encryption.kmsKeyArn === undefined
       ? [item("KMS key of Kubernetes' secrets", SERVICE_PRICES.kmsKey)]
       : []),
   ];
@@ -51,7 +55,7 @@ function controlPlane({ cluster }: Priced, today: string): CostItem[] {
 /** What is newer than the table is in standard support. */
 const LATEST: Pick<KubernetesVersion, "standardSupportEnds"> = { standardSupportEnds: "9999-12-31" };
 
-function network({ network: settings }: Priced): CostItem[] {
+function network(settings: Network): CostItem[] {
   const interfaces = settings.endpoints.filter((service) => !GATEWAYS.includes(service));
   const zones = zonesOf(settings);
   const where = "zones" in settings ? `${zones} zones` : `${zones} zones, as the fewest`;
@@ -75,13 +79,15 @@ function network({ network: settings }: Priced): CostItem[] {
 }
 
 /** Of an existing VPC only the subnets are known, and at most one endpoint is made for each zone: two are the fewest. */
-function zonesOf(settings: Priced["network"]): number {
+function zonesOf(settings: Network): number {
   if (!("zones" in settings)) return 2;
   return typeof settings.zones === "number" ? settings.zones : settings.zones.length;
 }
 
-function systemNodes({ systemNodeGroup }: Priced, prices: PriceList): CostItem[] {
-  const { instanceTypes, desiredSize, volumeSize } = systemNodeGroup;
+function systemNodes(
+  { instanceTypes, desiredSize, volumeSize }: NonNullable<Priced["systemNodeGroup"]>,
+  prices: PriceList,
+): CostItem[] {
   const [instanceType = ""] = instanceTypes;
   const perHour = priceOf(prices, { instanceType, capacityType: "on-demand", zone: "" });
   return [

@@ -4,8 +4,10 @@ import { LABELS } from "../../config/crd/labels";
 import { permits } from "../../config/node-pools/permits";
 import type { ResolvedEnvironment } from "../../config/resolve";
 import { UNATTENDED } from "../aws-cli";
+import { existingCluster } from "./existing-cluster";
 import { type Finding, type Told, tell } from "./finding";
 import { type Image, imagesOf } from "./images";
+import { runningControllers } from "./running-controllers";
 
 type Aws = (...args: string[]) => Promise<Told>;
 
@@ -15,17 +17,37 @@ export async function accountFindings(
   env: NodeJS.ProcessEnv,
 ): Promise<Finding[]> {
   const { aws: settings } = environment;
-  const base = awsOf(settings, env);
-  const { aws, error } = settings.assumeRole
+  const { aws, error, ...as } = settings.assumeRole
     ? await assumed(settings.assumeRole, settings, env)
-    : { aws: base };
+    : { aws: awsOf(settings, env), caller: settings, env };
   if (aws === undefined)
     return [{ what: `role ${settings.assumeRole?.arn}`, fix: `it cannot be assumed: ${error}` }];
   const identity = await identityFinding(aws, settings.accountId);
   if (identity.fix !== undefined) return [identity];
-  const images = imagesOf(environment).map((image) => imageFinding(aws, image, environment.cluster.version));
+  const found = environment.cluster.existing ? await existingCluster(aws, environment) : undefined;
+  const version = environment.cluster.version ?? found?.version;
+  const images = version
+    ? imagesOf(environment, version).map((image) => imageFinding(aws, image, version))
+    : [];
   const logGroup = await logGroupFinding(aws, environment);
-  return [identity, ...(await Promise.all([...spotFindings(aws, environment), ...images])), ...logGroup];
+  return [
+    identity,
+    ...(found?.findings ?? []),
+    ...(found?.version ? await controllers(environment, as) : []),
+    ...(await Promise.all([...spotFindings(aws, environment), ...images])),
+    ...logGroup,
+  ];
+}
+
+function controllers(
+  environment: ResolvedEnvironment,
+  { caller, env = {} }: { readonly caller?: AwsCaller; readonly env?: NodeJS.ProcessEnv },
+): Promise<Finding[]> {
+  return runningControllers({
+    environment,
+    tell: (command, ...args) => tell(command, args, { ...env, ...UNATTENDED }),
+    caller: caller === undefined ? [] : cliArguments(caller),
+  });
 }
 
 function awsOf(caller: AwsCaller, env: NodeJS.ProcessEnv): Aws {
@@ -37,7 +59,7 @@ async function assumed(
   role: AssumeRole,
   caller: AwsCaller,
   env: NodeJS.ProcessEnv,
-): Promise<{ aws?: Aws; error?: string }> {
+): Promise<{ aws?: Aws; error?: string; caller?: AwsCaller; env?: NodeJS.ProcessEnv }> {
   const { output, error } = await awsOf(caller, env)(...assumeRoleArguments(role, "doctor"));
   if (output === undefined) return { error };
   const { AccessKeyId, SecretAccessKey, SessionToken } = JSON.parse(output).Credentials;
@@ -46,7 +68,8 @@ async function assumed(
     AWS_SECRET_ACCESS_KEY: SecretAccessKey,
     AWS_SESSION_TOKEN: SessionToken,
   };
-  return { aws: awsOf({ ...caller, profile: undefined }, { ...env, ...keys, AWS_PROFILE: undefined }) };
+  const as = { caller: { ...caller, profile: undefined }, env: { ...env, ...keys, AWS_PROFILE: undefined } };
+  return { ...as, aws: awsOf(as.caller, as.env) };
 }
 
 async function identityFinding(aws: Aws, wanted: string | undefined): Promise<Finding> {
@@ -107,7 +130,7 @@ async function logGroupFinding(
   aws: Aws,
   { cluster: { name: cluster, logging } }: ResolvedEnvironment,
 ): Promise<Finding[]> {
-  if (logging.types.length === 0) return [];
+  if (!logging || logging.types.length === 0) return [];
   const name = `/aws/eks/${cluster}/cluster`;
   const what = `log group ${name}`;
   const groups = await aws("logs", "describe-log-groups", "--log-group-name-prefix", name);

@@ -12,11 +12,11 @@ export interface Image {
 }
 
 /** The images of the nodes that an environment can have, by alias; those chosen otherwise are its own business. */
-export function imagesOf({ cluster, nodeClasses, nodePools }: ResolvedEnvironment): Image[] {
+export function imagesOf({ nodeClasses, nodePools }: ResolvedEnvironment, kubernetes: string): Image[] {
   return Object.entries(nodeClasses).flatMap(([nodeClass, { spec }]) =>
     spec.amiSelectorTerms.flatMap(({ alias }) =>
       architecturesOn(nodeClass, nodePools).flatMap((architecture) => {
-        const place = alias && placeOf(alias, cluster.version, architecture === "arm64" ? "arm64" : "x86_64");
+        const place = alias && placeOf(alias, kubernetes, architecture === "arm64" ? "arm64" : "x86_64");
         return place ? [{ nodeClass, alias, architecture, ...place }] : [];
       }),
     ),

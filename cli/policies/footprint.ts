@@ -62,7 +62,7 @@ export function footprintOf(environment: ResolvedEnvironment, infra: object, acc
     const [, id = ""] = String(policy).match(/aws_iam_policy\.(\w+)/) ?? [];
     return own.get(id) ?? String(policy);
   });
-  const { existing } = environment.network;
+  const existing = environment.network?.existing;
   return {
     ...{ partition, region, accountId, clusterName },
     clusterArn: clusterArn({ partition, region, accountId, clusterName }),
@@ -80,7 +80,7 @@ export function footprintOf(environment: ResolvedEnvironment, infra: object, acc
     rules: names("aws_cloudwatch_event_rule").map((name) => arn("events", `rule/${name}`)),
     queues: names("aws_sqs_queue").map((name) => arn("sqs", name)),
     topics: names("aws_sns_topic").map((name) => arn("sns", name)),
-    secretsKey: environment.cluster.encryption.kmsKeyArn,
+    secretsKey: environment.cluster.encryption?.kmsKeyArn,
     // A VPC that another account shares bears that account's number.
     others: existing
       ? [

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { kubectlImage } from "../kubectl-image";
 import { expected } from "../messages";
 import { duration, durationSeconds } from "../primitives";
 
@@ -20,9 +21,9 @@ export const drainSchema = z
       ),
     nodePools: z
       .enum(["all", "own"])
-      .default("all")
+      .optional()
       .describe(
-        "Whose nodes end then. `all`: those of every NodePool of the cluster, whoever made it; `own`: those of `nodePools` alone, for a cluster in which others have NodePools. While a node of theirs lives, the destroy stops and Karpenter stays.",
+        "Whose nodes end then. `all`: those of every NodePool of the cluster, whoever made it; `own`: those of `nodePools` alone, for a cluster in which others have NodePools. While a node of theirs lives, the destroy stops and Karpenter stays. Default: `all`, with `cluster.existing` `own`.",
       ),
     image: z
       .string()
@@ -40,13 +41,13 @@ export const drainSchema = z
 
 export type DrainSettings = z.output<typeof drainSchema>;
 
-/** Image of the drain's Job: kubectl of the cluster's minor version, in its first release, which each has. */
-export function kubectlImage({
+/** Image of the drain's Job; nothing where the cluster's version is not known before a plan. */
+export function drainImage({
   drain,
   cluster,
 }: {
   readonly drain: DrainSettings;
-  readonly cluster: { readonly version: string };
-}): string {
-  return drain.image ?? `registry.k8s.io/kubectl:v${cluster.version}.0`;
+  readonly cluster: { readonly version?: string };
+}): string | undefined {
+  return drain.image ?? (cluster.version && kubectlImage(cluster.version));
 }

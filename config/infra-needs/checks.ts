@@ -40,7 +40,7 @@ export function infraNeedWarnings(environment: Environment): Problem[] {
     ...askings(environment).flatMap(({ need, path }) =>
       need.by === "author" && need.warning !== undefined ? [{ path, message: need.warning }] : [],
     ),
-    ...Object.entries(cluster.addons).flatMap(([name, addon]) => {
+    ...Object.entries(cluster.addons ?? {}).flatMap(([name, addon]) => {
       const need = needsOfAddon(name)[""];
       return addon !== undefined && !("podIdentity" in addon) && need?.by === "author" && need.warning
         ? [{ path: ["cluster", "addons", name], message: need.warning }]

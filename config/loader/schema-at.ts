@@ -83,7 +83,12 @@ export function branchMeant(options: readonly Schema[], value: unknown): number 
     .filter(({ issues }) => !issues.some(({ code, path }) => path.length === 0 && OF_ANOTHER_KIND.has(code)))
     .map(({ index, option, issues }) => ({
       index,
-      rank: [issues.filter(isOtherLabel).length, -knownKeys(option, value), issues.length] as const,
+      rank: [
+        issues.filter(isOtherLabel).length,
+        -knownKeys(option, value),
+        issues.filter((issue) => isMissing(issue, value)).length,
+        issues.length,
+      ] as const,
     }))
     .sort((a, b) => compare(a.rank, b.rank));
   return best && second && compare(best.rank, second.rank) === 0 ? undefined : best?.index;
@@ -97,6 +102,11 @@ function isOtherLabel({ path, ...issue }: z.core.$ZodIssue): boolean {
   return issue.code === "invalid_type"
     ? issue.expected === "never"
     : issue.code === "invalid_value" && issue.values.length === 1;
+}
+
+/** Whether a map lacks a key that the branch cannot do without. */
+function isMissing({ code, path: [key, ...deeper] }: z.core.$ZodIssue, value: unknown): boolean {
+  return code === "invalid_type" && deeper.length === 0 && !Object.hasOwn(Object(value), String(key));
 }
 
 function compare(left: readonly number[], right: readonly number[]): number {

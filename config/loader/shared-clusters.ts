@@ -1,3 +1,4 @@
+import { asRecord } from "../crd/reading";
 import { clusterNameOf } from "../environment-sections";
 import type { LayeredDocument } from "./layered-document";
 import type { Located } from "./located";
@@ -25,7 +26,8 @@ export function sharedClusters(environments: readonly ReadEnvironment[]): Locate
       .find(({ why }) => why);
     if (!twin) return [];
     const message = `conflicts with ${twin.other.file}, whose cluster is called "${cluster}" as well, ${twin.why}`;
-    return [document.located(["cluster", "name"], message)];
+    const isExisting = asRecord(asRecord(document.value).cluster).existing !== undefined;
+    return [document.located(["cluster", ...(isExisting ? ["existing"] : []), "name"], message)];
   });
 }
 
@@ -40,7 +42,13 @@ function conflict(one: LayeredDocument, other: LayeredDocument): string | undefi
 }
 
 function clusterIn({ name, document }: ReadEnvironment): string {
-  return clusterNameOf({ name, environment: { cluster: { name: valueIn(document, "cluster", "name") } } });
+  const { existing } = asRecord(asRecord(document.value).cluster);
+  const { name: existingName } = asRecord(existing);
+  const cluster = {
+    name: valueIn(document, "cluster", "name"),
+    existing: typeof existingName === "string" ? { name: existingName } : undefined,
+  };
+  return clusterNameOf({ name, environment: { cluster } });
 }
 
 function valueIn({ value }: LayeredDocument, section: string, key: string): string | undefined {

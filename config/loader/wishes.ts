@@ -34,7 +34,8 @@ const WISHES: readonly Wish[] = [
   {
     in: ["", "cluster"],
     key: /^(existing|existingcluster|create|createcluster|clusterarn|clusterendpoint)$/,
-    advice: "infra makes the cluster, and cannot use one that is there yet; network.existing takes a VPC",
+    advice: "for a cluster that is there write cluster: { existing: { name: ... } }",
+    meant: ["cluster", "existing"],
   },
   {
     in: ["", "cluster", "karpenter"],

@@ -10,19 +10,17 @@ import { familyOfTerms, type NodeClassEntry } from "./schema";
 type Identity = "instanceProfile" | "role";
 
 /** The spec of an EC2NodeClass, as the API server takes it once infra's values are in their places. */
-export type EC2NodeClassSpec = Omit<NodeClassFields, Identity | "securityGroupSelectorTerms"> &
-  Required<Pick<NodeClassFields, "amiSelectorTerms" | "subnetSelectorTerms">> & {
+export type EC2NodeClassSpec = Omit<NodeClassFields, Identity | Selectors> &
+  Required<Pick<NodeClassFields, "amiSelectorTerms">> & {
     readonly [Name in Identity]?: string | InfraValue;
-  } & { readonly securityGroupSelectorTerms: readonly SecurityGroupTerm[] };
+  } & { readonly [Name in Selectors]: readonly Term<Name>[] };
 
-type SecurityGroupTerm =
-  | NonNullable<NodeClassFields["securityGroupSelectorTerms"]>[number]
-  | { readonly id: InfraValue };
+type Selectors = "securityGroupSelectorTerms" | "subnetSelectorTerms";
 
-/** An entry of the file, or one whose security group is infra's. */
-type Entry = Omit<NodeClassEntry, "securityGroupSelectorTerms"> & {
-  readonly securityGroupSelectorTerms?: readonly SecurityGroupTerm[];
-};
+type Term<Name extends Selectors> = NonNullable<NodeClassFields[Name]>[number] | { readonly id: InfraValue };
+
+/** An entry of the file, or one whose subnets and security groups infra knows. */
+type Entry = Omit<NodeClassEntry, Selectors> & { readonly [Name in Selectors]?: readonly Term<Name>[] };
 
 /** What an environment knows and an entry may leave out. */
 export type NodeClassDefaults = {

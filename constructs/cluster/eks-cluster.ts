@@ -1,9 +1,10 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
-import { EksCluster as Cluster } from "@cdktf/provider-aws/lib/eks-cluster";
+import { EksCluster as Eks } from "@cdktf/provider-aws/lib/eks-cluster";
 import { Fn, type ITerraformDependable, Op, TerraformSelf } from "cdktf";
 import { Construct } from "constructs";
 import type { Network } from "../network/network";
 import { kept } from "../shared/kept";
+import type { Cluster } from "./cluster";
 import { SameNetwork } from "./same-network";
 import { VersionStep } from "./version-step";
 
@@ -54,7 +55,7 @@ export interface EksClusterProps {
 }
 
 /** The Kubernetes control plane, and the log group of its logs. Whoever creates it is its first admin. */
-export class EksCluster extends Construct {
+export class EksCluster extends Construct implements Cluster {
   /** The cluster as it runs when Terraform plans: a list of one, or of none. */
   public readonly running: string;
   /** Known before the cluster is; naming it makes whatever does so wait for the cluster. */
@@ -83,7 +84,7 @@ export class EksCluster extends Construct {
       0,
       "key_arn",
     ]);
-    const cluster = new Cluster(this, "Cluster", {
+    const cluster = new Eks(this, "Cluster", {
       name,
       version: props.version,
       roleArn: role.roleArn,

@@ -1,6 +1,7 @@
 import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
 import { Fn, type TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
+import type { OidcTrust } from "./cluster";
 
 export interface OidcProviderProps {
   readonly clusterName: string;
@@ -12,7 +13,7 @@ export interface OidcProviderProps {
 }
 
 /** Lets IAM roles trust the cluster's service accounts (IRSA). */
-export class OidcProvider extends Construct {
+export class OidcProvider extends Construct implements OidcTrust {
   public readonly providerArn: string;
   /** The issuer without its scheme, as the keys of a trust policy's conditions begin. */
   public readonly issuer: string;

@@ -22,7 +22,7 @@ export interface SystemNodeGroupProps {
    * @default none */
   readonly policies?: readonly string[];
   readonly subnetIds: readonly string[];
-  readonly securityGroupId: string;
+  readonly securityGroupIds: readonly string[];
   readonly instanceTypes: readonly string[];
   /** As EKS names it; its architecture is the instance types'. */
   readonly amiType: string;
@@ -114,7 +114,7 @@ export class SystemNodeGroup extends Construct {
       description: `System nodes of the EKS cluster ${props.cluster.name}`,
       updateDefaultVersion: true,
       // Named, it replaces the group that EKS would give: nodes carry this one alone.
-      vpcSecurityGroupIds: [props.securityGroupId],
+      vpcSecurityGroupIds: [...props.securityGroupIds],
       metadataOptions: {
         httpEndpoint: "enabled",
         httpTokens: "required",

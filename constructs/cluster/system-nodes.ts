@@ -22,15 +22,34 @@ export function toleration({ key, value, effect }: SystemTaint) {
   return { key, operator: "Equal", value, effect } as const;
 }
 
-/** How pods of the system find their nodes: the same values that the node group is made with. */
-export interface SystemNodes {
-  readonly labels: Readonly<Record<string, string>>;
-  /** @default none */
-  readonly taint?: SystemTaint;
+/** How pods of the system find their nodes: by the values that the node group is made with, or as infra found them. */
+export type SystemNodes =
+  | {
+      readonly labels: Readonly<Record<string, string>>;
+      /** @default none */
+      readonly taint?: SystemTaint;
+    }
+  | { readonly placement: Placement };
+
+/** What a pod's spec says of its node. Any value of it may be a token. */
+export interface Placement {
+  readonly nodeSelector: unknown;
+  readonly tolerations: unknown;
+  /** @default what the chart has */
+  readonly affinity?: unknown;
+}
+
+/** Where pods of the system run. */
+export function placementOn(nodes: SystemNodes): Placement {
+  if ("placement" in nodes) return nodes.placement;
+  return {
+    nodeSelector: { "kubernetes.io/os": "linux", ...nodes.labels },
+    tolerations: systemTolerations(nodes.taint),
+  };
 }
 
 /** The toleration that charts of the system come with, which a list of ours would replace, and that of the system taint. */
-export function systemTolerations(taint: SystemTaint | undefined): readonly object[] {
+function systemTolerations(taint: SystemTaint | undefined): readonly object[] {
   const critical = { key: "CriticalAddonsOnly", operator: "Exists" };
   return taint === undefined || taint.key === critical.key ? [critical] : [critical, toleration(taint)];
 }

@@ -5,13 +5,24 @@ import { destroyHook, type HookTarget } from "./destroy-hook";
 
 const reason = "Terraform would forget the cluster there, with all that runs in it, and make another.";
 
+const reasonOfNew = "This environment has made its cluster, and would destroy it with all that runs in it.";
+
+/** In the place of ids of a network that stays. */
+const OF_OTHERS = "of-others";
+
 /** For an instance that is shutting down, and a network interface that EC2 has just detached. */
 const SECONDS_TO_GO = 120;
 
 export interface DestroyGuardProps extends Omit<HookTarget, "deadlineSeconds"> {
-  readonly vpcId: string;
-  /** Security group of every node: an unused network interface that bears it is this cluster's. */
-  readonly nodeSecurityGroupId: string;
+  /**
+   * Where else it looks for what would hold a destroy up.
+   * @default of a cluster that stays with its network, nowhere: only what Karpenter made is in the way
+   */
+  readonly network?: {
+    readonly vpcId: string;
+    /** Security group of every node: an unused network interface that bears it is this cluster's. */
+    readonly nodeSecurityGroupId: string;
+  };
   /** Name of the environment, for the commands that the guard says. */
   readonly environment: string;
   /** Every resource of the stack. Terraform deletes what is left out here beside the guard, or before it. */
@@ -27,23 +38,34 @@ export interface DestroyGuardProps extends Omit<HookTarget, "deadlineSeconds"> {
 export class DestroyGuard extends Construct {
   readonly resource: TerraformResource;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { vpcId, nodeSecurityGroupId, environment, ...target }: DestroyGuardProps,
-  ) {
+  constructor(scope: Construct, id: string, { network, environment, ...target }: DestroyGuardProps) {
     super(scope, id);
     this.resource = destroyHook(this, "Guard", {
       ...target,
       deadlineSeconds: SECONDS_TO_GO,
       script: "guard-infra.sh",
-      own: { vpc: vpcId, node_security_group: nodeSecurityGroupId, environment },
+      own: {
+        vpc: network?.vpcId ?? OF_OTHERS,
+        node_security_group: network?.nodeSecurityGroupId ?? OF_OTHERS,
+        environment,
+      },
     });
     const { region, accountId = "" } = target.caller;
     // It alone is still in the state when a plan looks for everything else in another region or account.
     this.resource.addOverride("lifecycle", {
-      ignore_changes: ["input.region", "input.account_id"],
+      ignore_changes: ["input.region", "input.account_id", ...(network ? [] : ["input.vpc"])],
       postcondition: [
+        // Infra would destroy the cluster that it made to use one that is there.
+        ...(network
+          ? []
+          : [
+              kept({
+                setting: "cluster.existing",
+                wanted: OF_OTHERS,
+                attribute: "input.vpc",
+                reason: reasonOfNew,
+              }),
+            ]),
         kept({ setting: "aws.region", wanted: region, attribute: "input.region", reason }),
         kept({ setting: "aws", wanted: accountId, attribute: "input.account_id", reason }),
       ].map(({ condition, errorMessage }) => ({ condition, error_message: errorMessage })),

@@ -1,4 +1,4 @@
-import { type SystemNodes, systemTolerations } from "../cluster/system-nodes";
+import { placementOn, type SystemNodes } from "../cluster/system-nodes";
 import type { HelmValues } from "../shared/helm-values";
 
 /** What a Job does with kubectl, and may do. */
@@ -26,6 +26,8 @@ const SLACK_SECONDS = 120;
 
 /** A Job that Helm runs when a release is uninstalled, as a chart of charts/karpenter-nodes/charts/drain-job takes it. */
 export function drainJob(task: DrainTask, { image, deadlineSeconds, systemNodes }: DrainJobSettings) {
+  // The chart keeps its Job off Karpenter's nodes by itself.
+  const { nodeSelector, tolerations } = placementOn(systemNodes);
   const timeout = `--timeout=${deadlineSeconds}s`;
   return {
     values: {
@@ -34,8 +36,8 @@ export function drainJob(task: DrainTask, { image, deadlineSeconds, systemNodes 
       deadlineSeconds,
       steps: task.steps.map(({ name, args }) => ({ name, args: [...args, timeout] })),
       rules: task.rules,
-      nodeSelector: { "kubernetes.io/os": "linux", ...systemNodes.labels },
-      tolerations: systemTolerations(systemNodes.taint),
+      nodeSelector,
+      tolerations,
     } satisfies HelmValues,
     /** Of the release: Helm must be the last to give up, or the Job's failure would say nothing. */
     timeout: deadlineSeconds + SLACK_SECONDS,

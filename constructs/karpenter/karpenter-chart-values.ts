@@ -1,5 +1,5 @@
 import { asRecord } from "../../config/crd/reading";
-import { type SystemNodes, systemTolerations } from "../cluster/system-nodes";
+import { placementOn, type SystemNodes } from "../cluster/system-nodes";
 import type { HelmValues } from "../shared/helm-values";
 
 export interface KarpenterChartSettings {
@@ -15,8 +15,8 @@ export interface KarpenterChartSettings {
   /** The controller's role, where the service account must name it: with IRSA.
    * @default none: EKS Pod Identity knows it by itself */
   readonly irsa?: { readonly roleArn: string; readonly regionalSts: boolean };
-  /** Each replica needs a system node of its own: the chart's anti-affinity is a requirement. */
-  readonly replicas: number;
+  /** Each replica needs a system node of its own: the chart's anti-affinity is a requirement. A number, or a token. */
+  readonly replicas: unknown;
   /** As a container takes them: requests and limits. */
   readonly resources: object;
   readonly logLevel: string;
@@ -49,8 +49,7 @@ export function karpenterChartValues(props: KarpenterChartSettings): HelmValues 
       : {}),
     replicas: props.replicas,
     // Never on a node that Karpenter made: it would end itself.
-    nodeSelector: { "kubernetes.io/os": "linux", ...props.systemNodes.labels },
-    tolerations: systemTolerations(props.systemNodes.taint),
+    ...placementOn(props.systemNodes),
     controller: {
       env: [regionVariable(props.region)],
       resources: props.resources,

@@ -3,6 +3,7 @@ import { Annotations, type ITerraformDependable, TerraformAsset, Token } from "c
 import { Construct } from "constructs";
 import { chartKeysRelease, chartValueProblems, knowsChartKeys } from "../../config/karpenter-chart/check";
 import type { ClusterProbe } from "../cluster/cluster-probe";
+import { Expression } from "../shared/expressions";
 import { type HelmValues, renderHelmValues } from "../shared/helm-values";
 import {
   type KarpenterChartSettings,
@@ -104,7 +105,8 @@ export class KarpenterCharts extends Construct {
 
   /** The chart has no schema for its values, so a misspelt or dead key would pass in silence. */
   private checkKeys(values: HelmValues, version: string): void {
-    const problems = chartValueProblems(values, version, Token.isUnresolved).map(
+    const isUnknown = (value: unknown) => value instanceof Expression || Token.isUnresolved(value);
+    const problems = chartValueProblems(values, version, isUnknown).map(
       ({ path, message }) => `  ${path}: ${message}`,
     );
     if (problems.length === 0) return;

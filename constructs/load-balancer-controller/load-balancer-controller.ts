@@ -1,7 +1,7 @@
 import { Release } from "@cdktf/provider-helm/lib/release";
 import { type ITerraformDependable, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
-import { type SystemNodes, systemTolerations } from "../cluster/system-nodes";
+import { placementOn, type SystemNodes } from "../cluster/system-nodes";
 import { type HelmValues, renderHelmValues } from "../shared/helm-values";
 
 const CHART = "aws-load-balancer-controller";
@@ -89,8 +89,7 @@ function chartValues(props: LoadBalancerControllerProps): HelmValues {
     replicaCount: props.replicas,
     // Without a budget an update of the node group may take every replica, and the API server then takes no Service.
     ...(props.replicas > 1 && { podDisruptionBudget: { maxUnavailable: 1 } }),
-    nodeSelector: { "kubernetes.io/os": "linux", ...props.systemNodes.labels },
-    tolerations: systemTolerations(props.systemNodes.taint),
+    ...placementOn(props.systemNodes),
     // Some request, or these pods are the first that a full node evicts.
     resources: { requests: { cpu: "50m", memory: "128Mi" }, limits: { memory: "512Mi" } },
     // Targets are pods: a Karpenter node that goes then takes along its own pods' connections and no others'.

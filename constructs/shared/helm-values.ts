@@ -1,4 +1,5 @@
 import { Fn, Token } from "cdktf";
+import { Expression } from "./expressions";
 
 /** Values of a chart. Strings, or any other value, may be Terraform tokens. */
 export type HelmValues = Readonly<Record<string, unknown>>;
@@ -17,6 +18,7 @@ export function renderHelmValues(values: HelmValues): string {
 }
 
 function render(value: unknown, indent: string): string {
+  if (value instanceof Expression) return `\${jsonencode(${value.text})}`;
   if (isToken(value)) return Fn.jsonencode(value);
   if (Array.isArray(value)) {
     return wrap(

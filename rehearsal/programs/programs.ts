@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { environmentSchema } from "../../config/environment";
 import { UserError } from "../../config/user-error";
+import { DEFAULT_VERSIONS } from "../../releases/defaults";
 import { goBuild } from "./go-build";
 import { withLock } from "./lock";
 import { PROGRAMS, type Program, type Programs, RECIPES, type Recipe, recipeOf } from "./recipes";
@@ -48,10 +49,10 @@ export function versionsOfEnvironment({
   cluster,
   karpenter,
 }: {
-  readonly cluster: { readonly version: string };
+  readonly cluster: { readonly version?: string };
   readonly karpenter: { readonly version: string };
 }): Versions {
-  return { kubernetes: cluster.version, karpenter: karpenter.version };
+  return { kubernetes: cluster.version ?? DEFAULT_VERSIONS.kubernetes, karpenter: karpenter.version };
 }
 
 function defaultVersions(): Versions {

@@ -59,6 +59,17 @@ function documented(root: string, file: string, construct: string): Pick<MadePar
 
 /** Constructs whose test looks at a whole stack, or at a chart. */
 const TESTED_AT: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    [
+      "cluster/controller-nodes",
+      "cluster/existing-cluster",
+      "cluster/existing-oidc-provider",
+      "cluster/found-node-groups",
+      "cluster/kept-nodes",
+      "network/dns-admission",
+      "network/found-subnets",
+    ].map((file) => [`constructs/${file}.ts`, "__tests__/stacks/existing-cluster.test.ts"]),
+  ),
   "constructs/cluster/cluster-probe.ts": "__tests__/stacks/workloads-stack.test.ts",
   "constructs/destroy-hooks/destroy-guard.ts": "__tests__/stacks/destroy-guard.test.ts",
   "constructs/destroy-hooks/load-balancer-hook.ts": "__tests__/stacks/load-balancers.test.ts",

@@ -7,6 +7,7 @@ import { loadBalancerControllerSchema } from "../../config/load-balancer-control
 import { NODE_CLASS_DEFAULTS } from "../../config/node-classes/defaults";
 import { RECIPES, type Recipe } from "../../rehearsal/programs/recipes";
 import { PRODUCTS } from "../../rehearsal/terraform/program";
+import { DEFAULT_VERSIONS } from "../../releases/defaults";
 import { KARPENTER_MINORS, karpenterRelease } from "../../releases/karpenter";
 import { KUBERNETES } from "../../releases/kubernetes";
 import { synthesized } from "./synthesized";
@@ -16,7 +17,7 @@ const ROOT = join(__dirname, "..", "..");
 
 /** The page of every version that this project names, read where it is named. */
 export function versionsPage(): string {
-  const { cluster, karpenter } = environmentSchema.parse({ aws: { region: "eu-west-1" } });
+  const { karpenter } = environmentSchema.parse({ aws: { region: "eu-west-1" } });
   const { shape } = loadBalancerControllerSchema.unwrap();
   const balancing = shape.version.parse(undefined);
   const stacks = synthesized();
@@ -47,7 +48,7 @@ ${table(
     ["AWS CLI", "2", "log-in to the cluster (`aws eks get-token`), the hooks of a destroy"],
     [
       "kubectl",
-      `${neighbours(cluster.version)}, one minor version around the cluster's`,
+      `${neighbours(DEFAULT_VERSIONS.kubernetes)}, one minor version around the cluster's`,
       "the hooks of a destroy; looking",
     ],
     ["Helm", `${versionOf("helm")}, built by itself`, "rehearsals only; a deploy has Terraform's provider"],
@@ -60,7 +61,7 @@ ${table(
 ${table(
   ["What", "Default", "Setting"],
   [
-    ["Kubernetes on EKS", cluster.version, "`cluster.version`"],
+    ["Kubernetes on EKS", DEFAULT_VERSIONS.kubernetes, "`cluster.version`"],
     ["Karpenter, both charts", karpenter.version, "`karpenter.version`"],
     ["AMI of Amazon Linux nodes", code(NODE_CLASS_DEFAULTS.aliases.AL2023), "`nodeClasses.<name>.ami`"],
     ["AMI of Bottlerocket nodes", code(NODE_CLASS_DEFAULTS.aliases.Bottlerocket), "`nodeClasses.<name>.ami`"],
@@ -82,7 +83,7 @@ knows Karpenter from ${KNOWN_KARPENTER.from} to before ${KNOWN_KARPENTER.before}
 ${table(
   ["Kubernetes", "Karpenter", "Standard support on EKS ends"],
   Object.entries(KUBERNETES).map(([version, { minimumKarpenter, standardSupportEnds }]) => [
-    version === cluster.version ? `**${version}**` : version,
+    version === DEFAULT_VERSIONS.kubernetes ? `**${version}**` : version,
     `${newer(minimumKarpenter, KNOWN_KARPENTER.from)} or newer`,
     standardSupportEnds,
   ]),

@@ -1,4 +1,5 @@
 import type { Construct } from "constructs";
+import type { ResolvedCluster, ResolvedEnvironment } from "../../config/resolve";
 import { AccessEntries } from "../../constructs/cluster/access-entries";
 import { ClusterRole } from "../../constructs/cluster/cluster-role";
 import { EksCluster } from "../../constructs/cluster/eks-cluster";
@@ -8,18 +9,17 @@ import { SecretsKeyInUse } from "../../constructs/cluster/secrets-key-in-use";
 import type { NetworkParts } from "./network";
 import type { InfraScope } from "./scope";
 
-export interface ClusterParts {
-  readonly cluster: EksCluster;
-  readonly oidc: OidcProvider;
-}
+/** What the file says of a cluster to be made. */
+export type NewClusterSettings = Extract<ResolvedCluster, { existing?: undefined }> &
+  Required<Pick<ResolvedEnvironment, "network" | "systemNodeGroup">>;
 
 /** The control plane with its key, role and issuer, and who may enter. */
 export function clusterInfra(
   stack: Construct,
   scope: InfraScope & Pick<NetworkParts, "network" | "controlPlaneSecurityGroupId">,
-): ClusterParts {
+  { network: _network, systemNodeGroup: _systemNodeGroup, ...settings }: NewClusterSettings,
+) {
   const { clusterName, partition, region, accountId, grants } = scope;
-  const { cluster: settings } = scope.environment;
   const secretsKeyArn = new SecretsEncryption(stack, "SecretsEncryption", {
     clusterName,
     keyArn: settings.encryption.kmsKeyArn,

@@ -1,6 +1,7 @@
 import type { Construct } from "constructs";
 import { chartKeysRelease } from "../../config/karpenter-chart/check";
 import type { SpotSettings } from "../../config/spot";
+import type { OidcTrust } from "../../constructs/cluster/cluster";
 import { systemNodeRoleName } from "../../constructs/cluster/system-node-group";
 import { ControllerIdentity } from "../../constructs/karpenter/controller-identity";
 import { InterruptionNotifications } from "../../constructs/karpenter/interruption-notifications";
@@ -12,21 +13,21 @@ import {
 import { KarpenterNodeRole, karpenterNodeRoleName } from "../../constructs/karpenter/karpenter-node-role";
 import { NodeClassRoles } from "../../constructs/karpenter/node-class-roles";
 import { SpotServiceLinkedRole } from "../../constructs/karpenter/spot-service-linked-role";
+import { listOf } from "../../constructs/shared/expressions";
 import { karpenterRelease } from "../../releases/karpenter";
 import type { InfraOutputs } from "../infra-outputs";
 import { output } from "../output";
-import type { ClusterParts } from "./cluster";
+import type { ClusterParts } from "./cluster-parts";
 import type { InfraScope } from "./scope";
-import type { SystemNodesParts } from "./system-nodes";
 
-type KarpenterScope = InfraScope & ClusterParts & SystemNodesParts;
+type KarpenterScope = InfraScope & ClusterParts;
 
 /** What Karpenter needs in the account, right under the stack, and what workloads must know of it. */
 export function karpenterInfra(stack: Construct, scope: KarpenterScope) {
-  const { clusterName, cluster, partition, region, accountId, oidc, grants } = scope;
+  const { clusterName, cluster, partition, region, accountId, grants } = scope;
   const { karpenter, interruption, nodeRoles, spot } = scope.environment;
   const nodeRole =
-    karpenter.nodeRole === "shared"
+    karpenter.nodeRole === "shared" && scope.systemNodes
       ? scope.systemNodes
       : new KarpenterNodeRole(stack, "KarpenterNodeRole", {
           clusterName,
@@ -60,10 +61,7 @@ export function karpenterInfra(stack: Construct, scope: KarpenterScope) {
     cluster: cluster.clusterName,
     namespace: karpenter.namespace,
     serviceAccount: karpenter.serviceAccount,
-    identity:
-      karpenter.identity === "irsa"
-        ? { kind: "irsa", oidcProviderArn: oidc.providerArn, issuer: oidc.issuer }
-        : { kind: "podIdentity" },
+    identity: karpenter.identity === "irsa" ? irsa(scope.oidc()) : { kind: "podIdentity" },
     nodeRoleArn: nodeRole.roleArn,
     queueArn: queue?.queueArn,
     policies: karpenter.policies,
@@ -83,23 +81,34 @@ export function karpenterInfra(stack: Construct, scope: KarpenterScope) {
   } satisfies Partial<InfraOutputs>;
 }
 
+function irsa({ providerArn: oidcProviderArn, issuer }: OidcTrust) {
+  return { kind: "irsa", oidcProviderArn, issuer } as const;
+}
+
 /** ARNs of the roles that node classes name and that are not Karpenter's nodes' own, with their way into the cluster. */
 function nodeClassRoles(stack: Construct, scope: KarpenterScope): readonly string[] {
   const { clusterName, cluster, grants, systemNodes } = scope;
   const { karpenter } = scope.environment;
-  const systemRole = systemNodeRoleName(clusterName);
+  const systemRole = systemNodes && systemNodeRoleName(clusterName);
   const isShared = karpenter.nodeRole === "shared";
   // Those that are made here have their entry, and could not be looked up before the first apply.
-  const madeRoles = isShared ? [systemRole] : [karpenterNodeRoleName(clusterName), systemRole];
+  const madeRoles = [
+    ...(isShared ? [] : [karpenterNodeRoleName(clusterName)]),
+    ...(systemRole === undefined ? [] : [systemRole]),
+  ];
   const madeProfile =
     karpenter.nodeIdentity === "instanceProfile" ? karpenterInstanceProfileName(clusterName) : undefined;
   const { roleArns } = new NodeClassRoles(stack, "NodeClassRoles", {
     cluster: cluster.clusterName,
     roles: grants.nodeRole.filter((name) => !madeRoles.includes(name)),
     instanceProfiles: grants.instanceProfile.filter((name) => name !== madeProfile),
-    enteredRoles: madeRoles,
+    enteredRoles: scope.enteredRoles
+      ? listOf(`concat(${JSON.stringify(madeRoles)}, ${scope.enteredRoles})`)
+      : madeRoles,
   });
-  return !isShared && grants.nodeRole.includes(systemRole) ? [...roleArns, systemNodes.roleArn] : roleArns;
+  return systemNodes && !isShared && systemRole !== undefined && grants.nodeRole.includes(systemRole)
+    ? [...roleArns, systemNodes.roleArn]
+    : roleArns;
 }
 
 function spotRole(stack: Construct, { serviceLinkedRole }: SpotSettings): void {

@@ -3,8 +3,7 @@ import type { Construct } from "constructs";
 import { LOAD_BALANCER_CONTROLLER } from "../../config/load-balancer-controller/names";
 import { AlbSecurityGroup } from "../../constructs/load-balancer-controller/alb-security-group";
 import { LoadBalancerControllerRole } from "../../constructs/load-balancer-controller/controller-role";
-import type { ClusterParts } from "./cluster";
-import type { NetworkParts } from "./network";
+import type { ClusterParts } from "./cluster-parts";
 import type { InfraScope } from "./scope";
 
 /**
@@ -13,32 +12,29 @@ import type { InfraScope } from "./scope";
  *
  * @returns the outputs of the contract that tell of it
  */
-export function loadBalancerInfra(
-  stack: Construct,
-  scope: InfraScope & ClusterParts & Pick<NetworkParts, "network">,
-) {
-  const { clusterName, partition, region, accountId, cluster, oidc, network } = scope;
+export function loadBalancerInfra(stack: Construct, scope: InfraScope & ClusterParts) {
+  const { clusterName, partition, region, accountId, cluster, vpcId } = scope;
   const { loadBalancerController: settings } = scope.environment;
   if (settings === undefined) return { load_balancer_controller_role_arn: "" };
+  const oidc = settings.identity === "irsa" ? scope.oidc() : undefined;
   const { roleArn } = new LoadBalancerControllerRole(stack, "LoadBalancerController", {
     ...LOAD_BALANCER_CONTROLLER,
     ...{ clusterName, partition, region, accountId },
     cluster: cluster.clusterName,
-    vpcId: network.vpcId,
+    vpcId,
     reach: settings.reach,
     protection: settings.protection,
     policies: settings.policies,
-    identity:
-      settings.identity === "irsa"
-        ? { kind: "irsa", oidcProviderArn: oidc.providerArn, issuer: oidc.issuer }
-        : { kind: "podIdentity" },
+    identity: oidc
+      ? { kind: "irsa", oidcProviderArn: oidc.providerArn, issuer: oidc.issuer }
+      : { kind: "podIdentity" },
   });
   if (settings.securityGroup) {
     const { inboundCidrs } = settings.securityGroup;
     new TerraformOutput(stack, "alb_security_group_id", {
       value: new AlbSecurityGroup(stack, "AlbSecurityGroup", {
         ...{ clusterName, inboundCidrs },
-        vpcId: network.vpcId,
+        vpcId,
       }).securityGroupId,
       description:
         'Security group for Ingresses: annotate them alb.ingress.kubernetes.io/security-groups: <this>, and alb.ingress.kubernetes.io/manage-backend-security-group-rules: "true".',

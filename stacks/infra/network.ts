@@ -1,5 +1,6 @@
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
+import type { NetworkSettings } from "../../config/network/schema";
 import { ClusterSecurityGroup } from "../../constructs/network/cluster-security-group";
 import { ExistingVpc } from "../../constructs/network/existing-vpc";
 import { FlowLogs } from "../../constructs/network/flow-logs";
@@ -19,9 +20,11 @@ export interface NetworkParts {
 }
 
 /** The VPC, made or found, with its endpoints, and the security groups of control plane and nodes. */
-export function networkInfra(stack: Construct, scope: InfraScope): NetworkParts {
-  const { clusterName, region, accountId, grants, environment } = scope;
-  const { network: settings } = environment;
+export function networkInfra(
+  stack: Construct,
+  { clusterName, region, accountId, grants }: InfraScope,
+  settings: NetworkSettings,
+): NetworkParts {
   const network = settings.existing
     ? new ExistingVpc(stack, "Network", { clusterName, ...settings.existing })
     : new NewVpc(stack, "Network", { clusterName, ...settings });

@@ -1,8 +1,9 @@
 import type { Construct } from "constructs";
 import { ADDONS_BEFORE_NODES, Addons } from "../../constructs/cluster/addons";
+import type { EksCluster } from "../../constructs/cluster/eks-cluster";
 import { SystemNodeGroup } from "../../constructs/cluster/system-node-group";
 import { clusterArn } from "../../constructs/shared/arns";
-import type { ClusterParts } from "./cluster";
+import type { NewClusterSettings } from "./cluster";
 import type { NetworkParts } from "./network";
 import type { InfraScope } from "./scope";
 
@@ -13,17 +14,17 @@ export interface SystemNodesParts {
 /** The add-ons that nodes need, the system node group, and the add-ons that need nodes, in this order. */
 export function systemNodesInfra(
   stack: Construct,
-  scope: InfraScope & NetworkParts & Pick<ClusterParts, "cluster">,
+  scope: InfraScope & NetworkParts & { readonly cluster: EksCluster; readonly settings: NewClusterSettings },
 ): SystemNodesParts {
-  const { clusterName, partition, cluster, environment } = scope;
-  const addons = Object.entries(environment.cluster.addons);
+  const { clusterName, partition, cluster, environment, settings } = scope;
+  const addons = Object.entries(settings.addons);
   const isBeforeNodes = (name: string) => ADDONS_BEFORE_NODES.some((early) => early === name);
   const addonsOf = {
     cluster: {
       name: clusterName,
       clusterName: cluster.clusterName,
       arn: clusterArn(scope),
-      version: environment.cluster.version,
+      version: settings.version,
     },
     partition,
   };
@@ -35,12 +36,12 @@ export function systemNodesInfra(
     nodesWithoutCni: environment.nodeRoles.cni ? undefined : { running: cluster.running },
   });
   const systemNodes = new SystemNodeGroup(stack, "SystemNodeGroup", {
-    ...environment.systemNodeGroup,
+    ...settings.systemNodeGroup,
     cluster: { name: clusterName, clusterName: cluster.clusterName, version: cluster.version },
     partition,
     permissions: environment.nodeRoles,
     subnetIds: scope.network.privateSubnetIds,
-    securityGroupId: scope.nodeSecurityGroup.securityGroupId,
+    securityGroupIds: [scope.nodeSecurityGroup.securityGroupId],
     instanceTags: environment.aws.tags,
     before: {
       egress: scope.egress,

@@ -1,7 +1,7 @@
 import { TerraformRemoteState, type TerraformStack } from "cdktf";
 import { accountOf } from "../../config/aws-caller";
 import type { ResolvedEnvironment } from "../../config/resolve";
-import { INFRA_OUTPUTS } from "../infra-outputs";
+import { outputsOf } from "../infra-outputs";
 import { localPath, readableState } from "../state-backends";
 
 /** What Terraform takes a condition as, and says where it does not hold. */
@@ -32,14 +32,14 @@ export class InfraState extends TerraformRemoteState {
       this.addOverride("workspace", `\${/* ${stack} has no state yet? ${remedy} */ "default"}`);
     }
     this.addOverride("lifecycle.postcondition", [
-      complete(stack, remedy),
+      complete(stack, remedy, outputsOf(environment)),
       ...ofThisEnvironment(environment, stack),
     ]);
   }
 }
 
-function complete(stack: string, remedy: string): Condition {
-  const missing = `[for output in ${JSON.stringify(INFRA_OUTPUTS)} : output if !can(self.outputs[output])]`;
+function complete(stack: string, remedy: string, outputs: readonly string[]): Condition {
+  const missing = `[for output in ${JSON.stringify(outputs)} : output if !can(self.outputs[output])]`;
   return {
     condition: `\${length(${missing}) == 0}`,
     error_message: `The state of ${stack} lacks outputs that this stack reads (\${join(", ", ${missing})}): it is destroyed, half deployed or older than this version. ${remedy} (its cluster is gone for good? npm run drain ends the nodes that it left: docs/way-out.md)`,
@@ -50,7 +50,7 @@ function complete(stack: string, remedy: string): Condition {
 function ofThisEnvironment({ aws, cluster }: ResolvedEnvironment, stack: string): Condition[] {
   const account = accountOf(aws);
   const expected = [
-    ["cluster_name", "cluster", cluster.name, "cluster.name"],
+    ["cluster_name", "cluster", cluster.name, cluster.existing ? "cluster.existing.name" : "cluster.name"],
     ["region", "region", aws.region, "aws.region"],
     ...(account
       ? [["account_id", "account", account, aws.accountId ? "aws.accountId" : "aws.assumeRole"]]

@@ -1,12 +1,11 @@
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
-import { withInfraValues } from "../../config/infra-value";
+import { type InfraValues, withInfraValues } from "../../config/infra-value";
 import type { ResolvedEnvironment } from "../../config/resolve";
 import { DrainHook } from "../../constructs/destroy-hooks/drain-hook";
 import { CrdWait } from "../../constructs/karpenter/crd-wait";
 import { KarpenterCharts } from "../../constructs/karpenter/karpenter-charts";
 import { KarpenterNodes } from "../../constructs/karpenter/karpenter-nodes";
-import type { InfraOutputs } from "../infra-outputs";
 import { output } from "../output";
 import type { ClusterParts } from "./cluster";
 import { hookTarget, type WorkloadsScope } from "./scope";
@@ -29,8 +28,8 @@ export interface KarpenterParts {
 
 /** Karpenter's charts, the hook that drains its nodes, and the EC2NodeClasses and NodePools behind it. */
 export function karpenterWorkloads(stack: Construct, scope: KarpenterScope): KarpenterParts {
-  const { environment, infra, probe } = scope;
-  const { drain, karpenter, systemNodeGroup } = environment;
+  const { environment, infra, probe, systemNodes, found, drainImage: image } = scope;
+  const { drain, karpenter } = environment;
   const { crds, controller, sleep } = charts(stack, scope);
   // Between Karpenter and its nodes: in the state before the first NodePool is, and run before Karpenter goes.
   const { deadlineSeconds } = drain;
@@ -46,15 +45,12 @@ export function karpenterWorkloads(stack: Construct, scope: KarpenterScope): Kar
         })
       : undefined;
   const nodes = new KarpenterNodes(stack, "Nodes", {
-    nodeClasses: withInfra(environment.nodeClasses, infra),
+    nodeClasses: withInfra(environment.nodeClasses, { ...infra, ...found?.selectorTerms }),
     nodePools: environment.nodePools,
     nodeOverlays: environment.nodeOverlays,
     capacityBuffers: environment.capacityBuffers,
     takeOwnership: karpenter.takeOwnership,
-    drain:
-      drain.runner === "in-cluster"
-        ? { image: drain.image, deadlineSeconds, systemNodes: systemNodeGroup, nodePools }
-        : undefined,
+    drain: drain.runner === "in-cluster" ? { image, deadlineSeconds, systemNodes, nodePools } : undefined,
     dependsOn: [probe.namespace, hook?.resource ?? sleep],
   });
   outputs(stack, karpenter);
@@ -62,7 +58,7 @@ export function karpenterWorkloads(stack: Construct, scope: KarpenterScope): Kar
 }
 
 /** The CRDs, the controller, and the pause until every API server knows the CRDs. */
-function charts(stack: Construct, { environment, infra, probe }: KarpenterScope) {
+function charts(stack: Construct, { environment, infra, probe, systemNodes, found }: KarpenterScope) {
   const { aws, karpenter, systemNodeGroup } = environment;
   const { crds, controller } = new KarpenterCharts(stack, "Karpenter", {
     ...karpenter,
@@ -75,7 +71,8 @@ function charts(stack: Construct, { environment, infra, probe }: KarpenterScope)
       karpenter.identity === "irsa"
         ? { roleArn: infra.karpenter_controller_role_arn, regionalSts: karpenter.stsRegionalEndpoints }
         : undefined,
-    systemNodes: systemNodeGroup,
+    systemNodes,
+    ...(systemNodeGroup ? {} : { replicas: found?.replicas }),
   });
   const { sleep } = new CrdWait(stack, "CrdWait", {
     version: karpenter.version,
@@ -106,7 +103,7 @@ function outputs(stack: Construct, { namespace }: ResolvedEnvironment["karpenter
 }
 
 /** Node classes with infra's values as tokens, which only the plan of this stack knows. */
-function withInfra(nodeClasses: ResolvedEnvironment["nodeClasses"], infra: InfraOutputs) {
+function withInfra(nodeClasses: ResolvedEnvironment["nodeClasses"], infra: InfraValues) {
   return Object.fromEntries(
     Object.entries(nodeClasses).map(([name, { spec, ...object }]) => [
       name,

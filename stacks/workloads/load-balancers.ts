@@ -21,8 +21,8 @@ export function loadBalancerWorkloads(
 }
 
 function controllerAndHook(stack: Construct, scope: WorkloadsScope & KarpenterParts): ITerraformDependable[] {
-  const { infra, nodes } = scope;
-  const { aws, drain, loadBalancerController: settings, systemNodeGroup } = scope.environment;
+  const { infra, nodes, systemNodes } = scope;
+  const { aws, drain, loadBalancerController: settings } = scope.environment;
   if (settings === undefined) return [];
   const controller = settings.enabled
     ? [
@@ -33,7 +33,7 @@ function controllerAndHook(stack: Construct, scope: WorkloadsScope & KarpenterPa
           region: aws.region,
           vpcId: infra.vpc_id,
           roleArn: settings.identity === "irsa" ? infra.load_balancer_controller_role_arn : undefined,
-          systemNodes: systemNodeGroup,
+          systemNodes,
           tags: aws.tags,
           dependsOn: [...nodes],
         }).release,
@@ -50,8 +50,8 @@ function controllerAndHook(stack: Construct, scope: WorkloadsScope & KarpenterPa
       // Helm runs a Job of a release that leaves the configuration as well.
       if (!settings.enabled) return controller;
       const job = new LoadBalancerJob(stack, "LoadBalancerJob", {
-        image: drain.image,
-        systemNodes: systemNodeGroup,
+        image: scope.drainImage,
+        systemNodes,
         ...hookProps,
       });
       return [...controller, job.release];

@@ -1,12 +1,20 @@
 import type { ResolvedEnvironment } from "../../config/resolve";
+import type { SystemNodes } from "../../constructs/cluster/system-nodes";
 import type { HookTarget } from "../../constructs/destroy-hooks/destroy-hook";
 import type { InfraOutputs } from "../infra-outputs";
+import type { FoundCluster } from "./found-cluster";
 
 /** What every part of workloads is told: the environment, and what infra has made. */
 export interface WorkloadsScope {
   /** Its texts ready for Terraform. */
   readonly environment: ResolvedEnvironment;
   readonly infra: InfraOutputs;
+  /** Where the controllers run, and Jobs that drain. */
+  readonly systemNodes: SystemNodes;
+  /** Of the Jobs that drain. */
+  readonly drainImage: string;
+  /** Of a cluster that is there already: what infra found of it. */
+  readonly found?: FoundCluster;
 }
 
 /** Whom a hook of a destroy acts on, as infra's state tells it. */

@@ -51,8 +51,8 @@ describe("what people wish for, and this project does not have or has elsewhere,
       `2:27: nodeClasses.default.additionalPolicies: ${POLICIES}`,
     ],
     [
-      "cluster: { existing: shop }",
-      "2:12: cluster.existing: unknown key; infra makes the cluster, and cannot use one that is there yet; network.existing takes a VPC",
+      "existingCluster: shop",
+      "2:1: existingCluster: unknown key; for a cluster that is there write cluster: { existing: { name: ... } }",
     ],
     [
       "cluster: { autoMode: true }",

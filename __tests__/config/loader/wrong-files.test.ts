@@ -254,7 +254,7 @@ describe("values", () => {
       "a section with nothing in it",
       `${AWS}cluster:\n  # version: "1.35"\nnetwork: {}\n`,
       [
-        "2:1: cluster: expected a map with name, version, supportType, deletionProtection, endpoint, serviceCidr, logging, encryption, admins, access, policies, addons, authentication, got an empty value (write what belongs below it, or remove the line for the default)",
+        "2:1: cluster: expected either existing (a cluster that is there), or the settings of a new one, got an empty value",
       ],
     ],
     [

@@ -15,7 +15,7 @@ const group = (props: Partial<SystemNodeGroupProps> = {}) =>
       cluster: { name: "demo", clusterName: "demo", version: "1.35" },
       partition: "aws",
       subnetIds: ["subnet-1", "subnet-2"],
-      securityGroupId: "sg-nodes",
+      securityGroupIds: ["sg-nodes"],
       instanceTypes: ["t3.medium", "t3a.medium"],
       amiType: "AL2023_x86_64_STANDARD",
       minSize: 2,
