@@ -20,7 +20,7 @@ export function nodeVolumes(amiType: string, sizeGib: number): LaunchTemplateBlo
     amiType.startsWith(`${name}_`),
   );
   if (!family) {
-    throw new Error(`AMI type ${amiType} is not supported; use one of ${Object.keys(DEVICES).join(", ")}`);
+    throw new Error(`expected an AMI type of ${Object.keys(DEVICES).join(" or ")}, got ${amiType}`);
   }
   const { data, ...system } = DEVICES[family];
   const ebs = { encrypted: "true", volumeType: "gp3", deleteOnTermination: "true" };

@@ -33,7 +33,7 @@ const FEWEST_ZONES = 2;
  * Cuts a VPC's range into a large private and a small public subnet for each zone; a /16 gives /20
  * and /24. A zone's subnets depend on its position alone: adding a zone at the end moves none.
  *
- * @throws Error that says what is allowed, when the range is malformed or too small for the zones.
+ * @throws Error that says what is expected, when the range is malformed or too small for the zones.
  */
 export function subnetPlan(vpcCidr: string, zones: number): readonly ZoneSubnets[] {
   const { base, prefix } = parseVpcCidr(vpcCidr);
@@ -44,8 +44,8 @@ export function subnetPlan(vpcCidr: string, zones: number): readonly ZoneSubnets
   const most = Math.min(blocks, 2 ** (publicPrefix - privatePrefix));
   if (!Number.isInteger(zones) || zones < FEWEST_ZONES || zones > most) {
     throw new Error(
-      `a VPC of ${vpcCidr} has room for ${FEWEST_ZONES} to ${most} zones, not ${zones}; ` +
-        (zones > most ? "use a larger CIDR or fewer zones" : "EKS needs subnets in two zones at least"),
+      `${vpcCidr}: expected ${FEWEST_ZONES} to ${most} zones, got ${zones}; ` +
+        (zones > most ? "write a larger range or fewer zones" : "EKS needs subnets in two zones at least"),
     );
   }
   const publicBase = base + blocks * sizeOf(privatePrefix);
@@ -58,18 +58,18 @@ export function subnetPlan(vpcCidr: string, zones: number): readonly ZoneSubnets
 function parseVpcCidr(cidr: string): { base: number; prefix: number } {
   const numbers = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(cidr)?.slice(1).map(Number);
   if (!numbers || numbers.slice(0, 4).some((octet) => octet > 255)) {
-    throw new Error(`"${cidr}" is not an IPv4 range; write it as in 10.0.0.0/16`);
+    throw new Error(`expected an IPv4 range such as 10.0.0.0/16, got ${JSON.stringify(cidr)}`);
   }
   const prefix = numbers[4] ?? 0;
   if (prefix < LARGEST_VPC || prefix > SMALLEST_VPC) {
     throw new Error(
-      `a VPC of ${cidr} cannot hold the cluster; use a range from /${LARGEST_VPC} to /${SMALLEST_VPC}`,
+      `expected a range from /${LARGEST_VPC} to /${SMALLEST_VPC}, which holds a cluster, got ${cidr}`,
     );
   }
   const address = numbers.slice(0, 4).reduce((sum, octet) => sum * 256 + octet, 0);
   const base = address - (address % sizeOf(prefix));
   if (base !== address) {
-    throw new Error(`"${cidr}" does not start where its range starts; write ${render(base, prefix)}`);
+    throw new Error(`expected an address where the range starts, got ${cidr}; write ${render(base, prefix)}`);
   }
   return { base, prefix };
 }

@@ -26,7 +26,7 @@ describe("nodeVolumes", () => {
     "refuses %s, whose disks it does not know",
     (amiType) => {
       expect(() => nodeVolumes(amiType, 30)).toThrow(
-        `AMI type ${amiType} is not supported; use one of AL2023, BOTTLEROCKET`,
+        `expected an AMI type of AL2023 or BOTTLEROCKET, got ${amiType}`,
       );
     },
   );

@@ -82,14 +82,14 @@ describe("subnetPlan", () => {
   });
 
   test.each([
-    ["10.0.0.0/8", 3, "cannot hold the cluster; use a range from /16 to /24"],
-    ["10.0.0.0/25", 2, "cannot hold the cluster; use a range from /16 to /24"],
-    ["10.0.1.0/16", 3, "does not start where its range starts; write 10.0.0.0/16"],
-    ["10.0.0.0", 3, "is not an IPv4 range; write it as in 10.0.0.0/16"],
-    ["10.0.0.256/16", 3, "is not an IPv4 range; write it as in 10.0.0.0/16"],
-    ["10.0.0.0/24", 4, "has room for 2 to 3 zones, not 4; use a larger CIDR or fewer zones"],
-    ["10.0.0.0/16", 1, "not 1; EKS needs subnets in two zones at least"],
-    ["10.0.0.0/16", 2.5, "not 2.5"],
+    ["10.0.0.0/8", 3, "expected a range from /16 to /24, which holds a cluster, got 10.0.0.0/8"],
+    ["10.0.0.0/25", 2, "expected a range from /16 to /24, which holds a cluster, got 10.0.0.0/25"],
+    ["10.0.1.0/16", 3, "expected an address where the range starts, got 10.0.1.0/16; write 10.0.0.0/16"],
+    ["10.0.0.0", 3, 'expected an IPv4 range such as 10.0.0.0/16, got "10.0.0.0"'],
+    ["10.0.0.256/16", 3, 'expected an IPv4 range such as 10.0.0.0/16, got "10.0.0.256/16"'],
+    ["10.0.0.0/24", 4, "10.0.0.0/24: expected 2 to 3 zones, got 4; write a larger range or fewer zones"],
+    ["10.0.0.0/16", 1, "expected 2 to 15 zones, got 1; EKS needs subnets in two zones at least"],
+    ["10.0.0.0/16", 2.5, "got 2.5"],
   ])("refuses %s over %d zones and says what to do", (cidr, zones, message) => {
     expect(() => subnetPlan(cidr, zones)).toThrow(message);
   });
