@@ -7,6 +7,7 @@ import { leaveEndpointToEnvironment } from "./endpoint";
 import { terraformProgram } from "./program";
 import { failureIn, type Progress, readProgress } from "./progress";
 import { type Substitute, useMirrors } from "./providers";
+import { isRegistryFailure } from "./registry-failure";
 
 export interface ProjectOptions {
   /** Folder of the run: states, plans and logs stay in it. */
@@ -54,7 +55,7 @@ export class Project {
       await this.init(stack);
       return [];
     } catch (error) {
-      if (!isRegistryFailure(this.log(`init-${stack}`))) throw error;
+      if (!isRegistryFailure(readFileSync(this.log(`init-${stack}`), "utf8"))) throw error;
     }
     const { substitutes, config } = useMirrors(this.stackFolder(stack), this.options.env);
     this.terraformConfigs.set(stack, config);
@@ -238,11 +239,4 @@ function constructPaths(stack: unknown): [string, string][] {
   return Object.values(resource)
     .flatMap((named) => Object.entries(named))
     .map(([name, block]) => [name, block["//"]?.metadata?.path?.split("/").slice(1).join("/") ?? name]);
-}
-
-function isRegistryFailure(log: string): boolean {
-  const text = readFileSync(log, "utf8");
-  return /Failed to query available provider packages|Failed to install provider|Could not retrieve/.test(
-    text,
-  );
 }
