@@ -70,14 +70,10 @@ const TESTED_AT: Readonly<Record<string, string>> = {
       "network/found-subnets",
     ].map((file) => [`constructs/${file}.ts`, "__tests__/stacks/existing-cluster.test.ts"]),
   ),
-  "constructs/cluster/cluster-probe.ts": "__tests__/stacks/workloads-stack.test.ts",
   "constructs/destroy-hooks/destroy-guard.ts": "__tests__/stacks/destroy-guard.test.ts",
   "constructs/destroy-hooks/load-balancer-hook.ts": "__tests__/stacks/load-balancers.test.ts",
-  "constructs/destroy-hooks/load-balancer-job.ts": "__tests__/stacks/drain-in-cluster.test.ts",
-  "constructs/karpenter/node-class-roles.ts": "__tests__/stacks/infra-needs.test.ts",
   "constructs/load-balancer-controller/load-balancer-controller.ts":
     "__tests__/stacks/load-balancers.test.ts",
-  "constructs/samples/samples.ts": "__tests__/stacks/samples.test.ts",
 };
 
 /** What is forgotten of the constructs that the stacks make, each with what to write. */
