@@ -14,13 +14,16 @@ let untouched: Item[];
 let deployed: Item[];
 
 /** The environment as it was deployed, with these in place of its own. */
-function file(settings: { cluster?: object; network?: object } = {}): string {
+function file(settings: { aws?: object; cluster?: object; network?: object } = {}): string {
   const path = join(run?.folder ?? scope.folder(join(ROOT, ".cache", "runs", "kept-")), "kept.yaml");
   const cluster = { name: "shop", serviceCidr: "172.20.0.0/16", ...settings.cluster };
   // Without a queue, which takes most of a minute.
   writeFileSync(
     path,
-    stringify({ aws: { region: "eu-west-1" }, interruption: { queue: false }, ...settings, cluster }),
+    stringify({
+      ...{ interruption: { queue: false }, ...settings, cluster },
+      aws: { region: "eu-west-1", ...settings.aws },
+    }),
   );
   return path;
 }
@@ -46,6 +49,11 @@ describe("infra, deployed, then changed in what nodes stand on", () => {
     [
       "network.zones: expected all subnets that the cluster has, among them subnet-",
       { network: { zones: 2 } },
+    ],
+    ["aws.rolePath: expected /, got /platform/.", { aws: { rolePath: "/platform/" } }],
+    [
+      "nodeRoles.cni: needs true for one deploy more: cluster shop runs",
+      { cluster: { addons: { "vpc-cni": { podIdentity: true } } } },
     ],
     ["EKS keeps the key that a cluster started with", { cluster: { encryption: { kmsKeyArn: OTHER_KEY } } }],
   ])("is refused at plan time: %s", async (message, settings) => {

@@ -16,7 +16,7 @@ const INSTALL_PYTHON =
   "install it from https://www.python.org/downloads, with `apt install python3 python3-venv` or with `brew install python`";
 
 export interface PythonEnvironmentOptions {
-  /** Requirements file whose pins are installed; its name is the environment's. */
+  /** Requirements file whose pins are installed, each with its hashes; its name is the environment's. */
   readonly requirements: string;
   /** Folder that keeps environments between runs. */
   readonly cache: string;
@@ -70,6 +70,7 @@ async function make(scope: RunScope, python: string, folder: string, options: Py
       "install",
       "--quiet",
       "--disable-pip-version-check",
+      "--require-hashes",
       "--requirement",
       requirements,
     ];

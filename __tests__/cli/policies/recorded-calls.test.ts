@@ -53,7 +53,17 @@ const isRead = ({ action }: Ask) =>
 
 describe("the calls of a deploy and a destroy", () => {
   test("were recorded of the default environment, of the options and of every example", () => {
-    expect(recorded.map(([name]) => name)).toEqual(expect.arrayContaining(["default", "options"]));
+    expect(recorded.map(([name]) => name)).toEqual(
+      expect.arrayContaining([
+        "default",
+        "options",
+        "arm64-spot-poc",
+        "bottlerocket-spot",
+        "existing-vpc",
+        "managed-node-group",
+        "spot-with-on-demand-fallback",
+      ]),
+    );
     for (const [, asks] of recorded) {
       expect(asks.map(({ action }) => action)).toEqual(
         expect.arrayContaining(["eks:CreateCluster", "eks:DeleteCluster", "iam:PassRole"]),
