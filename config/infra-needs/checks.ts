@@ -98,6 +98,7 @@ function concerned(found: readonly Found[], { when }: Need): readonly Found[] {
 /** Requirements that choose a label's values, in whatever form. */
 function askedByLabels(pool: unknown, at: Problem["path"]): Asking[] {
   const { operatingSystem, requirements, template } = asRecord(pool);
+  if (operatingSystem === undefined && requirements === undefined && template === undefined) return [];
   const lists: [Problem["path"], unknown][] = [
     [["requirements"], requirements],
     [["template", "spec", "requirements"], asRecord(asRecord(template).spec).requirements],

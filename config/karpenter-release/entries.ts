@@ -44,8 +44,20 @@ export function releaseOf(version: string): Release {
   return { version, minor: chartKeysRelease(version), isCarried: carriedMinor(version) !== undefined };
 }
 
+/** Of the entries of a large file many are alike, and a release judges them alike. */
+const judgements = new Map<string, Judgement>();
+const MOST_JUDGED = 1_000;
+
 /** @param isWhole whether its short forms are right, so that the spec that it stands for can be made */
 export function judgeEntry(kind: EntryKind, entry: unknown, release: Release, isWhole: boolean): Judgement {
+  const key = `${kind} ${release.version} ${isWhole} ${JSON.stringify(entry)}`;
+  const judgement = judgements.get(key) ?? judge(kind, entry, release, isWhole);
+  if (judgements.size >= MOST_JUDGED) judgements.clear();
+  judgements.set(key, judgement);
+  return judgement;
+}
+
+function judge(kind: EntryKind, entry: unknown, release: Release, isWhole: boolean): Judgement {
   const { shortForms, specOf, placeOf } = ENTRIES[kind];
   const { minor, version, isCarried } = release;
   const fields = specFieldsOf(shortForms, entry);
@@ -54,7 +66,7 @@ export function judgeEntry(kind: EntryKind, entry: unknown, release: Release, is
   if (!isWhole || Object.keys(fields).some((field) => !Object.hasOwn(right, field))) {
     return told(fieldFindings(kind, fields, minor), judged);
   }
-  const problems = problemsIn(minor, kind, specOf(right));
+  const problems = validateSpec(minor, kind, specOf(right));
   if (problems.length === 0) return told(narrowerFindings(kind, fields, minor), judged);
   const findings = fieldFindings(kind, fields, minor);
   if (findings.length > 0) return told(findings, judged);
@@ -130,18 +142,6 @@ function doubtOf({ cause, path }: SpecFinding, minor: KarpenterMinor, version: s
   const meant = closest(String(path.at(-1)), cause.params.known);
   const guess = meant === undefined ? "" : ` (did you mean ${meant}?)`;
   return { path, message: `is no field of ${known}${guess}; ${version} may have it` };
-}
-
-/** Of the specs of a file many are alike, and a release judges them alike. */
-const judgedSpecs = new Map<string, readonly SpecProblem[]>();
-const MOST_JUDGED = 1_000;
-
-function problemsIn(minor: KarpenterMinor, kind: EntryKind, spec: object): readonly SpecProblem[] {
-  const key = `${minor} ${kind} ${JSON.stringify(spec)}`;
-  const problems = judgedSpecs.get(key) ?? validateSpec(minor, kind, spec);
-  if (judgedSpecs.size >= MOST_JUDGED) judgedSpecs.clear();
-  judgedSpecs.set(key, problems);
-  return problems;
 }
 
 /** Of a spec as a whole: what it lacks, and what holds between its fields. */

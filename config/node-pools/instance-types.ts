@@ -39,8 +39,18 @@ function doubts(pool: NodePoolEntry): (Problem & Pick<Doubt, "isWrong">)[] {
 }
 
 /** The fewest requirements that no instance type meets together, told at the first that the file has. */
-function conflict(pool: NodePoolEntry): Problem[] {
-  const [first, ...others] = leastConflict(originsOf(pool));
+function conflict(pool: NodePoolEntry): readonly Problem[] {
+  const origins = originsOf(pool);
+  const known = conflicts.get(origins) ?? conflictOf(origins);
+  conflicts.set(origins, known);
+  return known;
+}
+
+/** By the list of requirements, which pools share that ask for the same. */
+const conflicts = new WeakMap<readonly Origin[], readonly Problem[]>();
+
+function conflictOf(origins: readonly Origin[]): Problem[] {
+  const [first, ...others] = leastConflict(origins);
   if (first === undefined || isToldElsewhere([first, ...others])) return [];
   const key = first.requirement.key;
   if (others.length === 0) {

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { parseAllDocuments } from "yaml";
 import { loadEnvironments } from "../../../config/load-environments";
 import { problemLines, withEnvironments } from "../../support/environments-folder";
 
@@ -78,6 +79,26 @@ describe("textOf", () => {
     };
     seconds(500);
     expect(seconds(10_000)).toBeLessThan(12 * Math.max(seconds(2_500), 50));
+  });
+
+  test("a file of thousands of pools, as large as one may be, takes little more than its YAML does", () => {
+    const pools = Array.from(
+      { length: 5_500 },
+      (_, index) => `  p${index}: { minCpu: ${1 + (index % 90)} }\n`,
+    );
+    const text = `${AWS}nodePools:\n${pools.join("")}`;
+    expect(text.length).toBeGreaterThan(125 * 1024);
+    const milliseconds = (work: () => unknown) => {
+      const start = process.cpuUsage();
+      work();
+      const { user, system } = process.cpuUsage(start);
+      return (user + system) / 1_000;
+    };
+    const least = (work: () => unknown) =>
+      Math.min(milliseconds(work), milliseconds(work), milliseconds(work));
+    const load = least(() => expect(problemLines({ "prod.yaml": text })).toEqual([]));
+    const parsing = least(() => parseAllDocuments(text, { merge: true, uniqueKeys: false }));
+    expect(load).toBeLessThan(4 * parsing);
   });
 
   test.each([
