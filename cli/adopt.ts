@@ -100,6 +100,7 @@ async function findings({
     live,
     proposal: { ...proposal, misfits: [...proposal.misfits, ...written.misfits] },
     added,
+    karpenter: candidate.karpenter,
     unequal: unequalObjects(live, candidate),
     steps,
     imports: importsOf(looked),

@@ -169,6 +169,17 @@ describe("npm run adopt", () => {
     );
   });
 
+  test("stops where the file has the controller in another namespace, and names another release of Karpenter", async () => {
+    const file = `${FILE}karpenter: { namespace: kube-system, version: 1.14.3 }\n`;
+    write("environments/shop.yaml", file);
+    const after = await adopt("--yes");
+    expect(after).toMatchObject({ status: 1, file, calls: "" });
+    expect(after.stdout).toMatch(
+      /the controller runs in karpenter, and \S+shop\.yaml puts it into kube-system: two would run/,
+    );
+    expect(after.stdout).toContain("deploy workloads also takes Karpenter from 1.14.1 to 1.14.3");
+  });
+
   test("stops for a role that an import would replace", async () => {
     lives({ path: "/teams/" });
     expect(await adopt("--yes")).toMatchObject({

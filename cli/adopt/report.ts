@@ -15,6 +15,8 @@ export interface Findings {
   readonly proposal: Proposal;
   /** What the file gets. */
   readonly added: ExtendedText["added"];
+  /** What the file then says of the controller. */
+  readonly karpenter: { readonly namespace: string; readonly version: string };
   readonly unequal: readonly Unequal[];
   readonly steps: Steps;
   readonly imports: Imports;
@@ -26,8 +28,13 @@ export interface Findings {
 }
 
 /** What has to be put right before anything is done. */
-export function hindrances({ file, unequal, steps, imports }: Findings): string[] {
+export function hindrances({ file, karpenter, live, unequal, steps, imports }: Findings): string[] {
+  const elsewhere = live.controllers.filter(({ metadata }) => metadata.namespace !== karpenter.namespace);
   return [
+    ...elsewhere.map(
+      ({ metadata: { namespace } }) =>
+        `the controller runs in ${namespace}, and ${file} puts it into ${karpenter.namespace}: two would run side by side. Set karpenter.namespace: ${namespace}${namespace === "kube-system" ? "" : " and karpenter.createNamespace: false"}`,
+    ),
     ...unequal.flatMap(({ object, entry, differences }) =>
       differences.map(
         ({ path, live, rendered }) =>
@@ -41,7 +48,7 @@ export function hindrances({ file, unequal, steps, imports }: Findings): string[
 
 /** The look, and what follows from it, line by line. */
 export function reportOf(findings: Findings): string[] {
-  const { live, proposal, steps, imports, file, added, nodeRoles } = findings;
+  const { live, proposal, karpenter, steps, imports, file, added, nodeRoles } = findings;
   const { values, misfits } = proposal;
   return [
     ...title("In the cluster"),
@@ -70,6 +77,9 @@ export function reportOf(findings: Findings): string[] {
     ),
     ...section("To know", [
       ...steps.notes,
+      ...(proposal.version === undefined || proposal.version === karpenter.version
+        ? []
+        : [`deploy workloads also takes Karpenter from ${proposal.version} to ${karpenter.version}`]),
       ...nodeRoles.map((role) => `nodes keep the role ${role}, by its name in nodeClasses`),
       ...imports.unseen.map((unseen) => `AWS does not show ${unseen}`),
     ]),

@@ -15,12 +15,14 @@ export interface AdoptedValues {
   readonly leftOut: readonly LeftOut[];
 }
 
+const ROLE_ANNOTATION = "serviceAccount.annotations.eks.amazonaws.com/role-arn";
+
 /** What infra's outputs say instead. */
 const OF_INFRA: Readonly<Record<string, string>> = {
   "settings.clusterName": "the cluster's name, which the stack gives",
   "settings.clusterEndpoint": "the cluster's endpoint, which the stack gives",
   "settings.interruptionQueue": "infra makes the queue and the stack gives its name",
-  "serviceAccount.annotations.eks.amazonaws.com/role-arn": "infra makes the controller's role and binds it",
+  [ROLE_ANNOTATION]: "infra makes the controller's role and binds it",
 };
 
 /** Chart values with a setting of their own, whose default would stand beside them. */
@@ -41,7 +43,10 @@ export function adoptedValues(given: Readonly<Record<string, unknown>>, version:
   const leftOut: LeftOut[] = [];
   const settings: Record<string, unknown> = {};
   for (const [key, reason] of Object.entries(OF_INFRA)) {
-    if (taken(values, key) !== undefined) leftOut.push({ key, reason });
+    if (taken(values, key) === undefined) continue;
+    leftOut.push({ key, reason });
+    // What lets the controller in today: the add-on for Pod Identity may not be there.
+    if (key === ROLE_ANNOTATION) settings.identity = "irsa";
   }
   for (const [key, setting] of Object.entries(SETTINGS)) {
     const value = taken(values, key);

@@ -30,7 +30,7 @@ describe("adoptedValues", () => {
   });
 
   test("leaves out, and names, what infra's outputs say instead: the old role would win over Pod Identity", () => {
-    const { values, leftOut } = adoptedValues(
+    const { values, settings, leftOut } = adoptedValues(
       {
         settings: { clusterName: "shop", interruptionQueue: "Karpenter-shop", preferencePolicy: "Ignore" },
         serviceAccount: {
@@ -46,6 +46,8 @@ describe("adoptedValues", () => {
       settings: { preferencePolicy: "Ignore" },
       serviceAccount: { annotations: { "a.example/b": "c" } },
     });
+    // Pod Identity needs an add-on, which may not be there.
+    expect(settings).toEqual({ identity: "irsa" });
     expect(leftOut.map(({ key }) => key)).toEqual([
       "settings.clusterName",
       "settings.interruptionQueue",
