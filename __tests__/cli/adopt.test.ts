@@ -125,6 +125,13 @@ describe("npm run adopt", () => {
     expect(stdout).toContain("Nothing was done. With --yes the file is written");
   });
 
+  test("takes over on a cluster that was there, named alone", async () => {
+    write("environments/shop.yaml", "aws: { region: eu-west-1 }\ncluster: { existing: { name: shop } }\n");
+    const { status, stderr, stdout } = await adopt("--yes");
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toMatch(/import aws_iam_role\.KarpenterController_Role_\w+ shop-karpenter\n/);
+  });
+
   test("reads a cluster of thousands of nodes", async () => {
     const labels = { "karpenter.sh/nodepool": "general", padding: "x".repeat(60) };
     lives({

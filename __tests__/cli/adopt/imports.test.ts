@@ -28,6 +28,17 @@ describe("wantedIn", () => {
   });
 });
 
+describe("wantedIn, of a cluster that was there", () => {
+  test("finds Karpenter's side and nothing else", () => {
+    const { terraform } = infraOf({ ...SHOP, cluster: { existing: { name: "shop" } } });
+    const wanted = wantedIn({ resource: terraform.resource }, ["by-hand"]);
+    const roles = wanted.filter(({ kind }) => kind === "aws_iam_role").map(({ name }) => name);
+    expect(roles.sort()).toEqual(["KarpenterNodeRole-shop", "shop-karpenter"]);
+    const entries = wanted.filter(({ kind }) => kind === "aws_eks_access_entry").map(({ name }) => name);
+    expect(entries.sort()).toEqual(["KarpenterNodeRole-shop", "by-hand"]);
+  });
+});
+
 describe("importsOf", () => {
   const role: Wanted = { kind: "aws_iam_role", address: "aws_iam_role.a", name: "shop-karpenter", path: "/" };
   const entry: Wanted = {
