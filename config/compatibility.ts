@@ -56,7 +56,7 @@ export function karpenterSupport(karpenter: string, kubernetes: string): Compati
     return {
       error:
         lowest === minimum
-          ? expected(`${minimum} or newer, which Kubernetes ${kubernetes} needs`)
+          ? expected(`${minimum} or newer, which cluster.version ${kubernetes} needs`)
           : expected(
               `${lowest} or newer`,
               "the IAM policies and CRD rules of this project are not those of older releases",
@@ -83,7 +83,8 @@ function karpenterSupportEnd(version: string): string | undefined {
   return next && karpenterRelease(next).since;
 }
 
-function isOver(date: string): boolean {
+/** Whether support had ended on the day of the data. */
+export function isOver(date: string): boolean {
   return date < KNOWN_ON;
 }
 

@@ -41,7 +41,7 @@ describe("karpenterSupport", () => {
 
   test("refuses a release that Kubernetes does not run with, and names the first that does", () => {
     expect(karpenterSupport("1.12.9", "1.36").error).toBe(
-      "expected 1.13.0 or newer, which Kubernetes 1.36 needs, got {value}",
+      "expected 1.13.0 or newer, which cluster.version 1.36 needs, got {value}",
     );
   });
 

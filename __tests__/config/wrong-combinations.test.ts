@@ -92,7 +92,7 @@ describe("settings that do not go together are refused before anything is made",
     [
       "a Karpenter too old for its Kubernetes",
       'cluster: { version: "1.36" }\nkarpenter: { version: "1.12.0" }\n',
-      '3:23: karpenter.version: expected 1.13.0 or newer, which Kubernetes 1.36 needs, got "1.12.0"',
+      '3:23: karpenter.version: expected 1.13.0 or newer, which cluster.version 1.36 needs, got "1.12.0"',
     ],
     [
       "more replicas of Karpenter than system nodes",

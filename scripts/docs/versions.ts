@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { compareVersions, KNOWN_KARPENTER } from "../../config/compatibility";
+import { compareVersions, isOver, KNOWN_KARPENTER } from "../../config/compatibility";
 import { environmentSchema } from "../../config/environment";
 import { loadBalancerControllerSchema } from "../../config/load-balancer-controller/schema";
 import { NODE_CLASS_DEFAULTS } from "../../config/node-classes/defaults";
 import { RECIPES, type Recipe } from "../../rehearsal/programs/recipes";
 import { PRODUCTS } from "../../rehearsal/terraform/program";
-import { DEFAULT_VERSIONS } from "../../releases/defaults";
+import { DEFAULT_VERSIONS, KNOWN_ON } from "../../releases/defaults";
 import { KARPENTER_MINORS, karpenterRelease } from "../../releases/karpenter";
 import { KUBERNETES } from "../../releases/kubernetes";
 import { synthesized } from "./synthesized";
@@ -78,31 +78,45 @@ ${table(
 ## Kubernetes and Karpenter
 
 EKS upgrades a cluster by itself when standard support ends, or charges for more (\`cluster.supportType\`). This release
-knows Karpenter from ${KNOWN_KARPENTER.from} to before ${KNOWN_KARPENTER.before}: synthesis refuses an older one, and warns of a newer one.
+knows Karpenter from ${KNOWN_KARPENTER.from} to before ${KNOWN_KARPENTER.before}: synthesis refuses an older one, and warns of a newer one, and of
+a version that is out of support. The tables are as of ${KNOWN_ON}; the versions that a new environment gets are bold.
 
 ${table(
-  ["Kubernetes", "Karpenter", "Standard support on EKS ends"],
-  Object.entries(KUBERNETES).map(([version, { minimumKarpenter, standardSupportEnds }]) => [
+  ["Kubernetes", "Karpenter", "Standard support on EKS ends", "Extended support ends"],
+  Object.entries(KUBERNETES).map(([version, { minimumKarpenter, ...ends }]) => [
     version === DEFAULT_VERSIONS.kubernetes ? `**${version}**` : version,
     `${newer(minimumKarpenter, KNOWN_KARPENTER.from)} or newer`,
-    standardSupportEnds,
+    ending(ends.standardSupportEnds),
+    ending(ends.extendedSupportEnds),
   ]),
 )}
 
 \`aws eks describe-cluster-versions\` says what EKS offers today.
 
 ${table(
-  ["Karpenter", "Checked against", "Long-term", "Supported until", "Kubernetes, at most"],
-  KARPENTER_MINORS.map(karpenterRelease).map(({ minor, version, isLongTerm, supportEnds, kubernetes }) => [
-    karpenter.version.startsWith(`${minor}.`) ? `**${minor}**` : minor,
-    version,
-    isLongTerm ? "yes" : "no",
-    supportEnds ?? "the next release",
-    kubernetes.to,
+  [
+    "Karpenter",
+    "Checked against",
+    "Of",
+    "Long-term",
+    "Supported until",
+    "Kubernetes, at most",
+    "Hashes nodes by",
+  ],
+  KARPENTER_MINORS.map(karpenterRelease).map((release) => [
+    karpenter.version.startsWith(`${release.minor}.`) ? `**${release.minor}**` : release.minor,
+    release.version,
+    release.date,
+    release.isLongTerm ? "yes" : "no",
+    release.supportEnds === undefined ? "the next release" : ending(release.supportEnds),
+    release.kubernetes.to,
+    Object.values(release.hashVersions).join(", "),
   ]),
 )}
 
-Node classes and node pools are checked against the rules of the release that \`karpenter.version\` names.
+Node classes and node pools are checked against the rules of the release that \`karpenter.version\` names. The last column
+has the versions of its hashes of an EC2NodeClass and of a NodePool: a release with others hashes the nodes that are there
+anew, and takes none for drifted by its hash.
 
 ## Terraform providers and CDKTF
 
@@ -132,6 +146,10 @@ function recipes(those: (recipe: Recipe) => boolean | undefined): string {
   return RECIPES.filter(those)
     .map(({ name, version }) => `${name} ${version}`)
     .join(", ");
+}
+
+function ending(date: string): string {
+  return isOver(date) ? `ended ${date}` : date;
 }
 
 function newer(a: string, b: string): string {
