@@ -53,13 +53,9 @@ const DRAFTS: Readonly<Record<string, Drafts>> = {
   "ec2:CreateLaunchTemplate": (situation) => created(situation, "CreateLaunchTemplate", ["launch-template"]),
   "ec2:CreateFleet": launch,
   "ec2:RunInstances": launch,
-  "ec2:TerminateInstances": ({ fields, facts, ...where }) =>
-    Promise.all(
-      listOf(fields, "InstanceId").map(async (id) => ({
-        resource: ec2Arn(where, `instance/${id}`),
-        context: resourceTags(await facts.instanceTags(id)),
-      })),
-    ),
+  "ec2:TerminateInstances": instances,
+  // Of Karpenter 1.15, with the feature gate rebootForRepair.
+  "ec2:RebootInstances": instances,
   "ec2:CreateTags": ({ fields, facts, ...where }) =>
     Promise.all(
       listOf(fields, "ResourceId").map(async (id) => ({
@@ -184,6 +180,15 @@ function creations(
     };
     return [{ resource, context }, tagging];
   });
+}
+
+function instances({ fields, facts, ...where }: Situation): Promise<Draft[]> {
+  return Promise.all(
+    listOf(fields, "InstanceId").map(async (id) => ({
+      resource: ec2Arn(where, `instance/${id}`),
+      context: resourceTags(await facts.instanceTags(id)),
+    })),
+  );
 }
 
 async function profile({ fields, facts, account }: Situation): Promise<Draft[]> {

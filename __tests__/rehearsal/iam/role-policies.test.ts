@@ -3,7 +3,8 @@ import type { OwnCall, RuleContext } from "../../../rehearsal/emulator/rule";
 import { rolePolicies } from "../../../rehearsal/emulator/rules/role-policies";
 import { parseXml } from "../../../rehearsal/emulator/xml";
 import type { Question } from "../../../rehearsal/iam/policy";
-import { questionsOf } from "../../../rehearsal/iam/questions";
+import { KNOWN_CALLS, questionsOf } from "../../../rehearsal/iam/questions";
+import { KARPENTER_MINORS, karpenterRelease } from "../../../releases/karpenter";
 
 const ROLE = "arn:aws:iam::111122223333:role/karpenter";
 const TAGS = "<tagSet><item><key>karpenter.sh/nodepool</key><value>general</value></item></tagSet>";
@@ -98,6 +99,22 @@ describe("rolePolicies", () => {
 });
 
 describe("questionsOf", () => {
+  test.each(KARPENTER_MINORS)("has the questions of every call that Karpenter %s makes", (minor) => {
+    // Three that its tests make.
+    const known = [...KNOWN_CALLS, "iam:GetRole", "sqs:SendMessage", "timestream:WriteRecords"];
+    expect(karpenterRelease(minor).awsCalls.filter((call) => !known.includes(call))).toEqual([]);
+  });
+
+  test("a reboot: the instance with its tags, as its end", async () => {
+    const [reboot, ...others] = await questions(call("ec2", "RebootInstances", { "InstanceId.1": "i-1" }));
+    expect(others).toEqual([]);
+    expect(reboot).toMatchObject({
+      action: "ec2:RebootInstances",
+      resource: "arn:aws:ec2:eu-west-1:111122223333:instance/i-1",
+      context: { "aws:ResourceTag/karpenter.sh/nodepool": "general" },
+    });
+  });
+
   test("a fleet: all that it makes with its tags, all that it uses, and the same again for running it", async () => {
     const asked = await questions(
       call("ec2", "CreateFleet", {
