@@ -161,6 +161,8 @@ function deploy(): void {
     const from = chart.replace(/^\$\{path\.module\}/, stack);
     const unpacked = join(folder, name);
     cpSync(from.startsWith("/") ? from : join(charts, name), unpacked, { recursive: true });
+    // As the provider does: it upgrades a release that is there, and takes over in an installation alone.
+    const isThere = helm("list", "-q", "-n", namespace).split("\n").includes(name);
     helm(
       "upgrade",
       "--install",
@@ -170,7 +172,7 @@ function deploy(): void {
       namespace,
       "--skip-crds",
       ...given.flat(),
-      ...(takes ? ["--take-ownership"] : []),
+      ...(takes && !isThere ? ["--take-ownership"] : []),
     );
   }
 }

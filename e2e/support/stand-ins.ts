@@ -133,7 +133,12 @@ function helmRelease(release: HelmRelease, { helm, kubeconfig }: StandInTools, i
     `--namespace ${namespace}`,
     ...wait,
     ...(release.skip_crds === true ? ["--skip-crds"] : []),
-    ...(release.take_ownership === true ? ["--take-ownership"] : []),
+    // The provider upgrades a release that is there without it, and takes over in an installation alone.
+    ...(release.take_ownership === true
+      ? [
+          `$(${quoted(helm)} status ${name} --namespace ${namespace} >/dev/null 2>&1 || echo --take-ownership)`,
+        ]
+      : []),
     ...values.map(([variable]) => `--values <(printf %s "$${variable}")`),
   ];
   const uninstall = [quoted(helm), "uninstall", name, `--namespace ${namespace} --ignore-not-found`, ...wait];
