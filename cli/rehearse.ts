@@ -1,4 +1,5 @@
-import { join, relative, resolve } from "node:path";
+import { existsSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { environmentNamed, environmentsFolder } from "../config/load-environments";
 import { Screen } from "../rehearsal/demo/screen";
 import { Ticker } from "../rehearsal/demo/ticker";
@@ -6,6 +7,8 @@ import { pythonCache } from "../rehearsal/emulated-run";
 import { installEmulators } from "../rehearsal/emulator/emulator";
 import { requirePython } from "../rehearsal/emulator/python-environment";
 import { untilReady } from "../rehearsal/karpenter/readiness";
+import { chosenPrices } from "../rehearsal/prices/chosen-prices";
+import { coverageOf } from "../rehearsal/prices/coverage";
 import { RunScope } from "../rehearsal/processes";
 import { chartsOfModule } from "../rehearsal/programs/charts";
 import { programs, versionsOfEnvironment } from "../rehearsal/programs/programs";
@@ -15,28 +18,31 @@ import { applyObjects, deleteObjects } from "../rehearsal/watch/apply";
 import { requireCharts } from "../rehearsal/watch/charts";
 import { Live } from "../rehearsal/watch/live";
 import { readPodsFile } from "../rehearsal/watch/pods-file";
-import { allRun, costOf, summaryLines } from "../rehearsal/watch/report";
+import { allRun, summaryLines } from "../rehearsal/watch/report";
+import { leftOutLine, type RehearsalResult, resultOf } from "../rehearsal/watch/result";
 import { Watch } from "../rehearsal/watch/watch";
 import { type Call, WrongCallError } from "./verb";
 
 const ROOT = join(__dirname, "..");
 const DEFAULT_PODS = join(ROOT, "rehearsal", "watch", "inflate.yaml");
 
-const PRICES = "estimates by size, no price of AWS'";
-
 interface Choices {
   readonly prepare: boolean;
   readonly environment: string;
   readonly pods: string;
-  readonly json: boolean;
+  /** What machines cost: `aws`, or a file. */
+  readonly prices?: string;
+  /** Files to write, standard output where it is empty. */
+  readonly json?: string;
+  readonly reportFile?: string;
   readonly untilEmpty: boolean;
   readonly timeoutSeconds: number;
 }
 
 async function rehearse(scope: RunScope, choices: Choices): Promise<number> {
   const { env, stderr, stdout } = process;
-  const { environment: name, pods, json, untilEmpty, timeoutSeconds } = choices;
-  const output = json ? stderr : stdout;
+  const { environment: name, pods, json, reportFile, untilEmpty, timeoutSeconds } = choices;
+  const output = json === "" ? stderr : stdout;
   const coloured = output.isTTY === true && env.NO_COLOR === undefined;
   const ticker = new Ticker(output);
   const screen = new Screen((line) => {
@@ -48,6 +54,14 @@ async function rehearse(scope: RunScope, choices: Choices): Promise<number> {
   const written = readPodsFile(pods);
   const environment = environmentNamed(environmentsFolder(env), name);
   const { version, chart } = environment.karpenter;
+  const { aws } = environment;
+  const prices = await chosenPrices(choices.prices, {
+    aws,
+    env,
+    cache: join(ROOT, ".cache", "prices"),
+    now: new Date(),
+    say,
+  });
   await requireTerraform(env);
   await requirePython(env);
   const tools = await programs({ env, say, versions: versionsOfEnvironment(environment) });
@@ -66,6 +80,7 @@ async function rehearse(scope: RunScope, choices: Choices): Promise<number> {
     environment: name,
     file: environment.file,
     charts,
+    prices,
     env,
     say,
     onProgress: (progress) => ticker.progress(progress),
@@ -84,37 +99,56 @@ async function rehearse(scope: RunScope, choices: Choices): Promise<number> {
     say(`the environment names ${version}, which cannot be built here`);
   const watch = await Watch.begin(rehearsal);
   const applied = await applyObjects(client, written);
-  const watched = { timeoutSeconds, onChange: liveOn(output) };
-  const report = await watch.untilSettled(watched);
+  const live = () => liveOn(output, prices.currency);
+  const report = await watch.untilSettled({ timeoutSeconds, onChange: live() });
+  const settled = watch.history.story.seconds;
 
   screen.step("In the end");
-  for (const line of summaryLines(report)) say(line);
+  for (const line of summaryLines(report, prices)) say(line);
 
   let empty: boolean | undefined;
   if (untilEmpty) {
     screen.step("Without the pods (a NodePool's consolidateAfter has to pass first)");
     await deleteObjects(client, applied);
-    const left = await watch.untilEmpty({ ...watched, onChange: liveOn(output) });
+    const left = await watch.untilEmpty({ timeoutSeconds, onChange: live() });
     empty = left.nodes.length === 0;
     say(
       empty ? "Karpenter has no node left" : `${left.nodes.length} nodes are left after ${timeoutSeconds} s`,
     );
   }
   const succeeded = allRun(report) && empty !== false;
-  if (json) {
-    const result = {
-      environment: name,
-      versions: rehearsal.versions,
-      succeeded,
-      ...report,
-      ...costOf(report),
-      prices: PRICES,
-      notReady,
-      empty,
-    };
-    stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
+  const result = resultOf({
+    environment: name,
+    region: aws.region,
+    pods: relative(process.cwd(), pods),
+    versions: rehearsal.versions,
+    succeeded,
+    settled,
+    report,
+    priceList: prices,
+    coverage: await coverageOf(prices, rehearsal.run.client),
+    notReady,
+    empty,
+    story: watch.history.story,
+  });
+  say(leftOutLine(result));
+  if (json === "") stdout.write(jsonText(result));
+  else if (json !== undefined) writeResult(json, jsonText(result), say);
+  if (reportFile !== undefined) {
+    // It brings a library of charts along.
+    const { reportPage } = await import("../rehearsal/report/page");
+    writeResult(reportFile, reportPage(result), say);
   }
   return succeeded ? 0 : 1;
+}
+
+function jsonText(result: RehearsalResult): string {
+  return `${JSON.stringify(result, undefined, 2)}\n`;
+}
+
+function writeResult(file: string, text: string, say: (line: string) => void): void {
+  writeFileSync(file, text);
+  say(`wrote ${file}`);
 }
 
 /** The programs and the emulators, for a machine that is to rehearse later, or offline. */
@@ -130,8 +164,8 @@ async function prepare(scope: RunScope, { environment: name }: Choices): Promise
   return 0;
 }
 
-function liveOn(output: NodeJS.WriteStream) {
-  const live = new Live(output);
+function liveOn(output: NodeJS.WriteStream, currency: string) {
+  const live = new Live(output, currency);
   return live.show.bind(live);
 }
 
@@ -142,8 +176,18 @@ function choicesOf({ args, has, values }: Call): Choices {
     throw new WrongCallError("--timeout needs a whole number of seconds, 1 or more");
   if (has("prepare") && args.length > 1) throw new WrongCallError("--prepare takes an environment alone");
   const [environment = "default", pods = DEFAULT_PODS] = args;
-  const [json, prepare, untilEmpty] = [has("json"), has("prepare"), has("until-empty")];
-  return { environment, pods, json, prepare, untilEmpty, timeoutSeconds };
+  const [prepare, untilEmpty] = [has("prepare"), has("until-empty")];
+  const last = (option: string) => values(option).at(-1);
+  const files = { json: last("json"), reportFile: last("report") };
+  for (const file of Object.values(files)) requireFolderOf(file);
+  return { environment, pods, prices: last("prices"), ...files, prepare, untilEmpty, timeoutSeconds };
+}
+
+/** A rehearsal's minutes are lost where its result cannot be written. */
+function requireFolderOf(file = ""): void {
+  const folder = dirname(resolve(file));
+  if (!existsSync(folder))
+    throw new WrongCallError(`there is no folder ${folder} to write ${basename(file)} into`);
 }
 
 /** Runs the real Karpenter on an emulated AWS, and shows which nodes it launches. */

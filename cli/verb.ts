@@ -6,6 +6,8 @@ import { UserError } from "../config/user-error";
 export interface VerbOption {
   /** What its value is, such as `<seconds>`; a switch has none. */
   readonly value?: string;
+  /** What a value ends with, where the option may stand alone as well. */
+  readonly optionalEnding?: string;
   readonly about: string;
 }
 
@@ -45,11 +47,14 @@ export class WrongCallError extends UserError {
 
 const HELP: VerbOption = { about: "shows this" };
 
+function valueText({ value, optionalEnding }: VerbOption): string {
+  if (value === undefined) return "";
+  return optionalEnding === undefined ? ` ${value}` : ` [${value}]`;
+}
+
 /** How a verb is typed, in one line. */
 export function usageOf({ name, args, options = {} }: Verb): string {
-  const switches = Object.entries(options).map(
-    ([option, { value }]) => `[--${option}${value ? ` ${value}` : ""}]`,
-  );
+  const switches = Object.entries(options).map(([option, spec]) => `[--${option}${valueText(spec)}]`);
   return ["npm run", name, "--", args, ...switches]
     .filter((word) => word !== undefined)
     .join(" ")
@@ -59,9 +64,9 @@ export function usageOf({ name, args, options = {} }: Verb): string {
 /** What `--help` shows. */
 export function helpOf(verb: Verb): string {
   const { summary, about, options = {} } = verb;
-  const rows = Object.entries({ ...options, help: HELP }).map(([option, { value, about: what }]) => [
-    `  --${option}${value ? ` ${value}` : ""}`,
-    what,
+  const rows = Object.entries({ ...options, help: HELP }).map(([option, spec]) => [
+    `  --${option}${valueText(spec)}`,
+    spec.about,
   ]);
   const width = Math.max(...rows.map(([option = ""]) => option.length)) + 2;
   const [first = "", ...more] = wrapped(usageOf(verb), 100);
@@ -91,7 +96,7 @@ export function callOf(verb: Verb, words: readonly string[]): Call {
     ]),
   );
   const { values, positionals, tokens } = parseArgs({
-    args: [...words],
+    args: withOptionalValues(words, options),
     options: spec,
     allowPositionals: true,
     strict: false,
@@ -120,6 +125,24 @@ export function callOf(verb: Verb, words: readonly string[]): Call {
       return Array.isArray(given) ? given.map(String) : [];
     },
   };
+}
+
+/** Gives an option that stands alone an empty value, for the parser to take; what is behind it stays an argument. */
+function withOptionalValues(
+  words: readonly string[],
+  options: Readonly<Record<string, VerbOption>>,
+): string[] {
+  const taken: string[] = [];
+  for (const word of words) {
+    const option = taken.at(-1)?.match(/^--([^=]+)=$/)?.[1] ?? "";
+    const ending = Object.hasOwn(options, option) ? options[option]?.optionalEnding : undefined;
+    const own =
+      word.startsWith("--") && Object.hasOwn(options, word.slice(2)) ? options[word.slice(2)] : undefined;
+    if (ending !== undefined && word.endsWith(ending) && !word.startsWith("-"))
+      taken.push(`${taken.pop()}${word}`);
+    else taken.push(own?.optionalEnding === undefined ? word : `${word}=`);
+  }
+  return taken;
 }
 
 function unknownOption({ options = {} }: Verb, rawName: string): WrongCallError {

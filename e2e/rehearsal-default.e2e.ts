@@ -3,6 +3,8 @@ import { AwsClient } from "../rehearsal/aws/client";
 import { publishAwsEvent } from "../rehearsal/emulator/aws-event";
 import { all, textOf } from "../rehearsal/emulator/xml";
 import { KNOWN_CALLS } from "../rehearsal/iam/questions";
+import { controllerPrices } from "../rehearsal/prices/controller-prices";
+import { priceOf } from "../rehearsal/prices/price-list";
 import { RunScope } from "../rehearsal/processes";
 import { until } from "../rehearsal/until";
 import { type Instance, RehearsedCluster } from "./support/rehearsed-cluster";
@@ -53,6 +55,26 @@ describe("the default environment, with the real Karpenter", () => {
     });
     const answer = await cluster.aws.query("ec2", "DescribeSubnets", { "SubnetId.1": instance.subnet });
     expect(textOf(answer, "subnetSet", "item", "mapPublicIpOnLaunch")).toBe("false");
+  });
+
+  test("reckons with the prices that a report shows, for each type, capacity and zone", async () => {
+    const { prices } = cluster.rehearsal.run.gateway;
+    const offerings = await until(
+      "the metrics after Karpenter's reading of the prices",
+      async () => {
+        const all = controllerPrices(await cluster.rehearsal.metrics());
+        const paid = all.filter(({ capacityType }) => capacityType !== "reserved");
+        return (
+          paid.some(({ capacityType, instanceType, price }) => {
+            return capacityType === "spot" && price !== prices.onDemand.get(instanceType);
+          }) && paid
+        );
+      },
+      { seconds: 100 },
+    );
+    expect(offerings.length).toBeGreaterThan(1000);
+    const others = offerings.filter((each) => priceOf(prices, each) !== each.price);
+    expect(others).toEqual([]);
   });
 
   test("tags the instance so that this cluster's policies and its drain hook know it", async () => {

@@ -11,7 +11,7 @@ import type { Progress } from "./terraform/progress";
 import { Project } from "./terraform/project";
 
 export interface EmulatedRunOptions
-  extends Pick<EmulatorOptions, "env" | "instanceTypes" | "enforceIam" | "port" | "say"> {
+  extends Pick<EmulatorOptions, "env" | "instanceTypes" | "enforceIam" | "port" | "say" | "prices"> {
   /** Folder of this project, where `cdktf.json` is. */
   readonly root: string;
   /** Name of the environment. */

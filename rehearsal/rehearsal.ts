@@ -37,6 +37,8 @@ export interface Rehearsal {
   readonly controlPlane: ControlPlane;
   readonly programs: Programs;
   readonly karpenter: Child;
+  /** What the controller measures, as Prometheus reads it. */
+  readonly metrics: () => Promise<string>;
   /** What the controller and the API server themselves say: a patch of the file's minor versions. */
   readonly versions: Versions;
   /** Puts another file in the environment's place. What it changes, the next deployments do. */
@@ -77,7 +79,11 @@ export async function startRehearsal(scope: RunScope, options: RehearsalOptions)
   startNodeJoiner(scope, { ...common, client, kubernetesVersion: gitVersion });
   say("starting Karpenter");
   const { namespace } = environment.karpenter;
-  const { child: karpenter, version } = await startController(scope, {
+  const {
+    child: karpenter,
+    version,
+    metrics,
+  } = await startController(scope, {
     ...common,
     program: tools.karpenter,
     controlPlane,
@@ -89,7 +95,17 @@ export async function startRehearsal(scope: RunScope, options: RehearsalOptions)
     await getProviders(run, options);
   };
   const versions = { karpenter: version, kubernetes: gitVersion.replace(/^v/, "") };
-  return { environment, clusterName, run, controlPlane, programs: tools, karpenter, versions, reconfigure };
+  return {
+    environment,
+    clusterName,
+    run,
+    controlPlane,
+    programs: tools,
+    karpenter,
+    metrics,
+    versions,
+    reconfigure,
+  };
 }
 
 function theOnly<T>([first, ...others]: readonly T[]): T {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { defaultPrices, type PriceList } from "../prices/price-list";
 import { freePort, type RunScope } from "../processes";
 import { Gateway } from "./gateway";
 import { pythonEnvironment } from "./python-environment";
@@ -18,6 +19,9 @@ export interface EmulatorOptions {
   /** Real data of instance types, as Karpenter needs it; a Terraform run does without.
    * @default false */
   readonly instanceTypes?: boolean;
+  /** What machines cost.
+   * @default Karpenter's own list of the region, or of its partition */
+  readonly prices?: PriceList;
   /** Roles may do only what their policies allow. The key `test` may do everything.
    * @default false */
   readonly enforceIam?: boolean;
@@ -34,6 +38,7 @@ export async function startEmulator(scope: RunScope, options: EmulatorOptions): 
   const gateway = await Gateway.start({
     backends: Object.fromEntries(await Promise.all(started)),
     rules: RULES,
+    prices: options.prices ?? defaultPrices(options.region),
     port: options.port,
   });
   scope.onEnd(() => gateway.close());

@@ -8,6 +8,7 @@ import {
 } from "node:http";
 import type { AddressInfo } from "node:net";
 import { UserError } from "../../config/user-error";
+import type { PriceList } from "../prices/price-list";
 import { type AwsCall, readCall } from "./aws-call";
 import type { Answer, Backend, ClusterAccess, OwnCall, Rule, RuleContext } from "./rule";
 import { parseXml } from "./xml";
@@ -29,6 +30,7 @@ export interface GatewayOptions {
   /** Where each emulator listens, such as `http://127.0.0.1:4566`. */
   readonly backends: Readonly<Partial<Record<Backend, string>>>;
   readonly rules: readonly Rule[];
+  readonly prices: PriceList;
   /** @default a free one */
   readonly port?: number;
 }
@@ -72,6 +74,10 @@ export class Gateway {
 
   get url(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  get prices(): PriceList {
+    return this.options.prices;
   }
 
   /** From now on this API server is what the EKS cluster of that name has as its endpoint. */
@@ -135,6 +141,7 @@ export class Gateway {
   private contextOf(call: AwsCall): RuleContext {
     return {
       clusters: this.clusters,
+      prices: this.options.prices,
       memory: this.memory,
       ask: async (own) => {
         const { status, body } = await this.forward(queryCall(own, call), own.backend ?? "ministack");

@@ -1,3 +1,4 @@
+import type { PriceList } from "../prices/price-list";
 import type { AwsCall } from "./aws-call";
 import { type Element, element, parseXml, renderXml } from "./xml";
 
@@ -20,6 +21,8 @@ export interface RuleContext {
   ask(call: OwnCall): Promise<Element>;
   /** API servers that stand in for control planes, by the cluster's name. */
   readonly clusters: ReadonlyMap<string, ClusterAccess>;
+  /** What machines cost in this account. */
+  readonly prices: PriceList;
   /** What rules keep between calls of one run, each under keys that begin with its name. */
   readonly memory: Map<string, unknown>;
 }

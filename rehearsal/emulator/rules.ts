@@ -14,6 +14,7 @@ import { launchTemplateNames } from "./rules/launch-template-names";
 import { loadBalancerVpc } from "./rules/load-balancer-vpc";
 import { nodeGroupSettings } from "./rules/node-group-settings";
 import { oidcIssuer } from "./rules/oidc-issuer";
+import { onDemandPrices } from "./rules/on-demand-prices";
 import { parameterImages } from "./rules/parameter-images";
 import { revokeAllPorts } from "./rules/revoke-all-ports";
 import { rolePolicies } from "./rules/role-policies";
@@ -40,6 +41,7 @@ export const RULES: readonly Rule[] = [
 
   dryRun,
   instanceTypes,
+  onDemandPrices,
   spotPrices,
   amiParameters,
   parameterImages,

@@ -24,6 +24,8 @@ export interface Controller {
   readonly child: Child;
   /** As the controller itself says. */
   readonly version: string;
+  /** Its metrics, as Prometheus reads them. */
+  readonly metrics: () => Promise<string>;
 }
 
 const DAY_SECONDS = 86_400;
@@ -56,8 +58,8 @@ export async function startController(scope: RunScope, props: ControllerProps): 
     ready: async () => (await fetch(`http://127.0.0.1:${healthPort}/readyz`)).ok,
     readyWithinSeconds: 60,
   });
-  const metrics = await fetch(`http://127.0.0.1:${metricsPort}/metrics`);
-  return { child, version: versionIn(await metrics.text()) };
+  const metrics = async () => (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+  return { child, version: versionIn(await metrics()), metrics };
 }
 
 /**

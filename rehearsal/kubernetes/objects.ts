@@ -8,6 +8,7 @@ export interface ObjectMeta {
   readonly annotations?: Readonly<Record<string, string>>;
   readonly creationTimestamp?: string;
   readonly deletionTimestamp?: string;
+  readonly ownerReferences?: readonly { readonly kind: string; readonly name: string }[];
 }
 
 export interface KubeObject {
@@ -50,8 +51,20 @@ export interface KubeNode extends KubeObject {
   };
 }
 
+interface Container {
+  /** `Always` makes a sidecar of an init container. */
+  readonly restartPolicy?: string;
+  readonly resources?: { readonly requests?: ResourceList };
+}
+
 export interface Pod extends KubeObject {
-  readonly spec: { readonly nodeName?: string };
+  readonly spec: {
+    readonly nodeName?: string;
+    readonly containers?: readonly Container[];
+    readonly initContainers?: readonly Container[];
+    readonly overhead?: ResourceList;
+    readonly resources?: { readonly requests?: ResourceList };
+  };
   readonly status?: { readonly phase?: string; readonly conditions?: readonly Condition[] };
 }
 

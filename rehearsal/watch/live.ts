@@ -17,11 +17,16 @@ export class Live {
   private drawn = 0;
   private last: Report | undefined;
 
-  constructor(private readonly output: LiveOutput) {}
+  constructor(
+    private readonly output: LiveOutput,
+    private readonly currency: string,
+  ) {}
 
   show(report: Report): void {
-    if (this.output.isTTY === true) this.redraw(liveLines(report));
-    else for (const line of changeLines(report, this.last)) this.output.write(`${INDENT}${line}\n`);
+    if (this.output.isTTY === true) this.redraw(liveLines(report, this.currency));
+    else
+      for (const line of changeLines(report, this.currency, this.last))
+        this.output.write(`${INDENT}${line}\n`);
     this.last = report;
   }
 

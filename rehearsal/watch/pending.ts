@@ -6,6 +6,7 @@ export interface WatchedEvent extends KubeObject {
   readonly reason?: string;
   readonly message?: string;
   readonly reportingComponent?: string;
+  readonly count?: number;
   readonly lastTimestamp?: string | null;
   readonly eventTime?: string | null;
 }

@@ -1,19 +1,19 @@
 import { table } from "../demo/table";
-import { HOURS_A_MONTH } from "./prices";
+import { HOURS_A_MONTH, type PriceList } from "../prices/price-list";
 import type { NodeRow, Snapshot } from "./snapshot";
 
 /** A machine, and what it costs an hour where that is known. */
-export type PricedNode = NodeRow & { readonly usdPerHour?: number };
+export type PricedNode = NodeRow & { readonly pricePerHour?: number };
 
 /** A snapshot with what its nodes cost. */
 export interface Report extends Omit<Snapshot, "nodes"> {
   readonly nodes: readonly PricedNode[];
 }
 
-const COLUMNS = ["node", "pool", "type", "capacity", "zone", "arch", "USD/h", "pods", "state"];
+const COLUMNS = ["node", "pool", "type", "capacity", "zone", "arch"];
 
 /** The table that a person watches. */
-export function liveLines({ nodes, running, pending, notMade }: Report): string[] {
+export function liveLines({ nodes, running, pending, notMade }: Report, currency: string): string[] {
   const rows = nodes.map((node) => [
     node.name,
     node.nodePool,
@@ -26,7 +26,9 @@ export function liveLines({ nodes, running, pending, notMade }: Report): string[
     node.state,
   ]);
   return [
-    ...(rows.length > 0 ? table([COLUMNS, ...rows]) : ["no node of Karpenter's"]),
+    ...(rows.length > 0
+      ? table([[...COLUMNS, `${currency}/h`, "pods", "state"], ...rows])
+      : ["no node of Karpenter's"]),
     `${counted(running, "pod runs", "pods run")}, ${counted(pending.length, "waits", "wait")}`,
     ...reasons(pending),
     ...notMade,
@@ -34,11 +36,11 @@ export function liveLines({ nodes, running, pending, notMade }: Report): string[
 }
 
 /** What is new since an earlier report: a line for each node and pod, for a log. */
-export function changeLines(now: Report, before: Report = NOTHING): string[] {
+export function changeLines(now: Report, currency: string, before: Report = NOTHING): string[] {
   const nodes = now.nodes.flatMap((node) => {
-    const line = nodeText(node);
+    const line = nodeText(node, currency);
     const old = before.nodes.find(({ name }) => name === node.name);
-    return old !== undefined && nodeText(old) === line ? [] : [line];
+    return old !== undefined && nodeText(old, currency) === line ? [] : [line];
   });
   const gone = before.nodes.filter(({ name }) => !now.nodes.some((node) => node.name === name));
   const waiting = now.pending.filter(
@@ -57,22 +59,25 @@ export function changeLines(now: Report, before: Report = NOTHING): string[] {
 
 const NOTHING: Report = { nodes: [], running: 0, pending: [], notMade: [] };
 
-function nodeText(node: PricedNode): string {
+function nodeText(node: PricedNode, currency: string): string {
   const { name, nodePool, state, instanceType, pods } = node;
-  const what = instanceType === "" ? "" : ` ${kindOf(node)} USD ${priceText(node)}/h`;
+  const what = instanceType === "" ? "" : ` ${kindOf(node)} ${currency} ${priceText(node)}/h`;
   return `node ${name} of ${nodePool} ${state}:${what} ${counted(pods, "pod", "pods")}`;
 }
 
 /** What is to be said at the end. */
-export function summaryLines(report: Report): string[] {
+export function summaryLines(report: Report, { currency, source }: PriceList): string[] {
   const { nodes, running, pending, notMade } = report;
-  const { usdPerHour, usdPerMonth } = costOf(report);
+  const { perHour, perMonth, unpriced } = costOf(report);
   const kinds = grouped(nodes, kindOf);
-  const cost = `about USD ${usdPerHour.toFixed(3)} an hour, USD ${usdPerMonth.toFixed(0)} a month: an estimate by size, no price of AWS'`;
+  const cost = [
+    `${currency} ${perHour.toFixed(3)} an hour, ${currency} ${perMonth.toFixed(0)} a month (${source})`,
+    ...(unpriced > 0 ? [`without ${counted(unpriced, "node", "nodes")} of no known price`] : []),
+  ];
   return [
     `${counted(running, "pod runs", "pods run")} on ${counted(nodes.length, "node", "nodes")} of Karpenter's`,
     ...[...kinds].map(([kind, of]) => `  ${of.length} x ${kind}`),
-    ...(nodes.length > 0 ? [cost] : []),
+    ...(nodes.length > 0 ? cost : []),
     ...(pending.length > 0
       ? [`${counted(pending.length, "pod stays", "pods stay")} pending:`, ...reasons(pending)]
       : []),
@@ -81,10 +86,11 @@ export function summaryLines(report: Report): string[] {
   ];
 }
 
-/** What the nodes cost together; Spot prices, and the on-demand prices made from them, are estimates. */
+/** What the nodes cost together. */
 export function costOf({ nodes }: Pick<Report, "nodes">) {
-  const usdPerHour = nodes.reduce((sum, node) => sum + (node.usdPerHour ?? 0), 0);
-  return { usdPerHour, usdPerMonth: usdPerHour * HOURS_A_MONTH };
+  const perHour = nodes.reduce((sum, node) => sum + (node.pricePerHour ?? 0), 0);
+  const unpriced = nodes.filter(({ pricePerHour }) => pricePerHour === undefined).length;
+  return { perHour, perMonth: perHour * HOURS_A_MONTH, unpriced };
 }
 
 /** Whether there are pods, all of them run, and every node is there for some. */
@@ -114,8 +120,8 @@ function kindOf({ instanceType, capacityType, zone, architecture }: PricedNode):
   return `${instanceType} (${architecture}, ${capacityType}, ${zone})`;
 }
 
-function priceText({ usdPerHour }: PricedNode): string {
-  return usdPerHour === undefined ? "?" : usdPerHour.toFixed(3);
+function priceText({ pricePerHour }: PricedNode): string {
+  return pricePerHour === undefined ? "?" : pricePerHour.toFixed(3);
 }
 
 function counted(count: number, one: string, more: string): string {

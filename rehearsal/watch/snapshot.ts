@@ -52,7 +52,7 @@ export function snapshot({ nodeClaims, pods, events }: Observation): Snapshot {
   };
 }
 
-function nodeRow(claim: NodeClaim, running: readonly Pod[]): NodeRow {
+export function nodeRow(claim: NodeClaim, running: readonly Pod[]): NodeRow {
   const label = (key: string) => claim.metadata.labels?.[key] ?? "";
   return {
     name: claim.metadata.name,

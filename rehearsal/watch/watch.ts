@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NodeClaim, Pod } from "../kubernetes/objects";
+import { type PriceList, priceOf } from "../prices/price-list";
 import type { Rehearsal } from "../rehearsal";
+import { History } from "./history";
 import { TELLING_REASONS, type WatchedEvent } from "./pending";
-import { Prices } from "./prices";
 import { isSettled, type Report } from "./report";
 import { snapshot } from "./snapshot";
 
@@ -21,17 +22,22 @@ const POLL_MILLISECONDS = 500;
 
 /** Watches the pods that a rehearsal is given, and the nodes that Karpenter makes for them. */
 export class Watch {
+  /** What has happened since it began. */
+  readonly history: History;
+
   private constructor(
     private readonly rehearsal: Rehearsal,
-    private readonly prices: Prices,
+    private readonly prices: PriceList,
     private readonly own: ReadonlySet<string | undefined>,
-  ) {}
+  ) {
+    this.history = new History(prices);
+  }
 
   /** Pods that are there already are the environment's own, and of no interest. */
   static async begin(rehearsal: Rehearsal): Promise<Watch> {
     const pods = await rehearsal.controlPlane.client.list<Pod>("/api/v1/pods");
     const own = new Set(pods.map(({ metadata }) => metadata.uid));
-    return new Watch(rehearsal, new Prices(rehearsal.run.client), own);
+    return new Watch(rehearsal, rehearsal.run.gateway.prices, own);
   }
 
   /** Until all pods run, or nothing has changed for a while. */
@@ -68,16 +74,17 @@ export class Watch {
 
   private async observe(): Promise<Report> {
     const { client } = this.rehearsal.controlPlane;
-    const [nodeClaims, pods, ...events] = await Promise.all([
+    const [nodeClaims, pods, ofKarpenter, ...telling] = await Promise.all([
       client.list<NodeClaim>("/apis/karpenter.sh/v1/nodeclaims"),
       client.list<Pod>("/api/v1/pods"),
+      client.list<WatchedEvent>("/api/v1/events?fieldSelector=reportingComponent%3Dkarpenter"),
       ...TELLING_REASONS.map((reason) =>
         client.list<WatchedEvent>(`/api/v1/events?fieldSelector=reason%3D${reason}`),
       ),
     ]);
     const given = pods.filter(({ metadata }) => !this.own.has(metadata.uid));
-    const { nodes, ...rest } = snapshot({ nodeClaims, pods: given, events: events.flat() });
-    const priced = nodes.map(async (node) => ({ ...node, usdPerHour: await this.prices.of(node) }));
-    return { ...rest, nodes: await Promise.all(priced) };
+    this.history.add({ nodeClaims, pods: given, events: ofKarpenter });
+    const { nodes, ...rest } = snapshot({ nodeClaims, pods: given, events: telling.flat() });
+    return { ...rest, nodes: nodes.map((node) => ({ ...node, pricePerHour: priceOf(this.prices, node) })) };
   }
 }

@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Gateway, PortInUseError } from "../../../rehearsal/emulator/gateway";
 import type { Rule } from "../../../rehearsal/emulator/rule";
+import { defaultPrices } from "../../../rehearsal/prices/price-list";
 
 /** An emulator that says what it was asked. */
 function echo(name: string): Promise<Server> {
@@ -15,6 +16,7 @@ function echo(name: string): Promise<Server> {
   return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
 }
 
+const prices = defaultPrices("eu-west-1");
 const urlOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 let ministack: Server;
@@ -32,7 +34,7 @@ afterAll(() => {
 async function withRules(...rules: Partial<Rule>[]): Promise<Gateway> {
   const backends = { ministack: urlOf(ministack), moto: urlOf(moto) };
   const whole = rules.map((rule) => ({ name: "", reason: "", on: ["ec2:DescribeVpcs"], ...rule }));
-  gateway = await Gateway.start({ backends, rules: whole });
+  gateway = await Gateway.start({ backends, rules: whole, prices });
   return gateway;
 }
 
@@ -116,7 +118,7 @@ describe("Gateway", () => {
 
   test("says in one sentence that its port is taken", async () => {
     const { port } = ministack.address() as AddressInfo;
-    const start = Gateway.start({ backends: {}, rules: [], port });
+    const start = Gateway.start({ backends: {}, rules: [], prices, port });
     await expect(start).rejects.toThrow(PortInUseError);
     await expect(start).rejects.toThrow(`port ${port} of 127.0.0.1 is in use`);
   });

@@ -15,12 +15,14 @@ import { launchTemplateNames } from "../../../rehearsal/emulator/rules/launch-te
 import { loadBalancerVpc } from "../../../rehearsal/emulator/rules/load-balancer-vpc";
 import { nodeGroupSettings } from "../../../rehearsal/emulator/rules/node-group-settings";
 import { oidcIssuer } from "../../../rehearsal/emulator/rules/oidc-issuer";
+import { onDemandPrices } from "../../../rehearsal/emulator/rules/on-demand-prices";
 import { parameterImages } from "../../../rehearsal/emulator/rules/parameter-images";
 import { revokeAllPorts } from "../../../rehearsal/emulator/rules/revoke-all-ports";
 import { spotPrices } from "../../../rehearsal/emulator/rules/spot-prices";
 import { versionUpdates } from "../../../rehearsal/emulator/rules/version-updates";
 import { vpcEndpoints } from "../../../rehearsal/emulator/rules/vpc-endpoints";
 import { parseXml } from "../../../rehearsal/emulator/xml";
+import { defaultPrices } from "../../../rehearsal/prices/price-list";
 
 const authorization = (service: string) =>
   `AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/${service}/aws4_request, SignedHeaders=host, Signature=x`;
@@ -50,11 +52,14 @@ const ok = (body: object | string): Answer => ({
   body: typeof body === "string" ? body : JSON.stringify(body),
 });
 
+const PRICES = defaultPrices("eu-west-1");
+
 /** @param answers what the emulators say to a rule's own calls, by action */
 function context(answers: Record<string, string> = {}): RuleContext {
   return {
     ask: async ({ action }: OwnCall) => parseXml(answers[action]!),
     clusters: new Map([["served", { endpoint: "https://127.0.0.1:6443", certificateAuthority: "Q0E=" }]]),
+    prices: PRICES,
     memory: new Map(),
   };
 }
@@ -76,15 +81,6 @@ const CLUSTER = {
   certificateAuthority: { data: "" },
   identity: { oidc: { issuer: "http://localhost:4566/oidc/id/ABC" } },
 };
-
-const TYPES = ["c6i.large 2 4096", "m6i.24xlarge 96 393216", "m7g.large 2 8192"]
-  .map((line) => line.split(" "))
-  .map(
-    ([name, vcpus, mib]) =>
-      `<item><instanceType>${name}</instanceType><vCpuInfo><defaultVCpus>${vcpus}</defaultVCpus></vCpuInfo>` +
-      `<memoryInfo><sizeInMiB>${mib}</sizeInMiB></memoryInfo></item>`,
-  );
-const DescribeInstanceTypes = `<R><instanceTypeSet>${TYPES.join("")}</instanceTypeSet></R>`;
 
 describe("every rule", () => {
   test("has a name of its own, a reason and something to do", () => {
@@ -285,16 +281,58 @@ describe("rules that Karpenter needs", () => {
     ]);
   });
 
-  test("bigger instance types cost more", async () => {
-    const entry = (type: string) =>
-      `<item><instanceType>${type}</instanceType><spotPrice>0.00001</spotPrice></item>`;
-    const history = `<R><spotPriceHistorySet>${entry("c6i.large")}${entry("m6i.24xlarge")}</spotPriceHistorySet></R>`;
-    const own = context({ DescribeInstanceTypes });
+  test("Spot costs what the price list says, by type and zone, and what it lacks is not to be had", async () => {
+    const entry = (type: string, zone: string) =>
+      `<item><instanceType>${type}</instanceType><availabilityZone>${zone}</availabilityZone><spotPrice>0.00001</spotPrice></item>`;
+    const history = `<R><spotPriceHistorySet>${entry("c6i.large", "eu-west-1a")}${entry("c6i.large", "eu-west-1b")}${entry("x9.large", "eu-west-1a")}</spotPriceHistorySet></R>`;
+    const spot = (type: string, zone: string) =>
+      type === "c6i.large" ? (zone === "eu-west-1a" ? 0.031 : 0.029) : undefined;
+    const own = { ...context(), prices: { ...PRICES, spot } };
     const answer = await changed(spotPrices, ec2("DescribeSpotPriceHistory"), ok(history), own);
-    expect([...answer.matchAll(/<spotPrice>([^<]+)/g)].map(([, price]) => Number(price))).toEqual([
-      expect.closeTo(0.029, 3),
-      expect.closeTo(1.646, 3),
+    expect([...answer.matchAll(/<spotPrice>([^<]+)/g)].map(([, price]) => price)).toEqual(["0.031", "0.029"]);
+  });
+
+  function products(filters: Record<string, string>, more: object = {}): AwsCall {
+    const headers = {
+      authorization: authorization("pricing"),
+      "x-amz-target": "AWSPriceListService.GetProducts",
+    };
+    const Filters = Object.entries(filters).map(([Field, Value]) => ({ Field, Type: "TERM_MATCH", Value }));
+    const body = JSON.stringify({ ServiceCode: "AmazonEC2", Filters, ...more });
+    return readCall({ method: "POST", url: "/", headers, body });
+  }
+
+  const priced = (answer: Answer | undefined) =>
+    JSON.parse(answer!.body).PriceList.map((text: string) => {
+      const { product, terms } = JSON.parse(text);
+      const [term] = Object.values<any>(terms.OnDemand);
+      const [dimension] = Object.values<any>(term.priceDimensions);
+      return [product.attributes.instanceType, dimension.pricePerUnit.USD];
+    });
+
+  test("the price list has shared types and bare metal apart, as Karpenter asks for them", async () => {
+    const onDemand = new Map([
+      ["m7i.large", 0.1008],
+      ["m7i.metal-24xl", 4.8384],
     ]);
+    const own = { ...context(), prices: { ...PRICES, onDemand } };
+    const ask = (tenancy: string) =>
+      answered(onDemandPrices, products({ regionCode: "eu-west-1", tenancy }), own);
+    expect(priced(await ask("Shared"))).toEqual([["m7i.large", "0.1008"]]);
+    expect(priced(await ask("Dedicated"))).toEqual([["m7i.metal-24xl", "4.8384"]]);
+  });
+
+  test("the price list is read in pages, each type once", async () => {
+    const seen: string[] = [];
+    let token: string | undefined;
+    do {
+      const call = products({ tenancy: "Shared" }, { MaxResults: 100, NextToken: token });
+      const answer = await answered(onDemandPrices, call);
+      expect(priced(answer).length).toBeLessThanOrEqual(100);
+      seen.push(...priced(answer).map(([type]: [string]) => type));
+      token = JSON.parse(answer!.body).NextToken;
+    } while (token !== undefined);
+    expect(seen).toEqual([...PRICES.onDemand.keys()].filter((type) => !type.includes("metal")));
   });
 
   const STANDARD = "/aws/service/eks/optimized-ami/1.35/amazon-linux-2023";
@@ -333,27 +371,66 @@ describe("rules that Karpenter needs", () => {
   const FLEET = {
     Type: "instant",
     "TargetCapacitySpecification.DefaultTargetCapacityType": "spot",
+    "SpotOptions.AllocationStrategy": "price-capacity-optimized",
     "LaunchTemplateConfigs.1.LaunchTemplateSpecification.LaunchTemplateName": "amd",
     "LaunchTemplateConfigs.1.Overrides.1.InstanceType": "m6i.24xlarge",
     "LaunchTemplateConfigs.1.Overrides.1.SubnetId": "subnet-1",
+    "LaunchTemplateConfigs.1.Overrides.1.AvailabilityZone": "eu-west-1a",
     "LaunchTemplateConfigs.2.LaunchTemplateSpecification.LaunchTemplateName": "arm",
     "LaunchTemplateConfigs.2.Overrides.1.InstanceType": "m7g.large",
     "LaunchTemplateConfigs.2.Overrides.1.SubnetId": "subnet-1",
+    "LaunchTemplateConfigs.2.Overrides.1.AvailabilityZone": "eu-west-1a",
     "LaunchTemplateConfigs.2.Overrides.2.InstanceType": "m7g.large",
     "LaunchTemplateConfigs.2.Overrides.2.SubnetId": "subnet-2",
+    "LaunchTemplateConfigs.2.Overrides.2.AvailabilityZone": "eu-west-1b",
   };
 
+  async function launchedBy(fields: Record<string, string>, prices = PRICES) {
+    const call = await fleetChoice.rewrite!(ec2("CreateFleet", fields), { ...context(), prices });
+    const { parameters } = call as any;
+    return ["InstanceType", "SubnetId"].map(
+      (name) => parameters[`LaunchTemplateConfigs.1.Overrides.1.${name}`],
+    );
+  }
+
   test("a fleet launches its cheapest choice, with that choice's launch template", async () => {
-    const call = await fleetChoice.rewrite!(ec2("CreateFleet", FLEET), context({ DescribeInstanceTypes }));
+    const call = await fleetChoice.rewrite!(ec2("CreateFleet", FLEET), context());
     expect(call.parameters).toEqual({
       Type: "instant",
       "TargetCapacitySpecification.DefaultTargetCapacityType": "spot",
+      "SpotOptions.AllocationStrategy": "price-capacity-optimized",
       "LaunchTemplateConfigs.1.LaunchTemplateSpecification.LaunchTemplateName": "arm",
       "LaunchTemplateConfigs.1.Overrides.1.InstanceType": "m7g.large",
       "LaunchTemplateConfigs.1.Overrides.1.SubnetId": "subnet-1",
+      "LaunchTemplateConfigs.1.Overrides.1.AvailabilityZone": "eu-west-1a",
     });
     expect(new URLSearchParams(call.body).get("Action")).toBe("CreateFleet");
   });
+
+  test("a fleet launches Spot in the zone where it is cheapest, and never what has no price", async () => {
+    const spot = (type: string, zone: string) =>
+      type === "m7g.large" ? (zone === "eu-west-1b" ? 0.02 : 0.03) : undefined;
+    expect(await launchedBy(FLEET, { ...PRICES, spot })).toEqual(["m7g.large", "subnet-2"]);
+  });
+
+  test.each([
+    ["spot", { "SpotOptions.AllocationStrategy": "capacity-optimized-prioritized" }],
+    ["on-demand", { "OnDemandOptions.AllocationStrategy": "prioritized" }],
+  ])(
+    "a fleet of %s that has priorities, as with a NodeOverlay, obeys them, not the prices",
+    async (of, strategy) => {
+      const priorities = {
+        "LaunchTemplateConfigs.1.Overrides.1.Priority": "0.5",
+        "LaunchTemplateConfigs.2.Overrides.1.Priority": "3",
+        "LaunchTemplateConfigs.2.Overrides.2.Priority": "3",
+        "TargetCapacitySpecification.DefaultTargetCapacityType": of,
+      };
+      expect(await launchedBy({ ...FLEET, ...priorities, ...strategy })).toEqual([
+        "m6i.24xlarge",
+        "subnet-1",
+      ]);
+    },
+  );
 
   test("a fleet's answer tells what was launched, and its instance shows the same", async () => {
     const own = context({

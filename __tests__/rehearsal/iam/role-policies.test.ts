@@ -4,6 +4,7 @@ import { rolePolicies } from "../../../rehearsal/emulator/rules/role-policies";
 import { parseXml } from "../../../rehearsal/emulator/xml";
 import type { Question } from "../../../rehearsal/iam/policy";
 import { KNOWN_CALLS, questionsOf } from "../../../rehearsal/iam/questions";
+import { defaultPrices } from "../../../rehearsal/prices/price-list";
 import { KARPENTER_MINORS, karpenterRelease } from "../../../releases/karpenter";
 
 const ROLE = "arn:aws:iam::111122223333:role/karpenter";
@@ -34,6 +35,7 @@ function contextWith(document?: object): RuleContext {
   const version = `<R><GetPolicyVersionResult><PolicyVersion><Document>${policy}</Document></PolicyVersion></GetPolicyVersionResult></R>`;
   return {
     clusters: new Map(),
+    prices: defaultPrices("eu-west-1"),
     memory: new Map(),
     ask: async ({ action }: OwnCall) =>
       parseXml(action === "GetPolicyVersion" ? version : (ANSWERS[action] ?? `<R>${action}?</R>`)),

@@ -10,7 +10,7 @@ const waiting = (reason: string): Report => ({
 
 function shown(terminal: object, ...reports: Report[]): string[] {
   const written: string[] = [];
-  const live = new Live({ write: (text) => written.push(text), ...terminal });
+  const live = new Live({ write: (text) => written.push(text), ...terminal }, "USD");
   for (const report of reports) live.show(report);
   return written;
 }

@@ -1,3 +1,4 @@
+import type { PriceList } from "../../../rehearsal/prices/price-list";
 import {
   allRun,
   changeLines,
@@ -18,7 +19,7 @@ const NODE: PricedNode = {
   architecture: "amd64",
   state: "ready",
   pods: 3,
-  usdPerHour: 0.1,
+  pricePerHour: 0.1,
 };
 const ASKED: PricedNode = {
   ...NODE,
@@ -26,7 +27,7 @@ const ASKED: PricedNode = {
   instanceType: "",
   state: "asked for",
   pods: 0,
-  usdPerHour: undefined,
+  pricePerHour: undefined,
 };
 const REPORT: Report = {
   nodes: [NODE],
@@ -37,11 +38,17 @@ const REPORT: Report = {
   ],
   notMade: [],
 };
+const PRICES: PriceList = {
+  currency: "USD",
+  source: "Example's prices",
+  onDemand: new Map(),
+  spot: () => undefined,
+};
 const SETTLED: Report = { ...REPORT, pending: [] };
 
 describe("liveLines", () => {
   test("shows each node with its price, and each reason once", () => {
-    expect(liveLines(REPORT)).toEqual([
+    expect(liveLines(REPORT, "USD")).toEqual([
       "node  pool     type        capacity  zone        arch   USD/h  pods  state",
       "a     general  c6i.xlarge  spot      eu-west-1a  amd64  0.100  3     ready",
       "3 pods run, 2 wait",
@@ -50,13 +57,13 @@ describe("liveLines", () => {
   });
 
   test("shows no price of a node that has no type yet", () => {
-    expect(liveLines({ ...REPORT, nodes: [ASKED] })[1]).toMatch(/amd64 +\? +0 +asked for$/);
+    expect(liveLines({ ...REPORT, nodes: [ASKED] }, "USD")[1]).toMatch(/amd64 +\? +0 +asked for$/);
   });
 });
 
 describe("changeLines", () => {
   test("tells everything at first", () => {
-    expect(changeLines(REPORT)).toEqual([
+    expect(changeLines(REPORT, "USD")).toEqual([
       "node a of general ready: c6i.xlarge (amd64, spot, eu-west-1a) USD 0.100/h 3 pods",
       "3 pods run, 2 wait",
       "x, y: no room",
@@ -66,29 +73,34 @@ describe("changeLines", () => {
   test("then only what is new", () => {
     const [x] = REPORT.pending;
     const now = { ...REPORT, nodes: [ASKED], pending: [x!, { name: "y", reason: "no zone" }] };
-    expect(changeLines(now, REPORT)).toEqual([
+    expect(changeLines(now, "USD", REPORT)).toEqual([
       "node b of general asked for: 0 pods",
       "node a is gone",
       "y: no zone",
     ]);
-    expect(changeLines(REPORT, REPORT)).toEqual([]);
+    expect(changeLines(REPORT, "USD", REPORT)).toEqual([]);
   });
 });
 
 describe("summaryLines", () => {
   test("sums up what runs, what it costs and what waits for what", () => {
-    expect(summaryLines({ ...REPORT, nodes: [NODE, { ...NODE, name: "b" }] })).toEqual([
+    expect(summaryLines({ ...REPORT, nodes: [NODE, { ...NODE, name: "b" }] }, PRICES)).toEqual([
       "3 pods run on 2 nodes of Karpenter's",
       "  2 x c6i.xlarge (amd64, spot, eu-west-1a)",
-      "about USD 0.200 an hour, USD 146 a month: an estimate by size, no price of AWS'",
+      "USD 0.200 an hour, USD 146 a month (Example's prices)",
       "2 pods stay pending:",
       "  x, y: no room",
     ]);
   });
 
+  test("says which nodes the sum leaves out", () => {
+    const lines = summaryLines({ ...SETTLED, nodes: [NODE, ASKED] }, PRICES);
+    expect(lines).toContain("without 1 node of no known price");
+  });
+
   test("says when there was nothing to run", () => {
     const notMade = ["ReplicaSet web cannot make its pods: exceeded quota"];
-    expect(summaryLines({ nodes: [], running: 0, pending: [], notMade })).toEqual([
+    expect(summaryLines({ nodes: [], running: 0, pending: [], notMade }, PRICES)).toEqual([
       "0 pods run on 0 nodes of Karpenter's",
       "the file's objects made no pod",
       "ReplicaSet web cannot make its pods: exceeded quota",
@@ -96,9 +108,8 @@ describe("summaryLines", () => {
   });
 });
 
-test("a month has 730 hours, and a node without a price counts for nothing", () => {
-  const { usdPerHour, usdPerMonth } = costOf({ nodes: [NODE, ASKED] });
-  expect([usdPerHour, usdPerMonth]).toEqual([0.1, 73]);
+test("a month has 730 hours, and a node without a price counts for nothing, and is counted", () => {
+  expect(costOf({ nodes: [NODE, ASKED] })).toEqual({ perHour: 0.1, perMonth: 73, unpriced: 1 });
 });
 
 describe("allRun", () => {

@@ -7,6 +7,10 @@ export interface FleetChoice {
   /** `LaunchTemplateConfigs.1.Overrides.3` */
   readonly override: string;
   readonly instanceType: string;
+  /** Empty where the override does not say. */
+  readonly zone: string;
+  /** The lowest is wanted most. */
+  readonly priority: number | undefined;
 }
 
 const OVERRIDE = /^(LaunchTemplateConfigs\.\d+)(\.Overrides\.\d+)\.InstanceType$/;
@@ -15,7 +19,17 @@ export function fleetChoices(fields: Fields): FleetChoice[] {
   return Object.entries(fields).flatMap(([name, instanceType]) => {
     const [, config, override] = name.match(OVERRIDE) ?? [];
     if (config === undefined || override === undefined) return [];
-    return [{ template: `${config}.LaunchTemplateSpecification`, override: config + override, instanceType }];
+    const prefix = config + override;
+    const { [`${prefix}.AvailabilityZone`]: zone = "", [`${prefix}.Priority`]: priority } = fields;
+    return [
+      {
+        template: `${config}.LaunchTemplateSpecification`,
+        override: prefix,
+        instanceType,
+        zone,
+        priority: priority === undefined ? undefined : Number(priority),
+      },
+    ];
   });
 }
 
@@ -36,4 +50,10 @@ export function withOnly({ template, override }: FleetChoice, fields: Fields): F
 
 export function isSpot(fields: Fields): boolean {
   return fields["TargetCapacitySpecification.DefaultTargetCapacityType"] === "spot";
+}
+
+/** Whether the priorities of the choices count, and not their prices: Karpenter asks so once a NodeOverlay has prices. */
+export function isPrioritized(fields: Fields): boolean {
+  const strategy = fields[`${isSpot(fields) ? "Spot" : "OnDemand"}Options.AllocationStrategy`] ?? "";
+  return strategy.endsWith("prioritized");
 }

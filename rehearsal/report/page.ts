@@ -1,0 +1,57 @@
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { leftOutLine, type RehearsalResult } from "../watch/result";
+import { chartSection } from "./chart-section";
+import { momentsOf } from "./curves";
+import { eventSection } from "./event-section";
+import { figures, pendingSection, poolSection } from "./first-screen";
+import { html, json, raw } from "./html";
+import { nodeSection } from "./node-section";
+import { workloadColours } from "./palette";
+
+/** The result of a rehearsal as a page: one file that needs nothing from anywhere, in the theme of whoever looks. */
+export function reportPage(result: RehearsalResult): string {
+  const { environment, region, pods, versions, story } = result;
+  const drawing = { moments: momentsOf(story), colours: workloadColours(story) };
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Rehearsal of ${environment}: ${basename(pods)}</title>
+<link rel="icon" href="data:,">
+<style>${raw(ownFile("page.css"))}</style>
+</head>
+<body>
+<main>
+<h1>Rehearsal of ${environment}</h1>
+<p class="quiet">${basename(pods)} in ${region}, with Karpenter ${versions.karpenter} on Kubernetes ${versions.kubernetes}</p>
+${figures(result)}
+${pendingSection(result)}
+${poolSection(result)}
+${nodeSection(result)}
+${chartSection(result)}
+${eventSection(result)}
+<footer>
+<p>Prices: ${result.prices.source}.</p>
+<p>${sentence(leftOutLine(result))}</p>
+<p>The controller, the scheduler and the API server were real; AWS and the machines were not: nodes boot and pods start
+at once, and capacity never runs out.</p>
+</footer>
+</main>
+<script type="application/json" id="result">${json(result)}</script>
+<script type="application/json" id="drawing">${json(drawing)}</script>
+<script>${raw(ownFile("boxes.js"))}</script>
+</body>
+</html>
+`;
+  return page.html;
+}
+
+function ownFile(name: string): string {
+  return readFileSync(join(__dirname, name), "utf8").trim();
+}
+
+function sentence(line: string): string {
+  return `${line.charAt(0).toUpperCase()}${line.slice(1)}.`;
+}
