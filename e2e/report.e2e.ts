@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { rehearsalResult } from "../__tests__/support/rehearsal-result";
 import { reportPage } from "../rehearsal/report/page";
-import { startBrowser } from "./support/browser";
+import { startBrowser } from "../scripts/picture/browser";
 
 const result = rehearsalResult();
 let browser: Browser;

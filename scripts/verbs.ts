@@ -63,6 +63,15 @@ What the module does not say stands in releases/karpenter/<minor>/facts.ts, writ
     load: () => import("./prices"),
   },
   {
+    name: "picture",
+    summary: "Take the README's picture of a rehearsal's report",
+    args: "<report.html>",
+    most: 1,
+    about:
+      "Writes docs/images/report-light.png and report-dark.png: what the machine's Chromium shows of the first screen in each theme.",
+    load: () => import("./picture"),
+  },
+  {
     name: "export:blocks",
     summary: "Learn which parts of a resource are blocks in HCL",
     args: "<schemas.json ...>",

@@ -29,6 +29,19 @@ describe("a command line", () => {
     expect([callOf(verb, []).has("dry"), callOf(verb, []).values("colour")]).toEqual([false, []]);
   });
 
+  test("gives an option its value where there is one, and takes no argument for it", () => {
+    const options = { json: { value: "<file.json>", optionalEnding: ".json", about: "data" } };
+    const of = (...words: string[]) => {
+      const call = callOf({ ...verb, options }, words);
+      return [call.args, call.values("json")];
+    };
+    expect(of("--json")).toEqual([[], [""]]);
+    expect(of("--json", "north")).toEqual([["north"], [""]]);
+    expect(of("--json", "a.json", "north")).toEqual([["north"], ["a.json"]]);
+    expect(of("north", "--json=a.json")).toEqual([["north"], ["a.json"]]);
+    expect(helpOf({ ...verb, options })).toContain("--json [<file.json>]");
+  });
+
   test.each([
     [["--frob"], "there is no option --frob; expected --dry, --colour"],
     [["--color", "red"], "there is no option --color; did you mean --colour?"],

@@ -114,6 +114,21 @@ describe("npm run rehearse", () => {
     expect([prepared.status, unknown.status]).toEqual([1, 1]);
   });
 
+  test("says before it starts what it can neither read nor write", async () => {
+    const [prices, report] = await Promise.all([
+      rehearse(["blue", "--prices", "nowhere.yaml"]),
+      rehearse(["blue", "--report", "nowhere/report.html"]),
+    ]);
+    expect(prices).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^nowhere\.yaml: expected a text file/),
+    });
+    expect(report).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^there is no folder \S+nowhere to write report\.html into\nusage: /),
+    });
+  });
+
   test("shows its usage for what it does not understand", async () => {
     const wrong = [["--nope"], ["a", "b", "c"], ["--prepare", "a", "b"], ["--timeout", "soon"]];
     for (const { status, stdout, stderr } of await Promise.all(wrong.map((options) => rehearse(options)))) {

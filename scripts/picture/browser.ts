@@ -1,17 +1,18 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
+import { UserError } from "../../config/user-error";
 
 const NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"];
 
 /** The machine's own browser.
- * @throws Error where it has none */
+ * @throws UserError where it has none */
 export function startBrowser(): Promise<Browser> {
   const folders = (process.env.PATH ?? "").split(delimiter);
   const found = NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync);
   if (found === undefined) {
-    throw new Error(
-      `the report is looked at in a browser, and there is none of ${NAMES.join(", ")}: apt-get install chromium-headless-shell`,
+    throw new UserError(
+      `a report is looked at in a browser, and there is none of ${NAMES.join(", ")}: apt-get install chromium-headless-shell`,
     );
   }
   // A container's root has no sandbox to give.
