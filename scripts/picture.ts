@@ -5,7 +5,7 @@ import { type Call, WrongCallError } from "../cli/verb";
 import { startBrowser } from "./picture/browser";
 
 const IMAGES = join(__dirname, "..", "docs", "images");
-const SIZE = { width: 960, height: 800 } as const;
+const SIZE = { width: 960, height: 650 } as const;
 
 export async function run({ args: [report = ""] }: Call): Promise<number> {
   if (!existsSync(report)) throw new WrongCallError(`expected a report's file, got ${report || "nothing"}`);

@@ -45,14 +45,18 @@ export interface Story {
   readonly happenings: readonly Happening[];
 }
 
-/** Reasons that say what each pod's row says, or that nothing happens. */
+/** Reasons that say what each node's and pod's life says, or that nothing happens. */
 const UNTOLD = [
   "Nominated",
   "FailedScheduling",
   "Unconsolidatable",
   "ConsolidationCandidate",
   "DisruptionBlocked",
+  "Finalized",
 ];
+
+/** How Karpenter words a changed condition of its objects. */
+const CONDITION = "Status condition transitioned";
 
 /** Keeps when each node and pod came, changed and went. */
 export class History {
@@ -110,7 +114,9 @@ export class History {
     { metadata, reason = "", message = "", count = 1, involvedObject }: WatchedEvent,
     at: Seconds,
   ): void {
-    if (UNTOLD.includes(reason)) return;
+    if (UNTOLD.includes(reason) || message.startsWith(CONDITION)) return;
+    // What is said of a Node is said of its NodeClaim as well.
+    if (involvedObject.kind === "Node") return;
     // What happens again is the same event with a higher count.
     const key = `${metadata.uid ?? metadata.name} ${count}`;
     if (this.happenings.has(key)) return;

@@ -100,7 +100,9 @@ describe("History", () => {
 
   test("tells what Karpenter did once each time it did it, and not what pods wait for", () => {
     const { history, at } = watched();
-    at(1, { events: [event("1", "Evicted"), event("2", "FailedScheduling")] });
+    const ready = { ...event("3", "Ready"), message: "Status condition transitioned, Type: Ready" };
+    const ofNode = { ...event("4", "Disrupted"), involvedObject: { kind: "Node", name: "ip-10-0-0-1" } };
+    at(1, { events: [event("1", "Evicted"), event("2", "FailedScheduling"), ready, ofNode] });
     at(2, { events: [event("1", "Evicted"), event("1", "Evicted", 2)] });
     expect(history.story.happenings).toEqual([
       { at: 1, reason: "Evicted", about: "Pod web", message: "Evicted pod: Drifted" },
