@@ -41,13 +41,13 @@ function unsetImages(written: Readonly<Record<string, unknown>>, { nodeClasses }
 export function unsetVersionWarnings(unset: readonly UnsetVersion[]): Problem[] {
   const [first, ...others] = unset;
   if (first === undefined) return [];
-  const further = others.map(({ path, version }) => `${pathText(path)} (${version})`).join(", ");
+  const rest = others.map(({ path, version }) => `${pathText(path)} (${version})`).join(", ");
   return [
     {
       path: first.path,
       message:
         `the file leaves it to this project, whose next release may choose a newer one (now ${first.version}); write down ` +
-        `what you run${further === "" ? "" : `, here and for ${further}`}`,
+        `what you run${rest === "" ? "" : `, here and for ${rest}`}`,
     },
   ];
 }

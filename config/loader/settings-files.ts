@@ -119,8 +119,8 @@ export class SettingsFiles {
       const message = this.#unfit(base, name);
       return message === undefined ? [] : [problemAt(read, path, message)];
     });
-    const told = new Set(wrong.map(({ path }) => path));
-    return { bases: entries.filter(({ path }) => !told.has(path)), wrong };
+    const reported = new Set(wrong.map(({ path }) => path));
+    return { bases: entries.filter(({ path }) => !reported.has(path)), wrong };
   }
 
   /** Why a file cannot be extended. */
@@ -133,7 +133,7 @@ export class SettingsFiles {
       return `expected a file in a folder below ${folder}, such as ${example}, got ${got}; move there what environments share`;
     }
     if (existsSync(base)) return undefined;
-    const meant = closest(basename(base), namesBeside(base));
+    const meant = closest(basename(base), neighbourNames(base));
     const fix =
       meant === undefined ? "" : ` (did you mean ${JSON.stringify(posix.join(dirname(name), meant))}?)`;
     return `expected a file's path from the folder of this one, got ${got}${fix}; there is no ${base}`;
@@ -148,7 +148,7 @@ function problemAt({ file, document }: Layer | ReadFile, path: Problem["path"], 
   return { file, path, position: document?.positionOf(path), message };
 }
 
-function namesBeside(file: string): readonly string[] {
+function neighbourNames(file: string): readonly string[] {
   const folder = dirname(file);
   return existsSync(folder) ? readdirSync(folder) : [];
 }

@@ -16,7 +16,7 @@ type Network = NonNullable<Sections["network"]>;
 export function networkProblems({ aws, cluster, network = {} }: Sections): Problem[] {
   return [
     ...existingProblems(network),
-    ...zonesElsewhere(network, aws?.region),
+    ...zonesOfOtherRegions(network, aws?.region),
     ...overlaps(network, cluster?.serviceCidr),
   ];
 }
@@ -83,7 +83,7 @@ function existingProblems({ existing, endpoints = [] }: Network): Problem[] {
   ];
 }
 
-function zonesElsewhere(network: Network, region: string | undefined): Problem[] {
+function zonesOfOtherRegions(network: Network, region: string | undefined): Problem[] {
   const zones = "zones" in network ? network.zones : undefined;
   if (typeof zones !== "object" || !region) return [];
   return zones.flatMap((zone, index) =>

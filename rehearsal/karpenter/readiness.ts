@@ -50,8 +50,8 @@ function whyNotReady(kind: string, { metadata, status }: Conditioned): string[] 
   const causes = conditions.filter(({ type }) => type !== "Ready");
   const failed = causes.filter((each) => each.status === "False");
   // What is unknown only waits for what failed, or for its turn.
-  const told = failed.length > 0 ? failed : causes.filter((each) => each.status === "Unknown");
-  const why = told.map(
+  const reported = failed.length > 0 ? failed : causes.filter((each) => each.status === "Unknown");
+  const why = reported.map(
     ({ type, status, message }) => `${type} is ${status}${message ? ` (${message})` : ""}`,
   );
   const said = why.length > 0 ? why.join("; ") : "Karpenter has said nothing of it";
