@@ -7,12 +7,12 @@ describe("explainIssue", () => {
     [
       "does not offer a default where there is none",
       "aws:\n",
-      "1:1: aws: expected a map with region, profile, assumeRole, accountId, tags, endpoint, got an empty value (write what belongs below it)",
+      "1:1: aws: expected a map with region, profile, assumeRole, accountId, tags, permissionsBoundary, rolePath, endpoint, got an empty value (write what belongs below it)",
     ],
     [
       "sees a colon without its space",
       "aws:\n  region:eu-west-1\n",
-      '2:3: aws: expected a map with region, profile, assumeRole, accountId, tags, endpoint, got "region:eu-west-1" (put a space after the colon)',
+      '2:3: aws: expected a map with region, profile, assumeRole, accountId, tags, permissionsBoundary, rolePath, endpoint, got "region:eu-west-1" (put a space after the colon)',
     ],
     [
       "names the key that tells kinds apart",

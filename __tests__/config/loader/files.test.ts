@@ -117,7 +117,7 @@ describe("textOf", () => {
 
   test("a byte order mark and the line ends of Windows change no place", () => {
     expect(problemLines({ "prod.yaml": "\uFEFFaws:\r\n  regoin: x\r\n  region: eu-west-1\r\n" })).toEqual([
-      'environments/prod.yaml:2:3: aws.regoin: unknown key (did you mean "region"?); expected one of region, profile, assumeRole, accountId, tags, endpoint',
+      'environments/prod.yaml:2:3: aws.regoin: unknown key (did you mean "region"?); expected one of region, profile, assumeRole, accountId, tags, permissionsBoundary, rolePath, endpoint',
     ]);
   });
 });

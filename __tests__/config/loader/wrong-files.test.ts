@@ -153,7 +153,7 @@ describe("keys", () => {
       "unknown, and what was meant",
       "aws: { regoin: eu-west-1 }\n",
       [
-        '1:8: aws.regoin: unknown key (did you mean "region"?); expected one of region, profile, assumeRole, accountId, tags, endpoint',
+        '1:8: aws.regoin: unknown key (did you mean "region"?); expected one of region, profile, assumeRole, accountId, tags, permissionsBoundary, rolePath, endpoint',
       ],
     ],
     [
@@ -168,7 +168,7 @@ describe("keys", () => {
       "of another case and spelling",
       `${AWS}karpenter:\n  log_level: info\n`,
       [
-        '3:3: karpenter.log_level: unknown key (did you mean "logLevel"?); expected one of version, chart, namespace, serviceAccount, identity, stsRegionalEndpoints, nodeRole, nodeIdentity, policies, nodePolicies, isolatedVpc, batching, featureGates, metrics, replicas, resources, logLevel, timeout, crdWait, values',
+        '3:3: karpenter.log_level: unknown key (did you mean "logLevel"?); expected one of version, chart, namespace, createNamespace, serviceAccount, identity, stsRegionalEndpoints, nodeRole, nodeIdentity, policies, nodePolicies, isolatedVpc, batching, featureGates, metrics, replicas, resources, logLevel, timeout, takeOwnership, crdWait, values',
       ],
     ],
     [
@@ -188,7 +188,9 @@ describe("keys", () => {
     [
       "missing",
       "cluster: {}\n",
-      ["1:1: aws: expected a map with region, profile, assumeRole, accountId, tags, endpoint, got nothing"],
+      [
+        "1:1: aws: expected a map with region, profile, assumeRole, accountId, tags, permissionsBoundary, rolePath, endpoint, got nothing",
+      ],
     ],
     [
       "missing below a key",
@@ -479,7 +481,7 @@ describe("files", () => {
       }),
     ).toEqual([
       'environments/b.yaml:3:9: cluster.name: conflicts with environments/a.yaml, whose cluster is called "main" as well, in this region; set cluster.name, or aws.accountId in both where the accounts differ',
-      "environments/b.yaml:4:1: foo: unknown key; expected one of extends, aws, state, network, cluster, systemNodeGroup, karpenter, interruption, spot, nodeClasses, nodePools, nodeOverlays, capacityBuffers, loadBalancerController, samples, drain, guard",
+      "environments/b.yaml:4:1: foo: unknown key; expected one of extends, aws, state, network, cluster, systemNodeGroup, nodeRoles, karpenter, interruption, spot, nodeClasses, nodePools, nodeOverlays, capacityBuffers, loadBalancerController, samples, drain, guard",
       'environments/c.yaml:2:18: cluster.name: conflicts with environments/a.yaml, whose cluster is called "main" as well, in another region, and IAM roles are named after it; set cluster.name, or aws.accountId in both where the accounts differ',
       'environments/e.yaml:1:1: cluster.name: conflicts with environments/d.yaml, whose cluster is called "karpenter-e" as well, in this region; set cluster.name, or aws.accountId in both where the accounts differ',
     ]);

@@ -62,7 +62,7 @@ describe("mistakesIn", () => {
     const pools = `${AWS}nodePools:\n  a: &a { weight: 1 }\n  b: &b { <<: *a }\n  c: { <<: [*a, *b] }\n`;
     expect(problemLines({ "prod.yaml": pools })).toEqual([]);
     expect(problemLines({ "prod.yaml": 'aws: { region: eu-west-1, "<<": 3 }\n' })).toEqual([
-      'environments/prod.yaml:1:27: aws["<<"]: unknown key; expected one of region, profile, assumeRole, accountId, tags, endpoint',
+      'environments/prod.yaml:1:27: aws["<<"]: unknown key; expected one of region, profile, assumeRole, accountId, tags, permissionsBoundary, rolePath, endpoint',
     ]);
   });
 });
