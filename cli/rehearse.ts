@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { environmentNamed, environmentsFolder } from "../config/load-environments";
+import { ConfigError } from "../config/config-error";
+import { environmentNamed, environmentsFolder, type LoadedEnvironment } from "../config/load-environments";
 import { Screen } from "../rehearsal/demo/screen";
 import { Ticker } from "../rehearsal/demo/ticker";
 import { pythonCache } from "../rehearsal/emulated-run";
@@ -53,6 +54,7 @@ async function rehearse(scope: RunScope, choices: Choices): Promise<number> {
 
   const written = readPodsFile(pods);
   const environment = environmentNamed(environmentsFolder(env), name);
+  requireOwnCluster(environment);
   const { version, chart } = environment.karpenter;
   const { aws } = environment;
   const prices = await chosenPrices(choices.prices, {
@@ -194,4 +196,13 @@ function requireFolderOf(file = ""): void {
 export function run(call: Call): Promise<number> {
   const choices = choicesOf(call);
   return RunScope.run((scope) => (choices.prepare ? prepare : rehearse)(scope, choices));
+}
+
+/** @throws ConfigError where the cluster is in an account that a rehearsal must not look at */
+function requireOwnCluster({ cluster, file }: LoadedEnvironment): void {
+  if (cluster.existing === undefined) return;
+  throw new ConfigError(
+    `${file}: cluster.existing: ${cluster.name} is in an account, and a rehearsal makes a cluster of its own. Write the same ` +
+      "nodeClasses and nodePools into a file without cluster.existing, and rehearse that.",
+  );
 }

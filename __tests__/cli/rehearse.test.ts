@@ -136,4 +136,14 @@ describe("npm run rehearse", () => {
       expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     }
   });
+
+  test("makes no cluster in the place of one that is there, and says what to rehearse", async () => {
+    writeFileSync(
+      join(folder, "environments", "theirs.yaml"),
+      "aws: { region: eu-west-1 }\ncluster: { existing: { name: shop } }\n",
+    );
+    const { status, stderr } = await rehearse(["theirs"]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/cluster\.existing: shop is in an account.*into a file without cluster\.existing/);
+  });
 });

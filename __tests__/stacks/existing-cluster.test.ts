@@ -99,11 +99,38 @@ describe("infra for a cluster that is there", () => {
     );
   });
 
+  test("takes other subnets of the cluster's own VPC alone", () => {
+    const network = {
+      existing: { vpcId: "vpc-0a1b2c3d", privateSubnetIds: ["subnet-0a1b2c3d", "subnet-0b1c2d3e"] },
+    };
+    const said = words({ ...EXISTING, network });
+    expect(said).toContainEqual(
+      expect.stringMatching(/^network\.existing\.vpcId: expected .*got vpc-0a1b2c3d/),
+    );
+    expect(said).toContainEqual(
+      expect.stringMatching(/^network\.existing\.privateSubnetIds: .* have no way out/),
+    );
+  });
+
   test("lets the file choose the nodes' security groups, and change them", () => {
     const [kept] = Object.values<any>(
       infraOf(existing({ nodeSecurityGroupIds: ["sg-0a1b2c3d"] })).terraform.resource.terraform_data,
     ).filter(({ input }) => input.security_groups !== undefined);
     expect(kept.lifecycle.ignore_changes).toEqual(["input.cluster"]);
+  });
+
+  test.each<[string, Settings]>([
+    ["a name", {}],
+    [
+      "groups and a node group",
+      { nodeSecurityGroupIds: ["sg-0a1b2c3d"], controllerNodes: { nodeGroup: "main" } },
+    ],
+    ["labels", { controllerNodes: { labels: { role: "ops" } } }],
+    ["a group of its own", { controllerNodes: "systemNodeGroup" }],
+  ])("asks nothing that refers to nothing, which Terraform refuses: of %s", (_what, settings) => {
+    const conditions = conditionsOf(infraOf(existing(settings)));
+    expect(conditions.length).toBeGreaterThan(5);
+    for (const { condition } of conditions) expect(condition).toMatch(/local\.|data\.|self\./);
   });
 
   test("puts the controller onto the group that the file names, with its taints tolerated", () => {

@@ -38,8 +38,9 @@ const QUALIFIES =
 export class ControllerNodes extends Construct {
   /** Expression of an object with `nodeSelector`, `affinity`, `tolerations` and `replicas`, as charts take them. */
   public readonly placement: string;
-  /** Whether nodes were found, and what to say where they were not. */
-  public readonly precondition: { readonly condition: string; readonly errorMessage: string };
+  /** Whether nodes were found, and what to say where they were not. Of nodes by their labels nobody knows before a pod
+   * waits for one: those of no managed node group bear labels that EKS does not tell. */
+  public readonly preconditions: readonly { readonly condition: string; readonly errorMessage: string }[];
 
   constructor(scope: Construct, id: string, props: ControllerNodesProps) {
     super(scope, id);
@@ -60,11 +61,10 @@ export class ControllerNodes extends Construct {
       `{ nodeSelector = ${JSON.stringify({ "kubernetes.io/os": "linux", ...labels })}, ` +
       `affinity = { nodeAffinity = { requiredDuringSchedulingIgnoredDuringExecution = { nodeSelectorTerms = [{ matchExpressions = [${expressions.join(", ")}] }] } } }, ` +
       `tolerations = ${tolerationsOf(chosen, choice)}, replicas = ${this.replicas(chosen, props)} }`;
-    this.precondition = {
-      // Nodes of no managed group bear labels of which EKS knows nothing.
-      condition: byLabels ? "${true}" : `\${length(${chosen}) > 0}`,
-      errorMessage: notFound(props),
-    };
+    // One that refers to nothing Terraform takes for a mistake.
+    this.preconditions = byLabels
+      ? []
+      : [{ condition: `\${length(${chosen}) > 0}`, errorMessage: notFound(props) }];
   }
 
   private replicas(chosen: string, { choice, replicas }: ControllerNodesProps): string {

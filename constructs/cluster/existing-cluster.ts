@@ -38,6 +38,8 @@ export class ExistingCluster extends Construct implements Cluster {
   public readonly certificateAuthority: string;
   public readonly oidcIssuer: string;
   public readonly vpcId: string;
+  /** The same as an expression. */
+  public readonly vpc: string;
   /** Of the control plane's interfaces: an expression of a set. */
   public readonly subnetIds: string;
   /** The group that EKS made for the control plane, and gives to nodes that name none: an expression. */
@@ -70,6 +72,7 @@ export class ExistingCluster extends Construct implements Cluster {
     this.certificateAuthority = props.certificateAuthority ?? cluster.certificateAuthority.get(0).data;
     this.oidcIssuer = props.oidcIssuer ?? Fn.lookupNested(cluster.identity, [0, "oidc", 0, "issuer"]);
     this.vpcId = cluster.vpcConfig.get(0).vpcId;
+    this.vpc = `${dataOf(cluster)}.vpc_config[0].vpc_id`;
     this.subnetIds = `${dataOf(cluster)}.vpc_config[0].subnet_ids`;
     this.securityGroupId = `${dataOf(cluster)}.vpc_config[0].cluster_security_group_id`;
   }

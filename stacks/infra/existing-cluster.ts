@@ -55,9 +55,11 @@ export function existingClusterInfra(
     securityGroupIds: ofNodes,
     areNamed: nodeSecurityGroupIds !== undefined,
     preconditions: [
-      ...(controllerNodes ? [controllerNodes.precondition] : []),
+      ...(controllerNodes?.preconditions ?? []),
       subnets.precondition,
-      tooMany(ofNodes),
+      ...sameVpc(cluster, environment.network?.existing?.vpcId),
+      // Of groups that the file names, its schema counts them.
+      ...(nodeSecurityGroupIds ? [] : [tooMany(ofNodes)]),
       dns.precondition,
     ],
   });
@@ -124,6 +126,12 @@ function versionsFor(karpenter: string): string[] {
       kubernetesSupport(kubernetes).error === undefined &&
       karpenterSupport(karpenter, kubernetes).error === undefined,
   );
+}
+
+function sameVpc({ clusterName, vpc }: ExistingCluster, vpcId: string | undefined) {
+  if (vpcId === undefined) return [];
+  const errorMessage = `network.existing.vpcId: expected \${${vpc}}, the VPC of cluster ${clusterName}, got ${vpcId}. Nodes of another VPC would not reach it.`;
+  return [{ condition: `\${${vpc} == "${vpcId}"}`, errorMessage }];
 }
 
 /** https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html */
