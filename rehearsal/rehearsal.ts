@@ -13,6 +13,9 @@ import { MissingProgramError, programs, type Versions, versionsOfEnvironment } f
 import type { Programs } from "./programs/recipes";
 
 export interface RehearsalOptions extends Omit<EmulatedRunOptions, "instanceTypes" | "enforceIam"> {
+  /** What is done to the empty account before infra is deployed, such as making the cluster that the file says is there.
+   * @default nothing */
+  readonly beforeInfra?: (run: EmulatedRun) => Promise<void>;
   /** What is done to the new cluster before workloads is deployed.
    * @default nothing */
   readonly beforeWorkloads?: (cluster: NewCluster) => Promise<void>;
@@ -60,6 +63,8 @@ export async function startRehearsal(scope: RunScope, options: RehearsalOptions)
   const tools = await programs({ env, say, versions: versionsOfEnvironment(environment) });
   const clusterName = environment.cluster.name;
   const controlPlane = await startClusterFor(scope, tools, run, clusterName);
+
+  await options.beforeInfra?.(run);
 
   say(`deploying ${run.stacks.infra}`);
   await run.project.deploy(run.stacks.infra);

@@ -46,7 +46,10 @@ export class RehearsedCluster {
   /** @throws Error with Karpenter's own words where a NodeClass or NodePool does not get ready */
   static async start(
     scope: RunScope,
-    options: Pick<RehearsalOptions, "environment" | "file" | "gateway" | "charts" | "beforeWorkloads"> &
+    options: Pick<
+      RehearsalOptions,
+      "environment" | "file" | "gateway" | "charts" | "beforeInfra" | "beforeWorkloads"
+    > &
       Partial<Pick<RehearsalOptions, "env">>,
   ): Promise<RehearsedCluster> {
     const { charts = karpenterCharts(options.file), env = process.env } = options;
