@@ -260,6 +260,6 @@ describe("NewVpc", () => {
   });
 
   test("fails at once for a VPC too small for its zones", () => {
-    expect(() => network({ cidr: "10.0.0.0/24", zones: 4 })).toThrow("use a larger CIDR or fewer zones");
+    expect(() => network({ cidr: "10.0.0.0/24", zones: 4 })).toThrow("write a larger range or fewer zones");
   });
 });
