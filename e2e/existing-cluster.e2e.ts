@@ -1,0 +1,166 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { policiesOf } from "../__tests__/support/deployer";
+import { type EmulatedRun, startEmulatedRun } from "../rehearsal/emulated-run";
+import { type Item, inventory } from "../rehearsal/emulator/inventory";
+import { RunScope } from "../rehearsal/processes";
+import { ClusterOfOthers } from "./support/cluster-of-others";
+import { notAllowed } from "./support/deployer-policy";
+
+const ROOT = join(__dirname, "..");
+
+let scope: RunScope;
+let run: EmulatedRun;
+
+const fileWith = (existing: object) => {
+  const file = join(scope.folder(join(ROOT, ".cache", "runs", "existing-")), "default.yaml");
+  writeFileSync(file, stringify({ aws: { region: "eu-west-1" }, cluster: { existing } }));
+  return file;
+};
+
+beforeAll(async () => {
+  scope = new RunScope();
+  run = await startEmulatedRun(scope, {
+    root: ROOT,
+    environment: "default",
+    file: fileWith({ name: "shop" }),
+    env: process.env,
+  });
+  await run.project.providers("infra");
+});
+afterAll(() => scope.end());
+
+/** Outputs of the infra stack, as its state has them. */
+function outputs(): Record<string, string> {
+  const state = JSON.parse(readFileSync(join(run.folder, "terraform.infra.tfstate"), "utf8"));
+  return Object.fromEntries(
+    Object.entries<{ value: string }>(state.outputs).map(([name, { value }]) => [name, value]),
+  );
+}
+
+/** Points the environment to another cluster, and tries to deploy it. */
+async function refusal(existing: object): Promise<string> {
+  await run.reconfigure(fileWith(existing));
+  await run.project.providers("infra");
+  const calls = run.gateway.calls.length;
+  const error = await run.project.deploy("infra").then(
+    () => "deployed",
+    (reason: Error) => reason.message,
+  );
+  // Nothing was made: each call only looked.
+  const made = run.gateway.calls
+    .slice(calls)
+    .filter(({ action }) => /^(Create|Put|Tag|Add|Attach)/.test(action));
+  expect(made).toEqual([]);
+  return error.replace(/\s+/g, " ");
+}
+
+describe("infra for a cluster that nobody made with this project", () => {
+  let shop: ClusterOfOthers;
+  let before: Item[];
+
+  test("is deployed by the cluster's name alone, and asks nothing that npm run policies does not allow", async () => {
+    shop = await ClusterOfOthers.make(run, "shop", {
+      nodeGroups: [
+        { name: "nodes", letsDnsIn: true },
+        { name: "database-clients", letsDnsIn: false },
+      ],
+    });
+    before = await inventory(run.client);
+    const from = run.gateway.calls.length;
+    await run.project.deploy("infra");
+    const policies = policiesOf({ cluster: { existing: { name: "shop" } } });
+    expect(notAllowed(run.gateway.calls.slice(from), policies.values())).toEqual([]);
+  });
+
+  test("finds private subnets that the main route table serves, and the launch template's security groups", () => {
+    const { node_subnet_ids = "", node_security_group_ids = "", ...others } = outputs();
+    expect(JSON.parse(node_subnet_ids)).toEqual([...shop.privateSubnetIds].sort());
+    expect(JSON.parse(node_security_group_ids)).toEqual([...shop.securityGroupIds].sort());
+    expect(others.vpc_id).toBe(shop.vpcId);
+  });
+
+  test("puts the controller on the node group that is there, on two nodes in two zones", () => {
+    const placement = JSON.parse(outputs().controller_nodes ?? "");
+    expect(placement).toMatchObject({ replicas: 2, nodeSelector: { "kubernetes.io/os": "linux" } });
+    expect(JSON.stringify(placement.affinity)).toContain(
+      '"key":"eks.amazonaws.com/nodegroup","operator":"In","values":["main"]',
+    );
+  });
+
+  test("lets Karpenter's nodes in by an access entry of their own", async () => {
+    const { accessEntries } = await run.client.read<any>("eks", "/clusters/shop/access-entries");
+    expect(accessEntries).toContain("arn:aws:iam::111122223333:role/KarpenterNodeRole-shop");
+  });
+
+  test("is what it should be: a second plan is empty", async () => {
+    expect(await run.project.pendingChanges("infra")).toBeUndefined();
+  });
+
+  test("stops a plan that would take the roles from under running nodes: another name in the file", async () => {
+    await shop.aws("eks create-cluster", ...shop.likeIt("store"));
+    expect(await refusal({ name: "store", nodeSecurityGroupIds: shop.securityGroupIds })).toContain(
+      "cluster.existing.name: expected shop, got store",
+    );
+    await shop.aws("eks delete-cluster", "--name", "store");
+  });
+
+  test("stops a plan that would replace every node: other security groups on the node groups", async () => {
+    const remove = await shop.addNodeGroup("other", "another-group");
+    expect(await refusal({ name: "shop" })).toContain("would all be replaced");
+    await remove();
+  });
+
+  test("leaves the account as it was found when it is destroyed", async () => {
+    await run.reconfigure(fileWith({ name: "shop" }));
+    await run.project.providers("infra");
+    await run.project.destroy("infra");
+    expect(await inventory(run.client)).toEqual(before);
+  });
+});
+
+describe("a plan stops before anything is made, and says how to go on", () => {
+  test("without such a cluster", async () => {
+    expect(await refusal({ name: "shp" })).toMatch(/there is no cluster shp in eu-west-1; there are: shop\./);
+  });
+
+  test("with CONFIG_MAP, by which no node of Karpenter's could join", async () => {
+    await ClusterOfOthers.make(run, "old", { authenticationMode: "CONFIG_MAP" });
+    expect(await refusal({ name: "old" })).toContain(
+      "aws eks update-cluster-config --name old --region eu-west-1 --access-config authenticationMode=API_AND_CONFIG_MAP",
+    );
+  });
+
+  test("with groups that keep DNS out, subnets without a way out, and a taint that nobody tolerates, all at once", async () => {
+    await ClusterOfOthers.make(run, "closed", {
+      wayOut: "none",
+      nodeGroups: [{ name: "closed-nodes", letsDnsIn: false }],
+      taints: "key=dedicated,value=db,effect=NO_SCHEDULE",
+    });
+    const said = await refusal({ name: "closed" });
+    expect(said).toContain("none lets in DNS (UDP port 53)");
+    expect(said).toContain("None of the subnets of cluster closed is private with a way out");
+    expect(said).toContain("Karpenter's controller has no place in cluster closed");
+  });
+});
+
+describe("a bare cluster", () => {
+  test("has the group that EKS made for it, and a named node group whose taint is tolerated", async () => {
+    const bare = await ClusterOfOthers.make(run, "bare", {
+      taints: "key=dedicated,value=ops,effect=NO_SCHEDULE",
+    });
+    await run.reconfigure(fileWith({ name: "bare", controllerNodes: { nodeGroup: "main" } }));
+    await run.project.providers("infra");
+    await run.project.deploy("infra");
+    const { node_security_group_ids = "", controller_nodes = "" } = outputs();
+    expect(JSON.parse(node_security_group_ids)).toEqual([bare.clusterSecurityGroupId]);
+    expect(JSON.parse(controller_nodes).tolerations).toContainEqual({
+      key: "dedicated",
+      operator: "Equal",
+      value: "ops",
+      effect: "NoSchedule",
+    });
+    await run.project.destroy("infra");
+  });
+});
