@@ -122,7 +122,9 @@ describe("infra for a cluster that nobody made with this project", () => {
 
 describe("a plan stops before anything is made, and says how to go on", () => {
   test("without such a cluster", async () => {
-    expect(await refusal({ name: "shp" })).toMatch(/there is no cluster shp in eu-west-1; there are: shop\./);
+    const said = await refusal({ name: "shp" });
+    expect(said).toContain("there is no cluster shp in eu-west-1; there are:");
+    expect(said).not.toContain("listing EKS Node Groups");
   });
 
   test("with CONFIG_MAP, by which no node of Karpenter's could join", async () => {

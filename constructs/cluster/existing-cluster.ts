@@ -1,6 +1,6 @@
 import { DataAwsEksCluster } from "@cdktf/provider-aws/lib/data-aws-eks-cluster";
 import { DataAwsEksClusters } from "@cdktf/provider-aws/lib/data-aws-eks-clusters";
-import { Fn, type TerraformResourceLifecycle } from "cdktf";
+import { Fn, type ITerraformDependable, type TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
 import { dataOf } from "../shared/expressions";
 import type { Cluster } from "./cluster";
@@ -37,6 +37,8 @@ export class ExistingCluster extends Construct implements Cluster {
   public readonly endpoint: string;
   public readonly certificateAuthority: string;
   public readonly oidcIssuer: string;
+  /** What anything that asks for parts of the cluster comes after. */
+  public readonly found: ITerraformDependable;
   public readonly vpcId: string;
   /** The same as an expression. */
   public readonly vpc: string;
@@ -66,6 +68,7 @@ export class ExistingCluster extends Construct implements Cluster {
       dependsOn: [names],
       lifecycle: { postcondition: conditionsOf(props) },
     });
+    this.found = cluster;
     this.clusterName = name;
     this.version = cluster.version;
     this.endpoint = props.endpoint ?? cluster.endpoint;

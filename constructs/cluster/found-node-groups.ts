@@ -1,6 +1,7 @@
 import { DataAwsEksNodeGroup } from "@cdktf/provider-aws/lib/data-aws-eks-node-group";
 import { DataAwsEksNodeGroups } from "@cdktf/provider-aws/lib/data-aws-eks-node-groups";
 import { DataAwsLaunchTemplate } from "@cdktf/provider-aws/lib/data-aws-launch-template";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { dataOf, EACH, forEach, local } from "../shared/expressions";
 
@@ -8,6 +9,8 @@ export interface FoundNodeGroupsProps {
   readonly clusterName: string;
   /** The group that EKS gives to nodes whose launch template names none: an expression. */
   readonly clusterSecurityGroupId: string;
+  /** The cluster, looked up: the provider's own error for one that is not there says less than its condition. */
+  readonly dependsOn: ITerraformDependable[];
 }
 
 /** The managed node groups of a cluster that others made. What it tells are expressions. */
@@ -21,9 +24,13 @@ export class FoundNodeGroups extends Construct {
   /** Names of their nodes' roles, which have an access entry by EKS' own doing. */
   public readonly roleNames: string;
 
-  constructor(scope: Construct, id: string, { clusterName, clusterSecurityGroupId }: FoundNodeGroupsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { clusterName, clusterSecurityGroupId, dependsOn }: FoundNodeGroupsProps,
+  ) {
     super(scope, id);
-    const names = new DataAwsEksNodeGroups(this, "Names", { clusterName });
+    const names = new DataAwsEksNodeGroups(this, "Names", { clusterName, dependsOn });
     const group = new DataAwsEksNodeGroup(this, "Group", { clusterName, nodeGroupName: EACH });
     const groups = forEach(group, `${dataOf(names)}.names`);
     // One that infra made itself, and that is on its way out, is no place to move to.

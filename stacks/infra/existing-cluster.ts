@@ -31,6 +31,7 @@ export function existingClusterInfra(
   const nodeGroups = new FoundNodeGroups(stack, "NodeGroups", {
     clusterName,
     clusterSecurityGroupId: cluster.securityGroupId,
+    dependsOn: [cluster.found],
   });
   const subnets = foundSubnets(stack, scope, cluster, nodeGroups);
   const { nodeSecurityGroupIds } = existing;
