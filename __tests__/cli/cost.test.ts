@@ -61,6 +61,15 @@ describe("what an environment costs before any pod runs", () => {
     expect(rows(key).map(([, what]) => what)).not.toContain("KMS key of Kubernetes' secrets");
   });
 
+  test("is nothing for a cluster of others, whose owner pays it all, and the nodes where infra makes some", () => {
+    expect(rows("cluster: { existing: { name: shop } }")).toEqual([]);
+    const own = "cluster: { existing: { name: shop, controllerNodes: systemNodeGroup } }";
+    expect(rows(own).map(([count, what]) => [count, what])).toEqual([
+      [2, "system node t3.medium"],
+      [2, "its gp3 volume of 30 GiB"],
+    ]);
+  });
+
   test("has system nodes by their first type, and none of a type without a price", () => {
     const group = "systemNodeGroup: { instanceTypes: [t3.large, t3.medium], minSize: 3, desiredSize: 3 }";
     expect(rows(group)).toContainEqual([3, "system node t3.large", 0.0832]);
