@@ -11,7 +11,7 @@ import type { Call } from "./verb";
 const NOT_COUNTED = [
   "Karpenter's nodes (npm run rehearse -- <environment> <pods.yaml> shows them), their volumes, load balancers",
   "what is billed by use: traffic through NAT gateways, endpoints and zones, logs (USD 0.50 a GB written), queue, events",
-  "what an existing VPC costs, taxes, support plans",
+  "what a cluster or VPC of others costs, taxes, support plans",
 ];
 
 /** What an environment costs before any pod of its users' runs. It reads its files alone, and changes nothing. */
