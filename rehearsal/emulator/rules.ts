@@ -18,6 +18,7 @@ import { onDemandPrices } from "./rules/on-demand-prices";
 import { parameterImages } from "./rules/parameter-images";
 import { revokeAllPorts } from "./rules/revoke-all-ports";
 import { rolePolicies } from "./rules/role-policies";
+import { securityGroupsById } from "./rules/security-groups-by-id";
 import { spotPrices } from "./rules/spot-prices";
 import { versionUpdates } from "./rules/version-updates";
 import { vpcEndpoints } from "./rules/vpc-endpoints";
@@ -45,6 +46,7 @@ export const RULES: readonly Rule[] = [
   spotPrices,
   amiParameters,
   parameterImages,
+  securityGroupsById,
   launchTemplateNames,
   fleetChoice,
   fleetOverrides,

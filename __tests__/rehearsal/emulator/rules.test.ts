@@ -18,6 +18,7 @@ import { oidcIssuer } from "../../../rehearsal/emulator/rules/oidc-issuer";
 import { onDemandPrices } from "../../../rehearsal/emulator/rules/on-demand-prices";
 import { parameterImages } from "../../../rehearsal/emulator/rules/parameter-images";
 import { revokeAllPorts } from "../../../rehearsal/emulator/rules/revoke-all-ports";
+import { securityGroupsById } from "../../../rehearsal/emulator/rules/security-groups-by-id";
 import { spotPrices } from "../../../rehearsal/emulator/rules/spot-prices";
 import { versionUpdates } from "../../../rehearsal/emulator/rules/version-updates";
 import { vpcEndpoints } from "../../../rehearsal/emulator/rules/vpc-endpoints";
@@ -365,6 +366,27 @@ describe("rules that Karpenter needs", () => {
     expect(await changed(launchTemplateNames, call("a"), ok(known))).toBe(`200 ${known}`);
     expect(await changed(launchTemplateNames, call("b"), ok(known))).toMatch(
       /^400 .*<Code>InvalidLaunchTemplateName\.NotFoundException<\/Code>/,
+    );
+  });
+
+  test("of the account's security groups, those whose ids a filter names are found, and all without one", async () => {
+    const group = (id: string) => `<item><groupId>${id}</groupId></item>`;
+    const answer = (...ids: string[]) =>
+      `<R><securityGroupInfo>${ids.map(group).join("")}</securityGroupInfo></R>`;
+    const account = ok(answer("sg-1", "sg-2", "sg-3"));
+    const byId = ec2("DescribeSecurityGroups", {
+      "Filter.1.Name": "vpc-id",
+      "Filter.1.Value.1": "sg-2",
+      "Filter.2.Name": "group-id",
+      "Filter.2.Value.1": "sg-3",
+      "Filter.2.Value.2": "sg-1",
+      "Filter.2.Value.3": "sg-4",
+    });
+    expect(await changed(securityGroupsById, byId, account)).toContain(
+      `<securityGroupInfo>${group("sg-1")}${group("sg-3")}</securityGroupInfo>`,
+    );
+    expect(await changed(securityGroupsById, ec2("DescribeSecurityGroups"), account)).toBe(
+      `200 ${answer("sg-1", "sg-2", "sg-3")}`,
     );
   });
 
