@@ -3,12 +3,14 @@ const Sequencer = require("@jest/test-sequencer").default;
 
 /** Seconds each, in a run of two files at a time on two cores. */
 const SECONDS = {
+  "existing-cluster": 600,
   state: 426,
   "rehearsal-pools": 423,
   "drain-destroy": 398,
   upgrades: 389,
   "drain-nodes": 388,
   "examples-spot-with-on-demand-fallback": 326,
+  "rehearsal-existing-cluster": 320,
   "rehearsal-neighbours": 312,
   "examples-managed-node-group": 310,
   "examples-existing-vpc": 294,
