@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { stringify } from "yaml";
 import { policiesOf } from "../__tests__/support/deployer";
 import { type EmulatedRun, startEmulatedRun } from "../rehearsal/emulated-run";
@@ -50,7 +51,9 @@ async function refusal(existing: object): Promise<string> {
     .filter(({ action }) => /^(Create|Put|Tag|Add|Attach)/.test(action));
   expect(made).toEqual([]);
   // The error itself has but the first lines of what Terraform said.
-  return readFileSync(join(run.folder, "deploy-infra.log"), "utf8");
+  const log = readFileSync(join(run.folder, "deploy-infra.log"), "utf8");
+  // Terraform folds its lines, in a frame.
+  return stripVTControlCharacters(log).replace(/[│\s]+/g, " ");
 }
 
 describe("infra for a cluster that nobody made with this project", () => {
