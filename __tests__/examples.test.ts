@@ -208,7 +208,7 @@ describe("managed-node-group", () => {
       labels: { "karpenter.sh/controller": "true" },
       taint: [{ key: "karpenter.sh/controller", value: "true", effect: "NO_SCHEDULE" }],
     });
-    expect(only(infra, "aws_eks_cluster").version).toBe("1.35");
+    expect(only(infra, "aws_eks_cluster").version).toBe("1.36");
   });
 
   test("has the blueprint's NodePool", () => {

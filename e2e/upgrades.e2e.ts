@@ -29,8 +29,8 @@ const adoption = { byHelm: "", storedInBeta: "", byCommand: "", again: "" };
 
 beforeAll(async () => {
   scope = new RunScope();
-  charts = olderCharts();
   environment = parse(readFileSync(BEHIND, "utf8"));
+  charts = olderCharts();
   cluster = await RehearsedCluster.start(scope, {
     environment: "upgrades",
     file: BEHIND,
@@ -108,7 +108,8 @@ function olderCharts(): string {
   cpSync(karpenterCharts(), folder, { recursive: true });
   for (const chart of ["karpenter", "karpenter-crd"]) {
     const file = join(folder, chart, "Chart.yaml");
-    writeFileSync(file, readFileSync(file, "utf8").replaceAll(/1\.14\.\d+/g, "1.14.0"));
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, text.replaceAll(DEFAULT_VERSIONS.karpenter, environment.karpenter.version));
   }
   const crd = readFileSync(join(folder, CRD), "utf8");
   writeFileSync(join(folder, CRD), crd.replaceAll(" detailedMonitoring:", " monitoringOfOld:"));

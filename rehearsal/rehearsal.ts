@@ -2,10 +2,10 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type LoadedEnvironment, loadEnvironments } from "../config/load-environments";
 import { type EmulatedRun, type EmulatedRunOptions, startEmulatedRun } from "./emulated-run";
-import { startController } from "./karpenter/controller";
+import { type Controller, startController } from "./karpenter/controller";
 import { managedNodeGroups } from "./karpenter/node-groups";
 import { startNodeJoiner } from "./karpenter/node-joiner";
-import { type ControlPlane, startControlPlane } from "./kubernetes/control-plane";
+import { startControlPlane, type WholeControlPlane } from "./kubernetes/control-plane";
 import { addSystemNodes } from "./kubernetes/system-nodes";
 import { addDnsService } from "./kubernetes/system-services";
 import type { Child, RunScope } from "./processes";
@@ -28,7 +28,7 @@ export interface RehearsalOptions extends Omit<EmulatedRunOptions, "instanceType
 /** A cluster that has system nodes and nothing on them. */
 export interface NewCluster {
   readonly run: EmulatedRun;
-  readonly controlPlane: ControlPlane;
+  readonly controlPlane: WholeControlPlane;
   readonly programs: Programs;
 }
 
@@ -37,7 +37,7 @@ export interface Rehearsal {
   readonly environment: LoadedEnvironment;
   readonly clusterName: string;
   readonly run: EmulatedRun;
-  readonly controlPlane: ControlPlane;
+  readonly controlPlane: WholeControlPlane;
   readonly programs: Programs;
   readonly karpenter: Child;
   /** What the controller measures, as Prometheus reads it. */
@@ -46,7 +46,14 @@ export interface Rehearsal {
   readonly versions: Versions;
   /** Puts another file in the environment's place. What it changes, the next deployments do. */
   reconfigure(file: string): Promise<void>;
+  /** Does by hand what EKS and Kubernetes do in a real deployment: a control plane of another minor version is served
+   * from the same data, and Karpenter starts anew as its Deployment now says, in the release that the file names.
+   * @returns what runs then */
+  rollOut(): Promise<Versions>;
 }
+
+/** How long a controller may take to let go of its lease and end. */
+const GRACE_SECONDS = 30;
 
 /**
  * Deploys infra and then workloads with `cdktf`, as a user does. Karpenter's own pods are played by kwok; beside them
@@ -81,36 +88,40 @@ export async function startRehearsal(scope: RunScope, options: RehearsalOptions)
   await run.project.deploy(run.stacks.workloads);
 
   const common = { clusterName, aws: run.client };
-  startNodeJoiner(scope, { ...common, client, kubernetesVersion: gitVersion });
+  startNodeJoiner(scope, { ...common, client });
   say("starting Karpenter");
-  const { namespace } = environment.karpenter;
-  const {
-    child: karpenter,
-    version,
-    metrics,
-  } = await startController(scope, {
-    ...common,
-    program: tools.karpenter,
-    controlPlane,
-    namespace,
-    folder: run.folder,
-  });
+  const startKarpenter = ({ karpenter: program }: Programs) =>
+    startController(scope, {
+      ...common,
+      ...{ program, controlPlane, folder: run.folder },
+      namespace: environment.karpenter.namespace,
+    });
+  let runs = { programs: tools, controller: await startKarpenter(tools) };
   const reconfigure = async (file: string) => {
     await run.reconfigure(file);
     await getProviders(run, options);
   };
-  const versions = { karpenter: version, kubernetes: gitVersion.replace(/^v/, "") };
-  return {
-    environment,
-    clusterName,
-    run,
-    controlPlane,
-    programs: tools,
-    karpenter,
-    metrics,
-    versions,
-    reconfigure,
+  const rollOut = async () => {
+    const versions = versionsOfEnvironment(theOnly(loadEnvironments(join(run.folder, "environments"))));
+    const next = await programs({ env, say, versions });
+    await runs.controller.child.end(GRACE_SECONDS);
+    if (next["kube-apiserver"] !== runs.programs["kube-apiserver"]) await controlPlane.upgrade(next);
+    runs = { programs: next, controller: await startKarpenter(next) };
+    return versionsOf(controlPlane, runs.controller);
   };
+  return {
+    ...{ environment, clusterName, run, controlPlane, programs: tools, reconfigure, rollOut },
+    versions: await versionsOf(controlPlane, runs.controller),
+    get karpenter() {
+      return runs.controller.child;
+    },
+    metrics: () => runs.controller.metrics(),
+  };
+}
+
+async function versionsOf({ client }: WholeControlPlane, { version }: Controller): Promise<Versions> {
+  const { gitVersion } = await client.get<{ gitVersion: string }>("/version");
+  return { karpenter: version, kubernetes: gitVersion.replace(/^v/, "") };
 }
 
 function theOnly<T>([first, ...others]: readonly T[]): T {

@@ -5,7 +5,7 @@ export const KNOWN_ON = "2026-11-27";
 
 /** What an environment gets that names no version: the one place to raise each. */
 export const DEFAULT_VERSIONS = {
-  kubernetes: "1.35" satisfies KubernetesMinor as KubernetesMinor,
+  kubernetes: "1.36" satisfies KubernetesMinor as KubernetesMinor,
   karpenter: "1.14.3",
   al2023: "v20261012",
   bottlerocket: "v1.66.0",

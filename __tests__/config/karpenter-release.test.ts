@@ -4,6 +4,8 @@ import { environmentWarnings } from "../../config/rules";
 
 const environment = (version: string, sections: object) => ({
   aws: { region: "eu-west-1" },
+  // That all of them run on.
+  cluster: { version: "1.35" },
   karpenter: { version },
   ...sections,
 });

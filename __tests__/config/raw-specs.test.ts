@@ -11,6 +11,8 @@ const GATES = { nodeOverlay: true, capacityBuffer: true };
 
 const environment = (sections: object, karpenter: object) => ({
   aws: { region: "eu-west-1" },
+  // That every release of Karpenter runs on.
+  cluster: { version: "1.35" },
   karpenter,
   ...sections,
 });

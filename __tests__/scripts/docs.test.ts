@@ -79,12 +79,17 @@ test("versions.md says which versions go together, what runs by default, and wha
       expect.stringMatching(/^\| \*{0,2}1\.36\*{0,2} \| 1\.13\.0 or newer \| 2027-08-02 \| 2028-08-02 \|$/),
       "| 1.32 | 1.9.0 or newer | ended 2026-03-23 | 2027-03-23 |",
       "| 1.12 | 1.12.1 | 2026-05-05 | no | ended 2026-06-10 | 1.35 | v5, v3 |",
+      expect.stringMatching(
+        /^\| \*{0,2}1\.14\*{0,2} \| 1\.14\.\d+ \| 2026-\S+ \| yes \| 2027-07-11 \| 1\.36 \| v5, v3 \|$/,
+      ),
       "| Terraform provider helm | 3.1.1 |",
       "| npm cdktf | 0.21.0 |",
     ]),
   );
-  expect(rows).toContain(
-    "Unit tests, and rehearsals with kubernetes 1.35.4, karpenter 1.14.1, karpenter 1.14.3, kwok 0.7.0, helm 3.19.0. Rehearsals have recipes for",
+  expect(rows).toContainEqual(
+    expect.stringMatching(
+      /^Unit tests, and rehearsals with kubernetes 1\.35\.4, .*karpenter 1\.9\.3, .*kwok/,
+    ),
   );
 });
 

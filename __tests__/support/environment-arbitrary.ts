@@ -133,7 +133,7 @@ export const environmentSettings = optional({
   }),
   systemNodeGroup,
   karpenter: optional({
-    version: fc.constantFrom("1.12.0", "1.14.1"),
+    version: fc.constantFrom("1.13.1", "1.14.1"),
     namespace: fc.constantFrom("kube-system", "karpenter"),
     serviceAccount: name,
     replicas: fc.integer({ min: 1, max: 2 }),

@@ -10,8 +10,6 @@ export interface NodeJoinerProps {
   readonly clusterName: string;
   readonly client: KubeClient;
   readonly aws: AwsClient;
-  /** What the nodes' kubelets say they are, such as `v1.35.4`. */
-  readonly kubernetesVersion: string;
 }
 
 interface Instance {
@@ -78,8 +76,10 @@ class NodeJoiner {
   private async join(claim: NodeClaim, instance: Instance): Promise<void> {
     const id = instanceIdOf(claim.status?.providerID);
     if (this.joined.has(id)) return;
+    // The image of an alias follows the control plane, and with it the kubelet.
+    const { gitVersion } = await this.props.client.get<{ gitVersion: string }>("/version");
     this.joined.add(id);
-    await this.props.client.create(NODES, nodeOf(claim, instance, this.props.kubernetesVersion));
+    await this.props.client.create(NODES, nodeOf(claim, instance, gitVersion));
   }
 
   /** kwok lets go of the node, and its condition says what the control plane says of a kubelet it no longer hears. */

@@ -26,18 +26,43 @@ export interface ControlPlane {
   readonly apiServer: Child;
 }
 
+/** A control plane that can be taken to another version, as EKS does. */
+export interface WholeControlPlane extends ControlPlane {
+  /** Ends its programs and starts these in their place, on the same data, address and keys. */
+  upgrade(programs: Programs): Promise<void>;
+}
+
+/** What acts on the objects. Nobody speaks to these: that they work shows in what becomes of nodes and pods. */
+const CONTROLLERS = ["kube-controller-manager", "kube-scheduler"] as const;
+
+const GRACE_SECONDS = 10;
+
 /** A whole Kubernetes control plane on 127.0.0.1, with kwok in the place of kubelets; any number side by side. */
 export async function startControlPlane(
   scope: RunScope,
   programs: Programs,
   props: ControlPlaneProps,
-): Promise<ControlPlane> {
-  const { layout, ...served } = await startApiServer(scope, programs, props);
+): Promise<WholeControlPlane> {
+  const { layout, client, kubeconfig, ...started } = await startApiServer(scope, programs, props);
+  const startControllers = (of: Programs) =>
+    Promise.all(CONTROLLERS.map((name) => start(scope, of, layout, name, () => true)));
 
-  // Nobody speaks to these three: that they work shows in what becomes of nodes and pods.
-  const players = ["kube-controller-manager", "kube-scheduler", "kwok"] as const;
-  await Promise.all(players.map((name) => start(scope, programs, layout, name, () => true)));
-  return served;
+  await start(scope, programs, layout, "kwok", () => true);
+  let controllers = await startControllers(programs);
+  let { apiServer } = started;
+  const upgrade = async (to: Programs) => {
+    for (const child of [...controllers, apiServer]) await child.end(GRACE_SECONDS);
+    apiServer = await start(scope, to, layout, "kube-apiserver", () => isReady(client));
+    controllers = await startControllers(to);
+  };
+  return {
+    client,
+    kubeconfig,
+    get apiServer() {
+      return apiServer;
+    },
+    upgrade,
+  };
 }
 
 /** An API server alone, which keeps and judges objects that nobody acts upon. */
@@ -55,7 +80,7 @@ export async function startApiServer(
   let client: KubeClient | undefined;
   const apiServer = await start(scope, programs, layout, "kube-apiserver", async () => {
     client ??= new KubeClient(access(layout, token));
-    return (await client.get<string>("/readyz")) === "ok";
+    return isReady(client);
   });
   if (client === undefined) throw new Error("kube-apiserver serves, yet there is no client of it");
   scope.onEnd(() => client?.close());
@@ -116,6 +141,10 @@ function webhookConfig(server: string): string {
 
 async function isHealthy({ etcdPort }: Layout): Promise<boolean> {
   return (await fetch(`http://127.0.0.1:${etcdPort}/health`)).ok;
+}
+
+async function isReady(client: KubeClient): Promise<boolean> {
+  return (await client.get<string>("/readyz")) === "ok";
 }
 
 /** @throws while the API server has not signed its certificate yet */

@@ -1,4 +1,7 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { compareVersions } from "../../config/compatibility";
+import { KARPENTER_MINORS, type KarpenterRelease, karpenterRelease } from "../../releases/karpenter";
 
 /** Every program of a rehearsal that is built from source. */
 export const PROGRAMS = [
@@ -30,9 +33,6 @@ export interface Recipe {
   /** The release of Go that builds it, which an older one downloads.
    * @default the installed one */
   readonly toolchain?: string;
-  /** Whether no rehearsal has run it yet. Its pins resolve.
-   * @default false */
-  readonly untried?: boolean;
   /** Variables that the linker sets, so that a program says its version. */
   readonly stamps?: Readonly<Record<string, string>>;
 }
@@ -62,28 +62,31 @@ function kubernetes(version: string, toolchain?: string): Recipe {
   };
 }
 
-/** @param core release of its core (sigs.k8s.io/karpenter), where the module proxy lacks the one that it names */
-function karpenter(version: string, { core, toolchain }: { core?: string; toolchain?: string } = {}): Recipe {
+/** With a core (sigs.k8s.io/karpenter) of another release where the module proxy lacks the one that it names. */
+function karpenter({ version, core }: KarpenterRelease): Recipe {
   return {
     name: "karpenter",
     version,
-    toolchain,
+    toolchain: GO,
     pins: "module",
     packages: { karpenter: "github.com/aws/karpenter-provider-aws/cmd/controller" },
     stamps: {
-      "sigs.k8s.io/karpenter/pkg/operator.Version": core === undefined ? version : `${version}+core.${core}`,
+      "sigs.k8s.io/karpenter/pkg/operator.Version": core === version ? version : `${version}+core.${core}`,
     },
   };
+}
+
+/** Of the carried releases those with pins here. */
+function karpenters(): readonly Recipe[] {
+  const releases = KARPENTER_MINORS.map(karpenterRelease);
+  return releases.filter(({ version }) => existsSync(join(__dirname, "karpenter", version))).map(karpenter);
 }
 
 /** What can be built, each with its pins in the folder `<name>/<version>` here. */
 export const RECIPES: readonly Recipe[] = [
   kubernetes("1.35.4"),
-  { ...kubernetes("1.36.3", GO), untried: true },
-  { ...karpenter("1.9.3", { core: "1.9.0", toolchain: GO }), untried: true },
-  karpenter("1.14.1"),
-  karpenter("1.14.3", { toolchain: GO }),
-  { ...karpenter("1.15.2", { core: "1.15.0", toolchain: GO }), untried: true },
+  kubernetes("1.36.3", GO),
+  ...karpenters(),
   { name: "kwok", version: "0.7.0", pins: "release", packages: { kwok: "sigs.k8s.io/kwok/cmd/kwok" } },
   { name: "helm", version: "3.19.0", pins: "release", packages: { helm: "helm.sh/helm/v3/cmd/helm" } },
 ];

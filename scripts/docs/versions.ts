@@ -5,7 +5,7 @@ import { compareVersions, isOver, KNOWN_KARPENTER } from "../../config/compatibi
 import { environmentSchema } from "../../config/environment";
 import { loadBalancerControllerSchema } from "../../config/load-balancer-controller/schema";
 import { NODE_CLASS_DEFAULTS } from "../../config/node-classes/defaults";
-import { RECIPES, type Recipe } from "../../rehearsal/programs/recipes";
+import { RECIPES } from "../../rehearsal/programs/recipes";
 import { PRODUCTS } from "../../rehearsal/terraform/program";
 import { DEFAULT_VERSIONS, KNOWN_ON } from "../../releases/defaults";
 import { KARPENTER_MINORS, karpenterRelease } from "../../releases/karpenter";
@@ -115,8 +115,7 @@ ${table(
 )}
 
 Node classes and node pools are checked against the rules of the release that \`karpenter.version\` names. The last column
-has the versions of its hashes of an EC2NodeClass and of a NodePool: a release with others hashes the nodes that are there
-anew, and takes none for drifted by its hash.
+has the versions of its hash of an EC2NodeClass and of a NodePool: [what they do in an upgrade](upgrades.md#which-nodes-an-upgrade-replaces).
 
 ## Terraform providers and CDKTF
 
@@ -137,15 +136,8 @@ ${table(
 
 ## Tested with
 
-Unit tests, and rehearsals with ${recipes(({ untried }) => !untried)}. Rehearsals have recipes for
-${recipes(({ untried }) => untried)} as well, which nobody has run yet.
+Unit tests, and rehearsals with ${RECIPES.map(({ name, version }) => `${name} ${version}`).join(", ")}.
 `;
-}
-
-function recipes(those: (recipe: Recipe) => boolean | undefined): string {
-  return RECIPES.filter(those)
-    .map(({ name, version }) => `${name} ${version}`)
-    .join(", ");
 }
 
 function ending(date: string): string {

@@ -315,8 +315,8 @@ describe("values", () => {
     ],
     [
       "a rule over two sections",
-      `${AWS}karpenter: { version: 1.8.2 }\n`,
-      ['2:23: karpenter.version: expected 1.9.0 or newer, which cluster.version 1.35 needs, got "1.8.2"'],
+      `${AWS}cluster: { version: "1.35" }\nkarpenter: { version: 1.8.2 }\n`,
+      ['3:23: karpenter.version: expected 1.9.0 or newer, which cluster.version 1.35 needs, got "1.8.2"'],
     ],
     [
       "a rule over sections of which only one is written",
