@@ -55,7 +55,7 @@ export class RehearsedCluster {
     const { charts = karpenterCharts(options.file), env = process.env } = options;
     const rehearsal = await startRehearsal(scope, {
       ...options,
-      ...{ root: ROOT, charts, env, withoutProviders: useStandIns },
+      ...{ root: ROOT, charts, env, withoutProviders: (run) => useStandIns(run, env) },
     });
     const notReady = await untilReady(rehearsal.controlPlane.client);
     if (notReady.length > 0) throw new Error(notReady.join("\n"));

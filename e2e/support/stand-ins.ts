@@ -52,14 +52,13 @@ const STAND_INS: Readonly<Record<string, StandIn>> = {
   "data.kubernetes_namespace_v1": (block, tools) => ({ "": done(block, onNamespace("get", block, tools)) }),
 };
 
-/** Puts helm and kubectl in the place of the providers of a run's workloads. */
-export async function useStandIns(run: EmulatedRun): Promise<void> {
+/** Puts helm and kubectl in the place of the providers of a run's workloads.
+ *
+ * @param env names programs that serve whatever version the file has, as the rehearsal's own does */
+export async function useStandIns(run: EmulatedRun, env: NodeJS.ProcessEnv): Promise<void> {
   const [environment] = loadEnvironments(join(run.folder, "environments"));
   if (environment === undefined) throw new Error(`${run.folder} has no environment`);
-  const { helm, kubectl } = await programs({
-    env: process.env,
-    versions: versionsOfEnvironment(environment),
-  });
+  const { helm, kubectl } = await programs({ env, versions: versionsOfEnvironment(environment) });
   // Where the control plane will write it.
   const kubeconfig = join(run.folder, "kubernetes", "kubeconfig.json");
   const file = join(run.project.stackFolder(run.stacks.workloads), "cdk.tf.json");
