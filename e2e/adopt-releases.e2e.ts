@@ -14,9 +14,11 @@ import type { KubeObject } from "../rehearsal/kubernetes/objects";
 import { RunScope } from "../rehearsal/processes";
 import { programs } from "../rehearsal/programs/programs";
 import type { Programs } from "../rehearsal/programs/recipes";
+import { DEFAULT_VERSIONS } from "../releases/defaults";
 import { karpenterCharts } from "./support/karpenter-charts";
 
-const VERSION = "1.14.1";
+// Whose controller is built, and with it the charts.
+const VERSION = DEFAULT_VERSIONS.karpenter;
 const ENV = process.env;
 const ADOPT = VERBS.find(({ name }) => name === "adopt");
 

@@ -8,6 +8,7 @@ import { type ControlPlane, startApiServer } from "../rehearsal/kubernetes/contr
 import { RunScope } from "../rehearsal/processes";
 import { programs } from "../rehearsal/programs/programs";
 import { until } from "../rehearsal/until";
+import { DEFAULT_VERSIONS } from "../releases/defaults";
 import { karpenterCharts } from "./support/karpenter-charts";
 
 const SCRIPT = join(__dirname, "..", "hooks", "drain-nodes.sh");
@@ -38,7 +39,7 @@ beforeAll(async () => {
     secrets: {},
   });
   const settings = join(folder, "chart.yaml");
-  writeFileSync(settings, stringify({ karpenter: { version: "1.14.1" } }));
+  writeFileSync(settings, stringify({ karpenter: { version: DEFAULT_VERSIONS.karpenter } }));
   const crds = join(karpenterCharts(settings), "karpenter-crd");
   execFileSync(tools.helm, [
     "install",
