@@ -31,7 +31,7 @@ verifyExample("bottlerocket-spot", (example) => {
   test("the node boots the pinned Bottlerocket, told its cluster and its settings in TOML", async () => {
     const [seen] = await example.nodesOf("inflate", 20);
     expect(await example.parameterOf(seen!.instance)).toMatch(
-      /bottlerocket\/aws-k8s-1\.35\/x86_64\/1\.65\.0\//,
+      /bottlerocket\/aws-k8s-1\.36\/x86_64\/1\.65\.0\//,
     );
     const { userData, data } = await example.launchOf(seen!.instance);
     expect(parse(userData)).toMatchObject({

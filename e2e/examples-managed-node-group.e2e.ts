@@ -44,7 +44,7 @@ verifyExample("managed-node-group", (example) => {
   test("it boots the pinned Bottlerocket, with the blueprint's tag", async () => {
     const [seen] = await example.nodesOf("inflate", 3);
     expect(await example.parameterOf(seen!.instance)).toMatch(
-      /bottlerocket\/aws-k8s-1\.35\/x86_64\/1\.65\.0\//,
+      /bottlerocket\/aws-k8s-1\.36\/x86_64\/1\.65\.0\//,
     );
     expect(seen!.instance.tags).toMatchObject({ Blueprint: "ex-karpenter-mng" });
     const { userData } = await example.launchOf(seen!.instance);
