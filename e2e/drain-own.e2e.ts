@@ -67,7 +67,8 @@ async function make(kind: keyof typeof RESOURCES, metadata: object, spec: object
 
 async function makeNode(pool: string, instance: string): Promise<void> {
   const labels = { "karpenter.sh/nodepool": pool };
-  const { nodeClassRef } = (NODE_POOL.spec as any).template.spec;
+  const own = (NODE_POOL.spec as any).template.spec.nodeClassRef;
+  const nodeClassRef = pool === "theirs" ? { ...own, name: "theirs" } : own;
   const finalizers = ["karpenter.sh/termination"];
   await make("NodeClaim", { name: `${pool}-1`, labels, finalizers }, { nodeClassRef, requirements: [] });
   const claim = `${RESOURCES.NodeClaim}/${pool}-1`;

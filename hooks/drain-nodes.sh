@@ -310,13 +310,30 @@ only_held_by_others() {
   say "left in the cluster are objects without an instance: $(once get nodeclaims.karpenter.sh ${claims[@]+"${claims[@]}"} -o go-template="$FINALIZERS" | in_a_row)"
 }
 
+claims_of_others() { # prints "name NodePool EC2NodeClass" a line
+  local selector=()
+  if [ -n "$pools" ]; then selector=(-l "karpenter.sh/nodepool notin (${pools//$'\n'/,})"); fi
+  kube get nodeclaims.karpenter.sh ${selector[@]+"${selector[@]}"} --no-headers --ignore-not-found \
+    -o custom-columns='NAME:.metadata.name,POOL:.metadata.labels.karpenter\.sh/nodepool,CLASS:.spec.nodeClassRef.name'
+}
+
+# The instance profile of an EC2NodeClass goes with it, and with that the credentials of the nodes that run by it.
+keep_classes_in_use() {
+  local classes users
+  [ "$only_ours" = yes ] || return 0
+  classes="$(named_ours ec2nodeclasses.karpenter.k8s.aws)" || die "cannot list EC2NodeClasses (above); run this again"
+  users="$(claims_of_others | awk -v classes=" $classes" 'index(classes, " " $3 " ") { print $1 " of NodePool " $2 " by EC2NodeClass " $3 }')" ||
+    die "cannot list the nodes of others (above); run this again"
+  [ -z "$users" ] ||
+    die "Karpenter stays: $(count "$users") nodes of NodePools that are not this project's run by its EC2NodeClasses, and would lose their instance profile: $(head -10 <<<"$users" | in_a_row).
+  Give those NodePools an EC2NodeClass of their own and wait until their nodes are replaced, or delete them; then run this again"
+}
+
 # Without Karpenter nobody would drain, replace or end the nodes of others, which go on to cost.
 stay_for_others() {
-  local lives selector=()
+  local lives
   [ "$only_ours" = yes ] || return 0
-  if [ -n "$pools" ]; then selector=(-l "karpenter.sh/nodepool notin (${pools//$'\n'/,})"); fi
-  lives="$(kube get nodeclaims.karpenter.sh ${selector[@]+"${selector[@]}"} --no-headers --ignore-not-found \
-    -o custom-columns='NAME:.metadata.name,POOL:.metadata.labels.karpenter\.sh/nodepool' | awk '{ print $1 " of NodePool " $2 }')" ||
+  lives="$(claims_of_others | awk '{ print $1 " of NodePool " $2 }')" ||
     die "cannot list the nodes of others (above); run this again"
   if [ -n "$lives" ]; then
     die "Karpenter stays: $(count "$lives") nodes of NodePools that are not this project's live, and need it: $(head -10 <<<"$lives" | in_a_row).
@@ -343,6 +360,7 @@ if [ "$without_api" = no ] && [ -s "$work/crd" ]; then
   end_instances
   await_none nodeclaims.karpenter.sh || release nodeclaims.karpenter.sh karpenter.sh/termination
   release nodes karpenter.sh/termination -l "$of_pools"
+  keep_classes_in_use
   delete_all ec2nodeclasses.karpenter.k8s.aws
   await_none ec2nodeclasses.karpenter.k8s.aws || forgotten=yes
   sweep_leftovers

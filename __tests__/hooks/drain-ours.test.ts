@@ -76,6 +76,17 @@ describe("drain-nodes.sh, bound to the release's NodePools", () => {
     expect(one.calls("kubectl delete nodepools")).toEqual([]);
   });
 
+  test("keeps an EC2NodeClass of the release, and its instance profile, by which nodes of others run", () => {
+    const nodeclaims = "general-1 i-0a - general default\ntheirs-1 i-0b - theirs default\n";
+    const one = machine({ ...withFiles({ controller: "" }, SHARED), api: { ...SHARED.api, nodeclaims } });
+    const { status, stderr } = one.drain(OURS);
+    expect(status).toBe(1);
+    expect(stderr).toContain("theirs-1 of NodePool theirs by EC2NodeClass default");
+    expect(one.read("profiles")).toBe(SHARED.files.profiles);
+    expect(one.read("api/ec2nodeclasses")).toBe(SHARED.api.ec2nodeclasses);
+    expect(one.calls("terminate-instances")).toEqual([]);
+  });
+
   test("lets Karpenter go where others have NodePools and no node, and says what that means", () => {
     const api = { ...SHARED.api, nodeclaims: "general-1 i-0a - general\n", nodes: "node-1 i-0a - general\n" };
     const one = machine({ ...withFiles({ controller: "" }, SHARED), api });
