@@ -112,8 +112,10 @@ function otherReleases(live: LiveCluster): Step[] {
   const isOurs = ({ name, namespace }: HelmRelease) =>
     [NODES, CRDS].some((ours) => ours.name === name && ours.namespace === namespace);
   const holding = [...live.nodeClasses, ...live.nodePools, ...live.nodeOverlays, ...live.crds].map(ownerOf);
+  // Whatever its chart: what leaves a release in an upgrade, Helm deletes. What it was told to keep bears its name for ever.
+  const holds = ({ kinds }: HelmRelease) => kinds.some((kind) => OF_KARPENTER.includes(kind));
   return live.releases
-    .filter((release) => !isOurs(release) && release.chart !== "karpenter")
+    .filter((release) => !isOurs(release) && holds(release))
     .filter(({ name, namespace }) =>
       holding.some((owner) => owner?.by === "helm" && owner.name === name && owner.namespace === namespace),
     )

@@ -58,6 +58,22 @@ describe("stepsFor", () => {
     ]);
   });
 
+  test("stops for NodePools in the controller's own release, which the next upgrade of it would delete", () => {
+    const nodePools = [signed(NODE_POOL, ofRelease("karpenter", "karpenter"))];
+    const release = { ...KARPENTER!, chart: "karpenter", kinds: ["Deployment", "NodePool"] };
+    const { before, forgotten } = stepsFor(liveCluster({ nodePools, releases: [release] }));
+    expect(forgotten).toEqual([]);
+    expect(before).toEqual([
+      expect.stringMatching(/karpenter\/karpenter .* beside Deployment\. .*helm\.sh\/resource-policy: keep/),
+    ]);
+  });
+
+  test("is done with a release that was told to keep its NodePools, which bear its name still", () => {
+    const nodePools = [signed(NODE_POOL, ofRelease("nodes", "platform"))];
+    const { before, forgotten } = stepsFor(liveCluster({ nodePools, releases: [nodesOf(["ConfigMap"])] }));
+    expect({ before, forgotten }).toEqual({ before: [], forgotten: [] });
+  });
+
   test("has Argo CD's Application deleted without its objects, before anything", () => {
     const [step = ""] = stepsFor(
       liveCluster({ applications: [{ name: "karpenter", namespace: "argocd" }] }),
