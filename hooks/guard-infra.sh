@@ -221,7 +221,7 @@ node_pools() {
 # or none.
 NODE_POOLS=(-o name)
 # shellcheck disable=SC2016 # the dollars are those of a go-template
-readonly OURS='{{range .items}}{{$name := .metadata.name}}{{with .metadata.annotations}}{{if eq (index . "meta.helm.sh/release-name") "karpenter-nodes"}}nodepool/{{$name}}{{"\n"}}{{end}}{{end}}{{end}}'
+readonly OURS='{{range .items}}{{$name := .metadata.name}}{{with .metadata.annotations}}{{if eq (print (index . "meta.helm.sh/release-name")) "karpenter-nodes"}}nodepool/{{$name}}{{"\n"}}{{end}}{{end}}{{end}}'
 if [ "$VPC" = of-others ]; then NODE_POOLS=(-o "go-template=$OURS"); fi
 
 readonly KARPENTERS=(cluster node_pools instances launch_templates instance_profiles)

@@ -296,7 +296,7 @@ describe("guard-infra.sh", () => {
     test("asks for the NodePools that workloads brought, and for no others", () => {
       const { calls } = guard({ nodepools: "" }, OF_OTHERS);
       const [asked] = calls.filter((call) => call.startsWith("kubectl get nodepools.karpenter.sh"));
-      expect(asked).toContain('index . "meta.helm.sh/release-name") "karpenter-nodes"');
+      expect(asked).toContain('(print (index . "meta.helm.sh/release-name")) "karpenter-nodes"');
     });
 
     test("lets infra go when nothing of Karpenter's is left", () => {
