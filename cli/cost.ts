@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { environmentNamed, environmentsFolder } from "../config/load-environments";
+import { environmentNamed, environmentsFolder, type LoadedEnvironment } from "../config/load-environments";
 import { table } from "../rehearsal/demo/table";
 import { InputError } from "../rehearsal/input-error";
 import { chosenPrices } from "../rehearsal/prices/chosen-prices";
@@ -13,6 +13,14 @@ const NOT_COUNTED = [
   "what is billed by use: traffic through NAT gateways, endpoints and zones, logs (USD 0.50 a GB written), queue, events",
   "what a cluster or VPC of others costs, taxes, support plans",
 ];
+
+function notCountedIn({ cluster }: LoadedEnvironment): string[] {
+  if (cluster.existing === undefined) return NOT_COUNTED;
+  return [
+    `what cluster ${cluster.name} costs without Karpenter: control plane, network, nodes`,
+    ...NOT_COUNTED,
+  ];
+}
 
 /** What an environment costs before any pod of its users' runs. It reads its files alone, and changes nothing. */
 export async function run({ args: [name = "default"], has, values }: Call): Promise<number> {
@@ -44,7 +52,7 @@ export async function run({ args: [name = "default"], has, values }: Call): Prom
       items,
       ...total,
       sources,
-      notCounted: NOT_COUNTED,
+      notCounted: notCountedIn(environment),
     };
     process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
     return 0;
@@ -54,7 +62,7 @@ export async function run({ args: [name = "default"], has, values }: Call): Prom
   console.log(`\nServices: ${sources.services}. Instances: ${sources.instances}.`);
   console.log(`Other regions cost more or less${region === aws.region ? "" : `, ${aws.region} as well`}.`);
   console.log("Not counted:");
-  for (const line of NOT_COUNTED) console.log(`  ${line}`);
+  for (const line of notCountedIn(environment)) console.log(`  ${line}`);
   return 0;
 }
 

@@ -95,6 +95,17 @@ describe("npm run cost", () => {
     expect(text).toContain("Not counted:\n  Karpenter's nodes");
   });
 
+  test("names a cluster that is there among what is not counted", async () => {
+    writeFileSync(
+      join(folder, "blue.yaml"),
+      "aws: { region: eu-west-1 }\ncluster: { existing: { name: shop } }\n",
+    );
+    const printed: string[] = [];
+    jest.spyOn(console, "log").mockImplementation((line) => void printed.push(line));
+    expect(await run(call(["blue"]))).toBe(0);
+    expect(printed).toContain("  what cluster shop costs without Karpenter: control plane, network, nodes");
+  });
+
   test("gives the same as JSON, each part with its source", async () => {
     writeFileSync(join(folder, "blue.yaml"), "aws: { region: eu-west-1 }\n");
     let written = "";

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, type Stats, statSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, type Stats, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Located } from "./located";
 
@@ -44,7 +44,8 @@ export function textOf(
     return { text: UTF8.decode(readFileSync(file)) };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const got = REASONS[code ?? ""] ?? `one that cannot be read (${code})`;
+    const isMissing = code === "ENOENT" && lstatSync(file, { throwIfNoEntry: false }) === undefined;
+    const got = isMissing ? NO_FILE : (REASONS[code ?? ""] ?? `one that cannot be read (${code})`);
     return { problem: { file, message: `expected a text file in UTF-8, got ${got}` } };
   }
 }
@@ -73,6 +74,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "a link that leads nowhere",
   ERR_ENCODING_INVALID_ENCODED_DATA: "bytes that are not UTF-8",
 };
+
+const NO_FILE = "no file of that name";
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true });
 

@@ -79,8 +79,7 @@ function textOf(file: string): string {
     return readFileSync(file, "utf8");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new ConfigError(
-      `${file}: expected a YAML file of Kubernetes objects, got none that can be read (${code})`,
-    );
+    const got = code === "ENOENT" ? "no file of that name" : `none that can be read (${code})`;
+    throw new ConfigError(`${file}: expected a YAML file of Kubernetes objects, got ${got}`);
   }
 }

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { parseAllDocuments } from "yaml";
 import { loadEnvironments } from "../../../config/load-environments";
+import { textOf } from "../../../config/loader/files";
 import { problemLines, withEnvironments } from "../../support/environments-folder";
 
 const AWS = "aws: { region: eu-west-1 }\n";
@@ -22,6 +23,12 @@ describe("textOf", () => {
         "environments/prod.yaml:1:1: aws.region: expected a region's code such as eu-west-1 or us-east-1, got nothing",
       ].join("\n"),
     );
+  });
+
+  test("a file that is not there is no link", () => {
+    expect(textOf({ file: "nope.yaml" })).toEqual({
+      problem: { file: "nope.yaml", message: "expected a text file in UTF-8, got no file of that name" },
+    });
   });
 
   test.each([

@@ -39,7 +39,7 @@ describe("writtenObjects", () => {
 describe("readPodsFile", () => {
   test("says which file is not there", () => {
     expect(() => readPodsFile("/no/such.yaml")).toThrow(
-      "/no/such.yaml: expected a YAML file of Kubernetes objects, got none that can be read (ENOENT)",
+      "/no/such.yaml: expected a YAML file of Kubernetes objects, got no file of that name",
     );
   });
 
