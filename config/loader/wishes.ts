@@ -18,6 +18,11 @@ const OWN_CNI = "every node runs the Amazon VPC CNI, and another CNI cannot take
 
 const WISHES: readonly Wish[] = [
   { parent: "metadata", key: /^name$/, advice: "the key of the entry is the object's name, so remove it" },
+  {
+    in: ["nodeClasses", "nodePools"],
+    key: /^spec$/,
+    advice: "an entry is the spec already; write what stands below it in its place",
+  },
   { parent: "metadata", key: /^namespace$/, advice: "this kind lies in no namespace, so remove it" },
   { key: /^(ipfamily|ipv6|enableipv6|dualstack|assigngeneratedipv6cidrblock)$/, advice: IPV4 },
   { key: /^(cni|cnis|networkplugin|cilium|calico)$/, advice: OWN_CNI },

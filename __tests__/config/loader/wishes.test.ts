@@ -22,6 +22,10 @@ describe("what people wish for, and this project does not have or has elsewhere,
       "2:12: cluster.ipFamily: unknown key; clusters, Services and pods are IPv4 here, so remove it",
     ],
     [
+      "nodePools: { general: { spec: { template: {} } } }",
+      "2:25: nodePools.general.spec: unknown key; an entry is the spec already; write what stands below it in its place",
+    ],
+    [
       "network: { enable_ipv6: true }",
       "2:12: network.enable_ipv6: unknown key; clusters, Services and pods are IPv4 here, so remove it",
     ],
