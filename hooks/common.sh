@@ -194,6 +194,13 @@ names_of_crds() { # crd...; prints those that the cluster has
   Lost for good: $LOST_FOR_GOOD"
 }
 
+# What Helm calls the release karpenter-nodes's is ours: prints "ours|theirs name uid deleting|-" a line.
+# shellcheck disable=SC2016,SC2034 # the dollars are those of a go-template; not every hook asks for it
+readonly WHOSE='{{range .items}}{{$whose := "theirs"}}{{with .metadata.annotations}}{{if and
+  (eq (print (index . "meta.helm.sh/release-name")) "karpenter-nodes")
+  (eq (print (index . "meta.helm.sh/release-namespace")) "kube-system")}}{{$whose = "ours"}}{{end}}{{end}}
+  {{- $whose}} {{.metadata.name}} {{.metadata.uid}} {{if .metadata.deletionTimestamp}}deleting{{else}}-{{end}}{{"\n"}}{{end}}'
+
 controller_down() { # its app's name; prints what is wrong with its pods where none is ready
   local pods
   once get pods -A -l "app.kubernetes.io/name=$1" --no-headers \

@@ -65,11 +65,6 @@ if [ -n "$POOLS" ]; then
   select_pools "$(tr ',' '\n' <<<"${POOLS#ours:}")"
 fi
 
-readonly WHOSE='{{range .items}}{{$whose := "theirs"}}{{with .metadata.annotations}}{{if and
-  (eq (print (index . "meta.helm.sh/release-name")) "karpenter-nodes")
-  (eq (print (index . "meta.helm.sh/release-namespace")) "kube-system")}}{{$whose = "ours"}}{{end}}{{end}}
-  {{- $whose}} {{.metadata.name}} {{.metadata.uid}} {{if .metadata.deletionTimestamp}}deleting{{else}}-{{end}}{{"\n"}}{{end}}'
-
 # What Helm calls this release's is ours, also where an install was cut; a NodePool that it no longer calls so was handed
 # to somebody else.
 find_pools() {

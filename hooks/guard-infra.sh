@@ -24,7 +24,8 @@
 #   DRAIN_AWS_ENDPOINT         URL of an emulated AWS
 #   DRAIN_POLL_SECONDS         pause between two looks (default: 3)
 # The credentials need ec2:Describe*, elasticloadbalancing:Describe*, iam:ListInstanceProfiles and eks:DescribeCluster,
-# and where the cluster answers, an access entry that may read CRDs, NodePools and persistent volumes.
+# and where the cluster answers, an access entry that may read CRDs, NodePools and persistent volumes; of a cluster that
+# infra did not make EC2NodeClasses as well, by which it tells whose an instance profile is.
 set -euo pipefail
 
 readonly HOOK=guard
@@ -48,7 +49,12 @@ AWS="aws --region $REGION"
 if [ -n "${DRAIN_PROFILE-}" ]; then AWS="$AWS --profile $(printf %q "$DRAIN_PROFILE")"; fi
 if [ -n "${DRAIN_AWS_ENDPOINT-}" ]; then AWS="$AWS --endpoint-url $(printf %q "$DRAIN_AWS_ENDPOINT")"; fi
 
-found() { # stays|passes|kept what fix: passes is what goes by itself in a while, kept hinders nothing
+# Of a cluster that stays, what infra did not bring goes on without it: NodePools of others have a Karpenter of their own,
+# or that of this project, handed to them. Its drain ends nobody else's nodes, or everybody's.
+readonly HAND_OVER="give the Karpenter that runs it a role, a node role and a queue that infra did not make (docs/adopting.md#the-way-back); once it uses them: guard: none in the environment $ENVIRONMENT, npx cdktf deploy ${STACKS}infra, and destroy infra"
+readonly EITHER_FIX="$DRAIN, where its NodePool is this environment's; where it is of others: $HAND_OVER"
+
+found() { # stays|others|passes|kept what fix: passes is what goes by itself in a while, kept hinders nothing
   printf '%s\t%s\t%s\n' "$1" "$2" "$3" >>"$work/found"
 }
 
@@ -70,6 +76,20 @@ readonly MADE="Tags[?(Key=='elbv2.k8s.aws/cluster' && Value=='$CLUSTER') || (Key
 # Who had it made: shop/web, for the Ingress or the Service of that name.
 readonly MAKER="Tags[?ends_with(Key, '/stack') || Key=='kubernetes.io/service-name'] | [0]"
 
+found_of() { # stays|passes what file name: found, with what fixes it for who has what $work/<file> names so
+  local whose
+  if [ "$VPC" != of-others ]; then
+    found "$1" "$2" "$DRAIN"
+    return 0
+  fi
+  whose="$(awk -v name="$4" '$2 == name || $3 == name { print $1 }' "$work/$3")"
+  case "$whose" in
+    ours) found "$1" "$2" "$DRAIN" ;;
+    theirs) found "${1/stays/others}" "$2, of others" "$HAND_OVER" ;;
+    *) found "$1" "$2" "$EITHER_FIX" ;; # gone, or the cluster was not asked
+  esac
+}
+
 cluster() {
   cluster_lives=yes
   aws eks describe-cluster --name "$CLUSTER" --query cluster.status --output text >/dev/null && return 0
@@ -85,25 +105,34 @@ instances() {
   while read -r id state pool; do
     case "$state" in
       "") ;;
-      shutting-down) found passes "instance $id ($state)" "$DRAIN" ;;
-      *) found stays "instance $id ($state, NodePool $pool)" "$DRAIN" ;;
+      shutting-down) found_of passes "instance $id ($state)" pools "$pool" ;;
+      *) found_of stays "instance $id ($state, NodePool $pool)" pools "$pool" ;;
     esac
   done <<<"$lines"
 }
 
 launch_templates() {
-  local ids id
-  ids="$(aws ec2 describe-launch-templates --output text --filters "${OF_KARPENTER[@]}" \
-    --query 'LaunchTemplates[].[LaunchTemplateId]')" || return 1
-  for id in $ids; do found stays "launch template $id" "$DRAIN"; done
+  local lines id pool
+  lines="$(aws ec2 describe-launch-templates --output text --filters "${OF_KARPENTER[@]}" \
+    --query "LaunchTemplates[].[LaunchTemplateId,Tags[?Key=='karpenter.sh/nodepool'] | [0].Value]")" || return 1
+  while read -r id pool; do
+    if [ -n "$id" ]; then found_of stays "launch template $id" pools "$pool"; fi
+  done <<<"$lines"
 }
 
 instance_profiles() { # on a path of the cluster's own, whatever the node role is
   local lines name path
   lines="$(aws iam list-instance-profiles --path-prefix "$PROFILES" --output text \
     --query 'InstanceProfiles[].[InstanceProfileName,Path]')" || return 1
+  : >"$work/classes"
+  if [ -n "$lines" ] && [ "$VPC" = of-others ] && api_can_be_asked; then
+    # A refusal leaves open whose it is, and stops all the same.
+    once get ec2nodeclasses.karpenter.k8s.aws -o go-template="$WHOSE" >"$work/classes" 2>/dev/null || : >"$work/classes"
+  fi
   while read -r name path; do
-    case "$path" in "$PROFILES"*) found stays "instance profile $name" "$DRAIN" ;; esac
+    # Its path ends with the uid of its EC2NodeClass.
+    path="${path%/}"
+    case "$path" in "$PROFILES"*) found_of stays "instance profile $name" classes "${path##*/}" ;; esac
   done <<<"$lines"
 }
 
@@ -207,22 +236,17 @@ api_can_be_asked() { # tried once: one that is out of reach takes its time
 # knows nothing of a NodePool without nodes; a cluster that does not answer holds nothing back, one that refuses does.
 node_pools() {
   local crd names name
+  : >"$work/pools"
   api_can_be_asked || return 0
   crd="$(once get crd nodepools.karpenter.sh --ignore-not-found -o name)" || return 1
   [ -n "$crd" ] || return 0
-  names="$(once get nodepools.karpenter.sh "${NODE_POOLS[@]}")" || return 1
+  once get nodepools.karpenter.sh -o go-template="$WHOSE" >"$work/pools" || return 1
+  names="$(awk -v vpc="$VPC" 'vpc != "of-others" || $1 == "ours" { print $2 }' "$work/pools")"
   for name in $names; do
-    found stays "NodePool ${name#*/}, which launches nodes as long as Karpenter lives" \
+    found stays "NodePool $name, which launches nodes as long as Karpenter lives" \
       "npx cdktf destroy ${STACKS}workloads, or, where that is done: $DRAIN"
   done
 }
-
-# Of a cluster that stays, what infra did not bring goes on without it: NodePools of others have a Karpenter of their own,
-# or none.
-NODE_POOLS=(-o name)
-# shellcheck disable=SC2016 # the dollars are those of a go-template
-readonly OURS='{{range .items}}{{$name := .metadata.name}}{{with .metadata.annotations}}{{if eq (print (index . "meta.helm.sh/release-name")) "karpenter-nodes"}}nodepool/{{$name}}{{"\n"}}{{end}}{{end}}{{end}}'
-if [ "$VPC" = of-others ]; then NODE_POOLS=(-o "go-template=$OURS"); fi
 
 readonly KARPENTERS=(cluster node_pools instances launch_templates instance_profiles)
 # What would hold up the end of the cluster and its network, or be forgotten with them.
@@ -238,7 +262,7 @@ look() {
   done
 }
 
-lines_of() { # stays|passes|kept...; each with its fix under it, once for those that share it
+lines_of() { # stays|others|passes|kept...; each with its fix under it, once for those that share it
   awk -F '\t' -v states=" $* " 'index(states, " " $1 " ") {
       if (fix != "" && fix != $3) print "      " fix
       fix = $3; print "  " $2
@@ -260,13 +284,15 @@ while :; do
 $(cat "$work/refused")
   The credentials need what the hook's head names (hooks/guard-infra.sh), and in the cluster an access entry that may read.
   Found so far:
-$(lines_of stays passes)"
+$(lines_of stays others passes)"
   fi
-  left="$(lines_of stays passes)"
+  left="$(lines_of stays others passes)"
   [ -n "$left" ] || break
-  if [ -n "$(lines_of stays)" ] || ((SECONDS - started >= DEADLINE)); then
-    die "of cluster $CLUSTER there is still what Terraform did not make; nothing of infra was deleted.
-$left
+  if [ -n "$(lines_of stays others)" ] || ((SECONDS - started >= DEADLINE)); then
+    refusal="of cluster $CLUSTER there is still what Terraform did not make; nothing of infra was deleted.
+$left"
+    [ -n "$(lines_of stays passes)" ] || die "$refusal"
+    die "$refusal
   Fix what is left${DRAIN_ROLE_ARN:+, as $DRAIN_ROLE_ARN}, and destroy infra again. But workloads comes before it; if that still stands:
       npx cdktf deploy ${STACKS}infra (its destroy took its outputs out of the state, whatever stopped it), npx cdktf destroy ${STACKS}workloads"
   fi
