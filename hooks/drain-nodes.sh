@@ -150,6 +150,10 @@ sweep_leftovers() {
     say "instance profiles below $prefix stay: whose they are only the API server tells"
     return 0
   fi
+  if [ "$only_ours" = yes ] && ! has_kind ec2nodeclasses.karpenter.k8s.aws; then
+    say "instance profiles below $prefix stay: whose they are only EC2NodeClasses tell, a kind that the cluster does not have"
+    return 0
+  fi
   found="$(aws iam list-instance-profiles --path-prefix "$prefix" \
     --query 'InstanceProfiles[].[InstanceProfileName,Path,Roles[0].RoleName]' --output text)" ||
     die "AWS does not list instance profiles (above)"
@@ -167,6 +171,12 @@ sweep_leftovers() {
 }
 
 # --- The cluster -------------------------------------------------------------------------------------------------
+
+has_kind() { # kind; 1 where the API server answers that it has none, and never for another failure
+  kube get "$1" -o name >/dev/null 2>"$work/error" && return 0
+  if sed -n '$p' "$work/error" | grep -q "doesn't have a resource type"; then return 1; fi
+  die "cannot list $1: $(in_a_row <"$work/error"); run this again"
+}
 
 uids_of_theirs() { # of EC2NodeClasses, as the paths of instance profiles have them
   [ "$only_ours" = yes ] || return 0
@@ -355,9 +365,11 @@ if [ "$without_api" = no ] && [ -s "$work/crd" ]; then
   end_instances
   await_none nodeclaims.karpenter.sh || release nodeclaims.karpenter.sh karpenter.sh/termination
   release nodes karpenter.sh/termination -l "$of_pools"
-  keep_classes_in_use
-  delete_all ec2nodeclasses.karpenter.k8s.aws
-  await_none ec2nodeclasses.karpenter.k8s.aws || forgotten=yes
+  if has_kind ec2nodeclasses.karpenter.k8s.aws; then
+    keep_classes_in_use
+    delete_all ec2nodeclasses.karpenter.k8s.aws
+    await_none ec2nodeclasses.karpenter.k8s.aws || forgotten=yes
+  fi
   sweep_leftovers
   if [ "$forgotten" = yes ]; then release ec2nodeclasses.karpenter.k8s.aws karpenter.k8s.aws/termination; fi
   await_none nodeclaims.karpenter.sh || only_held_by_others

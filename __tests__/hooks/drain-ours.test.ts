@@ -106,6 +106,38 @@ describe("drain-nodes.sh, bound to the release's NodePools", () => {
     expect(stdout).toContain("instance profiles below /karpenter/eu-west-1/demo/ stay");
   });
 
+  const GONE = withFiles({ controller: "", "no-ec2nodeclasses": "" }, SHARED);
+
+  test("keeps instance profiles where the EC2NodeClasses that tell whose they are have gone, and says so", () => {
+    const one = machine({ ...GONE, api: { ...SHARED.api, nodeclaims: "general-1 i-0a - general\n" } });
+    const { status, stdout } = one.drain(OURS);
+    expect(status).toBe(0);
+    expect(stdout).toContain(
+      "instance profiles below /karpenter/eu-west-1/demo/ stay: whose they are only EC2NodeClasses tell",
+    );
+    expect(one.read("profiles")).toBe(SHARED.files.profiles);
+    expect(one.read("templates")).toBe("lt-2 demo theirs\nlt-3 demo-2 general\n");
+    expect(one.read("instances")).toContain("i-0a terminated demo general");
+  });
+
+  test("keeps Karpenter for the nodes of others where no EC2NodeClass is left to ask", () => {
+    const { status, stderr } = machine(GONE).drain(OURS);
+    expect([status, stderr]).toEqual([1, expect.stringContaining("theirs-1 of NodePool theirs")]);
+  });
+
+  test.each([
+    'Error from server (Forbidden): ec2nodeclasses.karpenter.k8s.aws is forbidden: User "x" cannot list resource',
+    'error: the server doesn\'t have a resource type "ec2nodeclasses"\nUnable to connect to the server: EOF',
+  ])("takes no other failure for EC2NodeClasses that have gone (%j)", (failure) => {
+    const one = machine(withFiles({ controller: "", "no-ec2nodeclasses": `${failure}\n` }, SHARED));
+    const { status, stderr } = one.drain(OURS);
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/cannot list ec2nodeclasses.*run this again/),
+    ]);
+    expect(one.read("profiles")).toBe(SHARED.files.profiles);
+  });
+
   test("asks EC2 for hundreds of NodePools, a hundred at a time", () => {
     const names = Array.from({ length: 250 }, (_, index) => `pool-${index}`);
     const one = machine(withFiles({ cluster: "" }, SHARED));
