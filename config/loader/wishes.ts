@@ -185,7 +185,7 @@ export function wishFor(path: Problem["path"]): Pick<Wish, "advice" | "meant"> |
   );
 }
 
-/** The same for a value of the wrong type. */
+/** The same for a value that is wrong. */
 export function wishOfValue(path: Problem["path"], value: unknown): string | undefined {
   const [section, part, name] = path;
   if (section === "cluster" && part === "addons" && path.length === 3 && value === false) {
@@ -202,6 +202,9 @@ export function wishOfValue(path: Problem["path"], value: unknown): string | und
     path[3] === "resources"
   ) {
     return "since Karpenter's v1 cpu and memory stand below limits themselves";
+  }
+  if (section === "nodePools" && path.at(-1) === "consolidationPolicy" && value === "WhenUnderutilized") {
+    return "since Karpenter's v1 it is WhenEmptyOrUnderutilized";
   }
   return undefined;
 }

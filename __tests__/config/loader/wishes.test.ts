@@ -131,6 +131,10 @@ describe("what Karpenter's v1 moved or renamed is told with where it went", () =
       'limits.resources: expected a quantity such as 100, 500m, "1.5" or 400Gi, got {"cpu":3} (since Karpenter\'s v1 cpu and memory stand below limits themselves)',
     ],
     [
+      "disruption: { consolidationPolicy: WhenUnderutilized, consolidateAfter: 30s }",
+      'disruption.consolidationPolicy: expected WhenEmpty, WhenEmptyOrUnderutilized or Balanced, got "WhenUnderutilized" (since Karpenter\'s v1 it is WhenEmptyOrUnderutilized)',
+    ],
+    [
       "nodeClassRef: { name: default }",
       "nodeClassRef: unknown key; write nodeClass: <name>, or template.spec.nodeClassRef: { group: karpenter.k8s.aws, kind: EC2NodeClass, name: <name> }",
     ],
