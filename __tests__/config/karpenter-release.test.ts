@@ -1,6 +1,7 @@
 import { environmentSchema } from "../../config/environment";
 import { resolve } from "../../config/resolve";
 import { environmentWarnings } from "../../config/rules";
+import { problemLines } from "../support/environments-folder";
 
 const environment = (version: string, sections: object) => ({
   aws: { region: "eu-west-1" },
@@ -134,6 +135,49 @@ describe("the rules of the release in karpenter.version", () => {
       expect(at(resolved[section][name].spec)).toEqual(at(given[section][name]));
     },
   );
+
+  test.each([
+    ["nodePools: { a: { requirments: [] } }", 'a.requirments: unknown key (did you mean "requirements"?)'],
+    ["nodePools: { a: { taint: [] } }", 'a.taint: unknown key (did you mean "taints"?)'],
+    [
+      "nodePools: { a: { capacityType: [spot] } }",
+      'a.capacityType: unknown key (did you mean "capacityTypes"?)',
+    ],
+    [
+      "nodePools: { a: { disruption: { consolidateAfte: 1m } } }",
+      'a.disruption.consolidateAfte: unknown key (did you mean "consolidateAfter"?)',
+    ],
+    ["nodeClasses: { a: { userdata: x } }", 'a.userdata: unknown key (did you mean "userData"?)'],
+    ["nodePools: { a: { spec: { weight: 3 } } }", "a.spec: unknown key; an entry is the spec already"],
+    ["nodeClasses: { a: { spec: { role: x } } }", "a.spec: unknown key; an entry is the spec already"],
+    [
+      "nodePools: { a: { apiVersion: karpenter.sh/v1, kind: NodePool, spec: {} } }",
+      "a.apiVersion: expected the fields of a spec, got a whole manifest (apiVersion, kind, spec)",
+    ],
+    ["nodeClasses: { a: { kind: EC2NodeClass } }", "a.kind: unknown key"],
+    [
+      "nodePools: { a: { template: { spec: { kubelet: { maxPods: 20 } } } } }",
+      "a.template.spec.kubelet: unknown key; the kubelet belongs to the node class",
+    ],
+    [
+      "nodePools: { a: { disruption: { expireAfter: 720h } } }",
+      "a.disruption.expireAfter: unknown key; since Karpenter's v1 it stands beside disruption",
+    ],
+    [
+      "nodeClasses: { a: { subnetSelector: {} } }",
+      "a.subnetSelector: unknown key; since Karpenter's v1 selectors are lists",
+    ],
+  ])("refuse a slip whatever the release is, known or newer than any: %s", (text, beginning) => {
+    const lines = problemLines({
+      "prod.yaml": `aws: { region: eu-west-1 }\nkarpenter: { version: 1.16.0 }\n${text}\n`,
+    });
+    expect(lines).toEqual([expect.stringContaining(`.${beginning}`)]);
+  });
+
+  test("only warn of a field that a later release has, however near it is to one of an older", () => {
+    const sections = nodeClass({ kubelet: { maxPod: 3 } });
+    expect(problemsWith("1.11.0", sections)).toEqual([]);
+  });
 
   test("leave no other type to a field of a newer release, which this project reads", () => {
     expect(problemsWith("1.99.0", nodeClass({ amiSelectorTerms: "al2023@latest" }))).toEqual([

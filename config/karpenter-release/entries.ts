@@ -13,6 +13,7 @@ import { rightEntry, specFieldsOf } from "../crd/right-entry";
 import { type Issue, neededIssue, specIssues } from "../crd/spec-issues";
 import { chartKeysRelease } from "../karpenter-chart/check";
 import { closest } from "../loader/closest";
+import { isOfObject, wishFor } from "../loader/wishes";
 import { nodeClassShortForms } from "../node-classes/fields";
 import type { NodeClassEntry } from "../node-classes/schema";
 import { nodeClassSpec } from "../node-classes/spec";
@@ -80,6 +81,7 @@ function judge(kind: EntryKind, entry: unknown, release: Release, isWhole: boole
 }
 
 interface Entries {
+  readonly section: string;
   readonly shortForms: typeof nodeClassShortForms | typeof nodePoolShortForms;
   /** The spec of a right entry, as far as the file says it. */
   readonly specOf: (entry: object) => object;
@@ -89,11 +91,13 @@ interface Entries {
 
 const ENTRIES: Readonly<Record<EntryKind, Entries>> = {
   EC2NodeClass: {
+    section: "nodeClasses",
     shortForms: nodeClassShortForms,
     specOf: (entry: NodeClassEntry) => nodeClassSpec(entry, { clusterName: "cluster", nodeRoleName: "node" }),
     placeOf: (_, path) => path,
   },
   NodePool: {
+    section: "nodePools",
     shortForms: nodePoolShortForms,
     specOf: (entry: NodePoolEntry) => nodePoolSpec(entry, { nodeClassName: "default" }),
     placeOf: inPool,
@@ -115,10 +119,12 @@ interface Judged {
 function told(findings: readonly SpecFinding[], { fields, release }: Judged): Judgement {
   const { minor, version, isCarried } = release;
   if (!isCarried) {
+    const holds = (finding: SpecFinding) =>
+      finding.isCertain || (isSlip(finding) && releaseThatTakes(finding, fields, minor) === undefined);
     return {
-      issues: specIssues(findings.filter(({ isCertain }) => isCertain)),
+      issues: specIssues(findings.filter(holds)),
       doubts: findings
-        .filter(({ isCertain }) => !isCertain)
+        .filter((finding) => !holds(finding))
         .map((finding) => doubtOf(finding, minor, version)),
     };
   }
@@ -132,6 +138,20 @@ function told(findings: readonly SpecFinding[], { fields, release }: Judged): Ju
     ],
     doubts: [],
   };
+}
+
+/** Letters that a slip has wrong: a field that a later release brings is farther from those that there are. */
+const MOST_OF_A_SLIP = 2;
+
+/** Whether an unknown key is a slip, or stands where Karpenter has it no more, so that no release will take it. */
+function isSlip({ kind, cause, path }: SpecFinding): boolean {
+  if (cause.keyword !== "unknown") return false;
+  const { section, shortForms } = ENTRIES[kind.kind as EntryKind];
+  const [key = "", ...above] = path.map(String).toReversed();
+  if (wishFor([section, "", ...path]) !== undefined) return true;
+  if (above.length > 0) return closest(key, cause.params.known, MOST_OF_A_SLIP) !== undefined;
+  const known = [...cause.params.known, ...Object.keys(shortForms)];
+  return isOfObject(key) || closest(key, known, MOST_OF_A_SLIP) !== undefined;
 }
 
 function doubtOf({ cause, path }: SpecFinding, minor: KarpenterMinor, version: string): Problem {

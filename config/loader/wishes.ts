@@ -214,6 +214,10 @@ const EVERY_CLUSTERS = ["coredns", "eks-pod-identity-agent", "kube-proxy"] as co
 /** Keys of a Kubernetes object, of which an environment takes what stands below `spec`. */
 const OF_OBJECTS = ["apiVersion", "kind", "metadata", "spec", "status"];
 
+export function isOfObject(key: string): boolean {
+  return OF_OBJECTS.includes(key);
+}
+
 /** The keys of a whole manifest among unknown ones; none where it is not one. */
 export function manifestKeys(unknown: readonly string[]): readonly string[] {
   const own = OF_OBJECTS.filter((key) => unknown.includes(key));
