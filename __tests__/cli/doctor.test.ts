@@ -55,7 +55,7 @@ function command(settings: string) {
 
 const refuses = (code: string) => `echo "An error occurred (${code}) when calling" >&2; exit 254`;
 const AWS =
-  'aws: { region: eu-west-1 }\ncluster: { version: "1.35", endpoint: { publicCidrs: [203.0.113.0/24] } }\n' +
+  'aws: { region: eu-west-1 }\ncluster: { version: "1.36", endpoint: { publicCidrs: [203.0.113.0/24] } }\n' +
   "karpenter: { version: 1.14.1 }\n";
 const IMAGE = "nodeClasses: { default: { ami: al2023@v20260903 } }\n";
 
@@ -71,7 +71,7 @@ describe("npm run doctor", () => {
         "  ok     kubectl 1.35.1",
         "  ok     credentials of arn:aws:iam::111122223333:user/alice",
         "  ok     Spot's role AWSServiceRoleForEC2Spot",
-        "  ok     al2023@v20260903 for Kubernetes 1.35 on amd64, of nodeClasses.default",
+        "  ok     al2023@v20260903 for Kubernetes 1.36 on amd64, of nodeClasses.default",
         "Ready to deploy",
         "",
       ],
@@ -179,12 +179,12 @@ describe("npm run doctor", () => {
     [
       "ami: al2023@v20250821",
       "al2023@v20250821",
-      "/aws/service/eks/optimized-ami/1.35/amazon-linux-2023/arm64/standard/amazon-eks-node-al2023-arm64-standard-1.35-v20250821/image_id",
+      "/aws/service/eks/optimized-ami/1.36/amazon-linux-2023/arm64/standard/amazon-eks-node-al2023-arm64-standard-1.36-v20250821/image_id",
     ],
     [
       "ami: bottlerocket@v1.50.0",
       "bottlerocket@v1.50.0",
-      "/aws/service/bottlerocket/aws-k8s-1.35/arm64/1.50.0/image_id",
+      "/aws/service/bottlerocket/aws-k8s-1.36/arm64/1.50.0/image_id",
     ],
   ])("looks where Karpenter does for %s, and says how to find another", async (ami, alias, parameter) => {
     const { isReady, lines } = await doctor(
@@ -193,7 +193,7 @@ describe("npm run doctor", () => {
     );
     expect(isReady).toBe(false);
     const [at, fix] = lines.slice(lines.findIndex((line) => line.includes(alias)));
-    expect(at).toBe(`  WRONG  ${alias} for Kubernetes 1.35 on arm64, of nodeClasses.default: not there`);
+    expect(at).toBe(`  WRONG  ${alias} for Kubernetes 1.36 on arm64, of nodeClasses.default: not there`);
     expect(fix).toMatch(/take a release that is: aws ssm get-parameters-by-path .*\/arm64/);
   });
 
