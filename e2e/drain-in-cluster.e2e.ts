@@ -109,7 +109,7 @@ describe("drain.runner: in-cluster, with the real Karpenter", () => {
     for (const container of steps())
       expect(container).toMatchObject({
         command: ["kubectl"],
-        image: "registry.k8s.io/kubectl:v1.35.0",
+        image: "registry.k8s.io/kubectl:v1.36.0",
         securityContext: {
           allowPrivilegeEscalation: false,
           readOnlyRootFilesystem: true,
