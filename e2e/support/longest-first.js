@@ -1,10 +1,12 @@
 const { basename } = require("node:path");
 const Sequencer = require("@jest/test-sequencer").default;
 
-/** Seconds each, in a run of two files at a time on two cores. */
+/** Seconds each, in runs of two or three files at a time on two cores. */
 const SECONDS = {
+  "upgrade-releases": 755,
   "existing-cluster": 600,
   state: 426,
+  adopt: 450,
   "rehearsal-pools": 423,
   "drain-destroy": 398,
   upgrades: 389,
@@ -28,11 +30,14 @@ const SECONDS = {
   cdktf: 113,
   "node-resources": 113,
   template: 106,
+  "adopt-releases": 84,
   "docs-commands": 67,
   changing: 26,
+  "drain-own": 22,
   hooks: 21,
   "export-pipelines": 5,
   "plain-text": 5,
+  report: 5,
 };
 
 /** What nobody has measured yet may be long. */
