@@ -49,7 +49,7 @@ export class Guide {
 /** What differs from one reader to the next: names, ids, ages, prices of the day that decide on types and zones. */
 const OWN: readonly (readonly [RegExp, string])[] = [
   [/\bip-[\d-]+(\.\S+)?\.internal/g, "<node>"],
-  [/\bsystem-\d+-\d\b/g, "<system node>"],
+  [/\bsystem-[0-9a-f]+-\d\b/g, "<system node>"],
   [/-[a-z0-9]{6,10}-[a-z0-9]{5}\b/g, "-<pod>"],
   [/^([a-z0-9-]+)-[a-z0-9]{5}(?= )/gm, "$1-<claim>"],
   [/\bi-[0-9a-f]{17}\b/g, "<instance>"],
