@@ -63,7 +63,7 @@ export function withoutIds(text: string): string {
   return text
     .replace(/\b([a-z]+)-[0-9a-f]{17}\b/g, "$1-1")
     .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "1")
-    .replace(/\bsystem-\d{20,}\b/g, "system-1")
+    .replace(/\bsystem-[0-9a-f]{20,}\b/g, "system-1")
     .replace(/podidentityassociation\/([\w-]+)\/a-[0-9a-f]+/g, "podidentityassociation/$1/a-1");
 }
 
