@@ -136,6 +136,13 @@ describe("validateSpec", () => {
     expect(limits("1 GB")).toEqual(["pattern limits.cpu"]);
   });
 
+  test("takes no whole number that does not fit 32 bits where the CRD says int32, as Kubernetes 1.36 does", () => {
+    const kubelet = (podsPerCore: number) =>
+      found("1.14", "EC2NodeClass", { ...NODE_CLASS, kubelet: { podsPerCore } });
+    expect(kubelet(2 ** 31 - 1)).toEqual([]);
+    expect(kubelet(2 ** 31)).toEqual(["maximum kubelet.podsPerCore"]);
+  });
+
   test("finds a reason twice in a budget where the release's list is a set", () => {
     const twice = pool({
       disruption: { consolidateAfter: "0s", budgets: [{ nodes: "1", reasons: ["Empty", "Empty"] }] },

@@ -54,8 +54,14 @@ function named(value: unknown): string {
 /** What is wrong with a value of the right type, without a look at what is inside. */
 export function leafProblems(schema: Schema, value: unknown): readonly Problem[] {
   if (typeof value === "string") return textProblems(schema, value);
-  if (typeof value === "number") return bounds(schema, value, "minimum", "maximum", "");
+  if (typeof value === "number") return bounds(withFormat(schema), value, "minimum", "maximum", "");
   return Array.isArray(value) ? listProblems(schema, value) : [];
+}
+
+const INT32 = { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
+
+function withFormat(schema: Schema): Schema {
+  return schema.format === "int32" ? { ...INT32, ...schema } : schema;
 }
 
 function textProblems(schema: Schema, value: string): Problem[] {

@@ -17,7 +17,8 @@ export interface Schema {
   readonly maxLength?: number;
   /** A regular expression in RE2's syntax, not anchored. */
   readonly pattern?: string;
-  /** `int32` and `int64` bind nobody: the API server ignores them. */
+  /** The API server of Kubernetes 1.36 is the first that refuses what does not fit `int32`; what others take, Karpenter
+   * cannot read. `int64` is the bound of every whole number. */
   readonly format?: "date-time" | "int32" | "int64";
   readonly minimum?: number;
   readonly maximum?: number;
