@@ -62,7 +62,11 @@ const SAMPLES: readonly (readonly [kind: "EC2NodeClass" | "NodePool", at: string
 /** The rules that hold for any field, on one each. */
 const OF_ANY_FIELD: typeof SAMPLES = [
   ["NodePool", "an empty value", { ...pool(), disruption: { consolidateAfter: "0s", budgets: null } }],
-  ["EC2NodeClass", "more than 32 bits", { ...NODE_CLASS, kubelet: { maxPods: 2 ** 31 } }],
+  [
+    "EC2NodeClass",
+    "a number that YAML cannot hold exactly",
+    { ...NODE_CLASS, blockDeviceMappings: [{ ebs: { volumeSize: "20Gi", iops: 2 ** 53 } }] },
+  ],
 ];
 
 describe("where the project is narrower than the API server", () => {
