@@ -11,8 +11,8 @@ import { type Instance, RehearsedCluster } from "./support/rehearsed-cluster";
 
 const OLD = join(__dirname, "environments", "releases.yaml");
 const HASH_VERSION = "karpenter.k8s.aws/ec2nodeclass-hash-version";
-/** The steps to a release whose controller not every machine has built: five minutes for one test. */
-const withEveryRelease = process.env.EVERY_RELEASE === "1" ? test : test.skip;
+/** Whether the controller of every release is there, the newest's too: five minutes of building for one test. */
+const withEveryRelease = process.env.EVERY_RELEASE === "1";
 /** Longer than Karpenter's loop of disruption, which is ten seconds. */
 const QUIET_MS = 25_000;
 
@@ -185,9 +185,8 @@ describe("releases under live nodes, each with its own controller", () => {
     expectAllowed(controllerCalls(since));
   });
 
-  withEveryRelease(
-    "Karpenter 1.15.2 hashes them anew, and replaces none that was not to be replaced before",
-    async () => {
+  if (withEveryRelease) {
+    test("Karpenter 1.15.2 hashes them anew, and replaces none that was not to be replaced before", async () => {
       const before = idsOf(await instances());
       const upgraded = await upgradeKarpenter("1.15.2");
       expect(upgraded.karpenter).toBe("1.15.2 (core 1.15.0)");
@@ -196,8 +195,8 @@ describe("releases under live nodes, each with its own controller", () => {
       await launchesAndEnds("after-1-15");
       expectAllowed(upgraded.calls());
       expect(idsOf(await instances())).toEqual(before);
-    },
-  );
+    });
+  }
 
   async function expectHashedAnewOnly(
     version: string,

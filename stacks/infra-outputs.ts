@@ -35,13 +35,13 @@ const EXISTING_CLUSTER_DESCRIPTIONS = {
 
 export type ExistingClusterOutputs = Readonly<Record<keyof typeof EXISTING_CLUSTER_DESCRIPTIONS, string>>;
 
-export const EXISTING_CLUSTER_OUTPUTS = Object.keys(
+const EXISTING_CLUSTER_OUTPUTS = Object.keys(
   EXISTING_CLUSTER_DESCRIPTIONS,
 ) as readonly (keyof ExistingClusterOutputs)[];
 
 export type InfraOutputs = Readonly<Record<keyof typeof DESCRIPTIONS, string>>;
 
-export const INFRA_OUTPUTS = Object.keys(DESCRIPTIONS) as readonly (keyof InfraOutputs)[];
+const INFRA_OUTPUTS = Object.keys(DESCRIPTIONS) as readonly (keyof InfraOutputs)[];
 
 /** Writes every output of the contract into the infra stack, under its own name; those of an existing cluster where it is one. */
 export function writeInfraOutputs(

@@ -31,7 +31,7 @@ const MISLISTED = ["elasticloadbalancing:AddTags", "elasticloadbalancing:RemoveT
  * What AWS would answer, by an engine that this project has not written. It knows AWS' own list of what each action
  * takes: a condition key or a resource that an action does not have is an error here, not a silent denial.
  */
-export async function decision({ policies, boundary, principal }: Caller, ask: Ask): Promise<string> {
+async function decision({ policies, boundary, principal }: Caller, ask: Ask): Promise<string> {
   const { action, resource, context = {} } = ask;
   const [, partition = "aws"] = resource === "*" ? [] : resource.split(":");
   const simulation: Simulation = {

@@ -22,7 +22,7 @@ export function pricesOfFile(file: string, region: string): PriceList {
 
 /** A region's listed prices with rates over them.
  * @param name what the source is called where the rates do not say */
-export function withRates(rates: Rates, region: string, name: string): PriceList {
+function withRates(rates: Rates, region: string, name: string): PriceList {
   const listed = listedPrices(region);
   const { onDemand = {}, discounts = {}, spot = {}, spotShare = SPOT_SHARE, source = name } = rates;
   const undiscounted = new Map([...listed.onDemand, ...Object.entries(onDemand)]);
