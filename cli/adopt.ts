@@ -33,24 +33,30 @@ export async function run({ args: [name = "default"], has, values }: Call): Prom
       console.log(`cluster ${loaded.cluster.name} has nothing of Karpenter's: deploy, which brings it`);
       return 0;
     }
-    const found = await findings({ folder, loaded, live, session, otherState: values("other-state").at(-1) });
-    const { text, ...told } = found;
-    for (const line of reportOf(told)) console.log(line);
-    if (hindrances(told).length > 0) {
+    const everything = await findings({
+      folder,
+      loaded,
+      live,
+      session,
+      otherState: values("other-state").at(-1),
+    });
+    const { text, ...report } = everything;
+    for (const line of reportOf(report)) console.log(line);
+    if (hindrances(report).length > 0) {
       console.log("\nNothing was done: put right what is in the way, and run this again.");
       return 1;
     }
     if (!has("yes")) {
-      print(told);
+      print(report);
       console.log(
         "\nNothing was done. With --yes the file is written, and Helm forgets what is named above.",
       );
       return 0;
     }
     writeFileSync(loaded.file, text);
-    for (const release of told.steps.forgotten) await forget(session, release);
+    for (const release of report.steps.forgotten) await forget(session, release);
     console.log(`\n${loaded.file} is written.`);
-    print(told);
+    print(report);
     return 0;
   } finally {
     session.end();
@@ -89,7 +95,7 @@ async function findings({
   const looked = await lookAtAccount(session, candidate.cluster.name, wanted);
   const steps = stepsFor(live);
   const taken = {
-    names: [...nodeRoles, ...looked.filter(({ found }) => found).map(({ name }) => name)],
+    names: [...nodeRoles, ...looked.filter(({ actual }) => actual).map(({ name }) => name)],
     releases: live.releases.map((release) => release.name),
   };
   return {
@@ -105,7 +111,7 @@ async function findings({
     steps,
     imports: importsOf(looked),
     nodeRoles,
-    heldElsewhere: otherState === undefined ? undefined : heldBy(stateIn(otherState), taken),
+    heldByOtherState: otherState === undefined ? undefined : heldBy(stateIn(otherState), taken),
     isTakenOver: isDone,
   };
 }
@@ -128,18 +134,18 @@ function stateIn(file: string): unknown {
   }
 }
 
-function print(told: Findings): void {
-  if (told.isTakenOver) {
+function print(report: Findings): void {
+  if (report.isTakenOver) {
     console.log("\nEverything is this project's already, and equal to the file.");
     return;
   }
-  for (const { namespace, name } of told.steps.forgotten) {
+  for (const { namespace, name } of report.steps.forgotten) {
     console.log(
       `\nHelm forgets the release ${namespace}/${name}; its objects stay: ${forgetCommand({ namespace, name })}`,
     );
   }
   console.log("\nNext:");
-  for (const line of nextSteps(told)) console.log(line);
+  for (const line of nextSteps(report)) console.log(line);
 }
 
 const forgetCommand = ({ namespace, name }: Forgotten) =>

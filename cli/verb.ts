@@ -121,8 +121,8 @@ export function callOf(verb: Verb, words: readonly string[]): Call {
     args: positionals,
     has: (option) => values[option] === true,
     values: (option) => {
-      const given = values[option];
-      return Array.isArray(given) ? given.map(String) : [];
+      const value = values[option];
+      return Array.isArray(value) ? value.map(String) : [];
     },
   };
 }

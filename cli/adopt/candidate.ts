@@ -50,8 +50,8 @@ export function candidateFor(
     return candidateIn(copy, loaded, text, additions);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    const told = error.message.replaceAll(relative("", copy), relative("", folder) || ".");
-    throw new ConfigError(`with what is live, the file would not be right; nothing was done:\n${told}`);
+    const problems = error.message.replaceAll(relative("", copy), relative("", folder) || ".");
+    throw new ConfigError(`with what is live, the file would not be right; nothing was done:\n${problems}`);
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }

@@ -34,7 +34,7 @@ export interface InAccount {
 /** What was looked for, with what was seen. */
 export type Looked = Wanted & {
   /** Nothing where it is not there. */
-  readonly found?: InAccount;
+  readonly actual?: InAccount;
   /** Why nobody knows, in AWS' words. */
   readonly unseen?: string;
 };
@@ -96,18 +96,18 @@ export function wantedIn(stack: unknown, nodeRoles: readonly string[]): Wanted[]
 
 /** What to import, and what stands in the way: Terraform would replace what has another path or type. */
 export function importsOf(wanted: readonly Looked[]): Imports {
-  const there = wanted.flatMap(({ found, ...each }) => (found ? [{ ...each, found }] : []));
-  const conflictOf = ({ kind, name, path, type, found }: (typeof there)[number]) => {
-    if (path !== undefined && found.path !== undefined && found.path !== path)
-      return `${kind} ${name} has the path ${found.path}, and infra's has ${path}: to import it is to replace it. Set aws.rolePath to it, or take it away there first`;
-    if (type !== undefined && found.type !== undefined && found.type !== type)
-      return `the access entry of ${name} is of type ${found.type}, and nodes need ${type}: delete it right before infra is deployed`;
+  const there = wanted.flatMap(({ actual, ...each }) => (actual ? [{ ...each, actual }] : []));
+  const conflictOf = ({ kind, name, path, type, actual }: (typeof there)[number]) => {
+    if (path !== undefined && actual.path !== undefined && actual.path !== path)
+      return `${kind} ${name} has the path ${actual.path}, and infra's has ${path}: to import it is to replace it. Set aws.rolePath to it, or take it away there first`;
+    if (type !== undefined && actual.type !== undefined && actual.type !== type)
+      return `the access entry of ${name} is of type ${actual.type}, and nodes need ${type}: delete it right before infra is deployed`;
     return undefined;
   };
   return {
     imports: there
       .filter((each) => conflictOf(each) === undefined)
-      .map(({ address, found }) => ({ address, id: found.id })),
+      .map(({ address, actual }) => ({ address, id: actual.id })),
     conflicts: there.map(conflictOf).filter((conflict) => conflict !== undefined),
     unseen: wanted.flatMap(({ kind, name, unseen }) => (unseen ? [`${kind} ${name}: ${unseen}`] : [])),
   };

@@ -36,13 +36,13 @@ export function proposalFor(live: LiveCluster, fallback: string): Proposal {
   const [controller] = live.controllers;
   const release = live.releases.find(({ chart }) => chart === "karpenter");
   const version = release?.chartVersion ?? (controller && imageVersion(controller));
-  const given = release?.values ?? live.applications.find(({ values }) => values)?.values ?? {};
-  const values = adoptedValues(given, version ?? fallback);
+  const liveValues = release?.values ?? live.applications.find(({ values }) => values)?.values ?? {};
+  const values = adoptedValues(liveValues, version ?? fallback);
   const namespace = controller?.metadata.namespace ?? release?.namespace;
-  const isElsewhere = namespace !== undefined && namespace !== "kube-system";
+  const hasOwnNamespace = namespace !== undefined && namespace !== "kube-system";
   const karpenter = {
     ...(version === undefined ? {} : { version }),
-    ...(isElsewhere ? { namespace, createNamespace: false } : {}),
+    ...(hasOwnNamespace ? { namespace, createNamespace: false } : {}),
     ...values.settings,
     takeOwnership: true,
     ...(Object.keys(values.values).length > 0 ? { values: values.values } : {}),
@@ -81,10 +81,10 @@ export function unequalObjects(live: LiveCluster, environment: Objects): Unequal
       const { name } = object.metadata;
       const entry = environment[section][name];
       if (entry === undefined) return [];
-      const found = differences(object.spec, entry.spec);
-      return found.length === 0
+      const differing = differences(object.spec, entry.spec);
+      return differing.length === 0
         ? []
-        : [{ object: `${object.kind} ${name}`, entry: `${section}.${name}`, differences: found }];
+        : [{ object: `${object.kind} ${name}`, entry: `${section}.${name}`, differences: differing }];
     }),
   );
 }

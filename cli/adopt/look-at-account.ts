@@ -27,8 +27,8 @@ export async function lookAtAccount(
         return role.RoleName === undefined ? undefined : { id: name, path: String(role.Path) };
       }
       case "aws_iam_instance_profile": {
-        const found = await ask("iam", "get-instance-profile", "--instance-profile-name", name);
-        const profile = asRecord(found?.InstanceProfile);
+        const answer = await ask("iam", "get-instance-profile", "--instance-profile-name", name);
+        const profile = asRecord(answer?.InstanceProfile);
         return profile.InstanceProfileName === undefined
           ? undefined
           : { id: name, path: String(profile.Path) };
@@ -47,19 +47,19 @@ export async function lookAtAccount(
       case "aws_eks_access_entry": {
         const role = asRecord((await ask("iam", "get-role", "--role-name", name))?.Role);
         const arn = role.Arn === undefined ? `arn:aws:iam::${accountId}:role/${name}` : String(role.Arn);
-        const found = await ask(
+        const answer = await ask(
           ...["eks", "describe-access-entry", "--cluster-name", clusterName, "--principal-arn", arn],
         );
-        const entry = asRecord(found?.accessEntry);
-        return found && { id: `${clusterName}:${arn}`, type: String(entry.type) };
+        const entry = asRecord(answer?.accessEntry);
+        return answer && { id: `${clusterName}:${arn}`, type: String(entry.type) };
       }
       case "aws_eks_pod_identity_association": {
         const [namespace = "", account = ""] = name.split("/");
-        const found = await ask(
+        const answer = await ask(
           ...["eks", "list-pod-identity-associations", "--cluster-name", clusterName],
           ...["--namespace", namespace, "--service-account", account],
         );
-        const [association] = asRecords(found?.associations);
+        const [association] = asRecords(answer?.associations);
         return association && { id: `${clusterName},${association.associationId}` };
       }
     }

@@ -23,15 +23,17 @@ export interface Findings {
   /** Roles of nodes that keep their names. */
   readonly nodeRoles: readonly string[];
   /** Addresses in another Terraform state; nothing where none was given. */
-  readonly heldElsewhere?: readonly string[];
+  readonly heldByOtherState?: readonly string[];
   readonly isTakenOver: boolean;
 }
 
 /** What has to be put right before anything is done. */
 export function hindrances({ file, karpenter, live, unequal, steps, imports }: Findings): string[] {
-  const elsewhere = live.controllers.filter(({ metadata }) => metadata.namespace !== karpenter.namespace);
+  const inOtherNamespaces = live.controllers.filter(
+    ({ metadata }) => metadata.namespace !== karpenter.namespace,
+  );
   return [
-    ...elsewhere.map(
+    ...inOtherNamespaces.map(
       ({ metadata: { namespace } }) =>
         `the controller runs in ${namespace}, and ${file} puts it into ${karpenter.namespace}: two would run side by side. Set karpenter.namespace: ${namespace}${namespace === "kube-system" ? "" : " and karpenter.createNamespace: false"}`,
     ),
@@ -89,10 +91,10 @@ export function reportOf(findings: Findings): string[] {
 
 /** What is to be done, in its order, once the file is written. */
 export function nextSteps(findings: Findings): string[] {
-  const { environment, infra, workloads, imports, steps, heldElsewhere } = findings;
+  const { environment, infra, workloads, imports, steps, heldByOtherState } = findings;
   const folder = `cdktf.out/stacks/${infra}`;
   const ordered: (readonly string[])[] = [
-    otherOwner(heldElsewhere),
+    otherOwner(heldByOtherState),
     ["Synthesize, and read what is planned: npx cdktf synth"],
     imports.imports.length === 0
       ? []

@@ -69,14 +69,14 @@ function entryOf(section: ObjectSection, object: LiveObject): object {
 }
 
 function metadataOf({ metadata }: LiveObject): object | undefined {
-  const labels = kept(metadata.labels);
-  const annotations = kept(metadata.annotations);
+  const labels = withoutManaged(metadata.labels);
+  const annotations = withoutManaged(metadata.annotations);
   return labels || annotations
     ? { ...(labels ? { labels } : {}), ...(annotations ? { annotations } : {}) }
     : undefined;
 }
 
-function kept(map: unknown): object | undefined {
+function withoutManaged(map: unknown): object | undefined {
   const entries = Object.entries(asRecord(map)).filter(
     ([key]) => KEPT.includes(key) || !(NOT_KEPT.test(key) || OF_HELM.test(key)),
   );

@@ -11,14 +11,14 @@ import {
 import { ConfigError } from "../../config/config-error";
 import { asRecord } from "../../config/crd/reading";
 import { UNATTENDED } from "../aws-cli";
-import { type Told, tell } from "../doctor/finding";
+import { type CommandResult, runCommand } from "../doctor/finding";
 
 /** Ways to ask an account and its cluster, as whom an environment says. No kubeconfig of the user is read. */
 export interface Session {
   readonly accountId: string;
   /** The AWS CLI; its answer as JSON. */
-  readonly aws: (...args: string[]) => Promise<Told>;
-  readonly kubectl: (...args: string[]) => Promise<Told>;
+  readonly aws: (...args: string[]) => Promise<CommandResult>;
+  readonly kubectl: (...args: string[]) => Promise<CommandResult>;
   readonly end: () => void;
 }
 
@@ -33,7 +33,7 @@ export async function openSession(
 ): Promise<Session> {
   const signedIn = await assumed(caller, { ...env, ...UNATTENDED });
   const aws = (...args: string[]) =>
-    tell("aws", [...args, "--output", "json", ...cliArguments(signedIn.caller)], signedIn.env);
+    runCommand("aws", [...args, "--output", "json", ...cliArguments(signedIn.caller)], signedIn.env);
   const identity = answer(await aws("sts", "get-caller-identity"), "AWS does not accept the credentials");
   const accountId = String(identity.Account);
   const wanted = accountOf(caller);
@@ -55,7 +55,7 @@ export async function openSession(
     accountId,
     aws,
     kubectl: (...args) =>
-      tell("kubectl", ["--kubeconfig", kubeconfig, "--request-timeout=60s", ...args], signedIn.env),
+      runCommand("kubectl", ["--kubeconfig", kubeconfig, "--request-timeout=60s", ...args], signedIn.env),
     end: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
@@ -71,7 +71,10 @@ async function assumed(
     "json",
     ...cliArguments(caller),
   ];
-  const taken = answer(await tell("aws", words, env), `the role ${caller.assumeRole.arn} cannot be assumed`);
+  const taken = answer(
+    await runCommand("aws", words, env),
+    `the role ${caller.assumeRole.arn} cannot be assumed`,
+  );
   const { AccessKeyId, SecretAccessKey, SessionToken } = asRecord(taken.Credentials);
   return {
     caller: { ...caller, assumeRole: undefined, profile: undefined },
@@ -85,7 +88,7 @@ async function assumed(
   };
 }
 
-function answer({ output, error }: Told, otherwise: string): Readonly<Record<string, unknown>> {
+function answer({ output, error }: CommandResult, otherwise: string): Readonly<Record<string, unknown>> {
   if (output !== undefined) return asRecord(JSON.parse(output));
   const reason = error === "ENOENT" ? "the AWS CLI (aws) is not installed" : error;
   throw new ConfigError(`${otherwise}: ${reason}; nothing was done`);

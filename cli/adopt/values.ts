@@ -38,8 +38,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
  *
  * @param version release of Karpenter, whose chart's keys they are compared with
  */
-export function adoptedValues(given: Readonly<Record<string, unknown>>, version: string): AdoptedValues {
-  const values = structuredClone(given) as Record<string, unknown>;
+export function adoptedValues(original: Readonly<Record<string, unknown>>, version: string): AdoptedValues {
+  const values = structuredClone(original) as Record<string, unknown>;
   const leftOut: LeftOut[] = [];
   const settings: Record<string, unknown> = {};
   for (const [key, reason] of Object.entries(OF_INFRA)) {

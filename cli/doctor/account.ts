@@ -5,11 +5,11 @@ import { permits } from "../../config/node-pools/permits";
 import type { ResolvedEnvironment } from "../../config/resolve";
 import { UNATTENDED } from "../aws-cli";
 import { existingCluster } from "./existing-cluster";
-import { type Finding, type Told, tell } from "./finding";
+import { type CommandResult, type Finding, runCommand } from "./finding";
 import { type Image, imagesOf } from "./images";
 import { runningControllers } from "./running-controllers";
 
-type Aws = (...args: string[]) => Promise<Told>;
+type Aws = (...args: string[]) => Promise<CommandResult>;
 
 /** What of an environment its account has to have already. Looks only, and changes nothing. */
 export async function accountFindings(
@@ -24,16 +24,16 @@ export async function accountFindings(
     return [{ what: `role ${settings.assumeRole?.arn}`, fix: `it cannot be assumed: ${error}` }];
   const identity = await identityFinding(aws, settings.accountId);
   if (identity.fix !== undefined) return [identity];
-  const found = environment.cluster.existing ? await existingCluster(aws, environment) : undefined;
-  const version = environment.cluster.version ?? found?.version;
+  const existing = environment.cluster.existing ? await existingCluster(aws, environment) : undefined;
+  const version = environment.cluster.version ?? existing?.version;
   const images = version
     ? imagesOf(environment, version).map((image) => imageFinding(aws, image, version))
     : [];
   const logGroup = await logGroupFinding(aws, environment);
   return [
     identity,
-    ...(found?.findings ?? []),
-    ...(found?.version ? await controllers(environment, as) : []),
+    ...(existing?.findings ?? []),
+    ...(existing?.version ? await controllers(environment, as) : []),
     ...(await Promise.all([...spotFindings(aws, environment), ...images])),
     ...logGroup,
   ];
@@ -45,14 +45,14 @@ function controllers(
 ): Promise<Finding[]> {
   return runningControllers({
     environment,
-    tell: (command, ...args) => tell(command, args, { ...env, ...UNATTENDED }),
+    runCommand: (command, ...args) => runCommand(command, args, { ...env, ...UNATTENDED }),
     caller: caller === undefined ? [] : cliArguments(caller),
   });
 }
 
 function awsOf(caller: AwsCaller, env: NodeJS.ProcessEnv): Aws {
   const options = ["--output", "json", ...cliArguments(caller)];
-  return (...args) => tell("aws", [...args, ...options], { ...env, ...UNATTENDED });
+  return (...args) => runCommand("aws", [...args, ...options], { ...env, ...UNATTENDED });
 }
 
 async function assumed(

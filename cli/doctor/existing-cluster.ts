@@ -1,10 +1,10 @@
 import type { ResolvedEnvironment } from "../../config/resolve";
-import type { Finding, Told } from "./finding";
+import type { CommandResult, Finding } from "./finding";
 
-type Aws = (...args: string[]) => Promise<Told>;
+type Aws = (...args: string[]) => Promise<CommandResult>;
 
 /** What AWS tells of a cluster that is there. */
-export interface FoundCluster {
+export interface ExistingClusterLook {
   readonly findings: readonly Finding[];
   /** Kubernetes' minor version; nothing where AWS does not tell. */
   readonly version?: string;
@@ -20,7 +20,10 @@ interface Described {
 const AGENT = "eks-pod-identity-agent";
 
 /** What of a cluster that is there keeps Karpenter from working, as far as AWS tells. */
-export async function existingCluster(aws: Aws, environment: ResolvedEnvironment): Promise<FoundCluster> {
+export async function existingCluster(
+  aws: Aws,
+  environment: ResolvedEnvironment,
+): Promise<ExistingClusterLook> {
   const { cluster, karpenter } = environment;
   const { name } = cluster;
   const { output, error = "" } = await aws("eks", "describe-cluster", "--name", name);

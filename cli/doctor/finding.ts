@@ -8,20 +8,24 @@ export interface Finding {
 }
 
 /** What a program printed, or why it printed nothing that serves. */
-export interface Told {
+export interface CommandResult {
   readonly output?: string;
   /** The program's own words; `ENOENT` where it is not there. */
   readonly error?: string;
 }
 
-const run = promisify(execFile);
+const execute = promisify(execFile);
 
 /** Bytes of an answer: a cluster's thousands of objects among them. */
 const LARGEST = 512 * 1024 * 1024;
 
-export async function tell(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Told> {
+export async function runCommand(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<CommandResult> {
   try {
-    const { stdout, stderr } = await run(command, args, { env, maxBuffer: LARGEST });
+    const { stdout, stderr } = await execute(command, args, { env, maxBuffer: LARGEST });
     // Some tell their version on the one, some on the other.
     return { output: stdout.trim() === "" ? stderr : stdout };
   } catch (error) {

@@ -3,25 +3,25 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { asRecord, asRecords } from "../../config/crd/reading";
 import type { ResolvedEnvironment } from "../../config/resolve";
-import type { Finding, Told } from "./finding";
+import type { CommandResult, Finding } from "./finding";
 
-type Tell = (command: string, ...args: string[]) => Promise<Told>;
+type RunCommand = (command: string, ...args: string[]) => Promise<CommandResult>;
 
 export interface RunningControllersOptions {
   readonly environment: Pick<ResolvedEnvironment, "cluster" | "karpenter" | "nodeClasses" | "nodePools">;
   /** Calls a program as whoever looks. */
-  readonly tell: Tell;
+  readonly runCommand: RunCommand;
   /** What the AWS CLI takes besides, such as a profile. */
   readonly caller: readonly string[];
 }
 
 /** What runs in a cluster that is there and gets in Karpenter's way. Only its API server tells. */
 export async function runningControllers(options: RunningControllersOptions): Promise<Finding[]> {
-  const { environment, tell, caller } = options;
+  const { environment, runCommand, caller } = options;
   const folder = mkdtempSync(join(tmpdir(), "doctor-"));
   const kubeconfig = join(folder, "kubeconfig");
   try {
-    const made = await tell(
+    const made = await runCommand(
       "aws",
       ...[
         "eks",
@@ -35,7 +35,17 @@ export async function runningControllers(options: RunningControllersOptions): Pr
     );
     if (made.output === undefined) return [{ what: "kubeconfig", fix: made.error }];
     const get = (...args: string[]) =>
-      tell("kubectl", "--kubeconfig", kubeconfig, "--request-timeout", "20s", "get", ...args, "-o", "json");
+      runCommand(
+        "kubectl",
+        "--kubeconfig",
+        kubeconfig,
+        "--request-timeout",
+        "20s",
+        "get",
+        ...args,
+        "-o",
+        "json",
+      );
     const deployments = await get("deployments", "--all-namespaces");
     if (deployments.output === undefined) return [{ what: "API server", fix: outOfReach(deployments) }];
     const cni = await get("daemonset", "aws-node", "--namespace", "kube-system");
@@ -49,7 +59,7 @@ export async function runningControllers(options: RunningControllersOptions): Pr
   }
 }
 
-function outOfReach({ error = "" }: Told): string {
+function outOfReach({ error = "" }: CommandResult): string {
   if (error === "ENOENT") return "kubectl asks it; install it";
   return `workloads would fail as this does: ${error.split("\n").at(-1)}. Its owner lets you in by an access entry, and a private endpoint is reached from inside the VPC`;
 }

@@ -1,7 +1,7 @@
 import { compareVersions } from "../../config/compatibility";
 import { installedTerraform, PRODUCTS } from "../../rehearsal/terraform/program";
 import { UNATTENDED } from "../aws-cli";
-import { type Finding, tell } from "./finding";
+import { type Finding, runCommand } from "./finding";
 
 interface Tool {
   readonly name: string;
@@ -44,25 +44,25 @@ async function terraformFinding(env: NodeJS.ProcessEnv): Promise<Finding> {
 
 async function toolFinding(tool: Tool, env: NodeJS.ProcessEnv): Promise<Finding> {
   const [program, ...args] = tool.command;
-  const { output = "" } = await tell(program, args, { ...env, ...UNATTENDED });
+  const { output = "" } = await runCommand(program, args, { ...env, ...UNATTENDED });
   return findingOf(tool, program, tool.version.exec(output)?.[1]);
 }
 
 function findingOf(
   { name, oldest, install }: Pick<Tool, "name" | "oldest" | "install">,
   program: string,
-  found: string | undefined,
+  installed: string | undefined,
 ): Finding {
   const needed = neededOf(oldest);
-  if (found === undefined)
+  if (installed === undefined)
     return { what: `${name}: no ${program} that runs on the PATH`, fix: `install ${needed}: ${install}` };
-  const what = `${name} ${found}`;
-  return isEnough(found, oldest) ? { what } : { what, fix: `${needed} is needed: ${install}` };
+  const what = `${name} ${installed}`;
+  return isEnough(installed, oldest) ? { what } : { what, fix: `${needed} is needed: ${install}` };
 }
 
-function isEnough(found: string, [newest = "0", ...older]: readonly string[]): boolean {
-  const isOfMajor = (version: string) => version.split(".")[0] === found.split(".")[0];
-  return [newest, ...older.filter(isOfMajor)].some((least) => compareVersions(found, least) >= 0);
+function isEnough(installed: string, [newest = "0", ...older]: readonly string[]): boolean {
+  const isOfMajor = (version: string) => version.split(".")[0] === installed.split(".")[0];
+  return [newest, ...older.filter(isOfMajor)].some((least) => compareVersions(installed, least) >= 0);
 }
 
 function neededOf([newest, ...older]: readonly string[]): string {

@@ -40,7 +40,7 @@ export function cluster(footprint: Footprint): Statement[] {
       resources: [clusterArn, ...["nodegroup", "addon", "access-entry", "podidentityassociation"].map(eks)],
     },
     ...secretsKey(footprint),
-    ...besides(footprint),
+    ...otherServices(footprint),
     {
       sid: "Looks",
       actions: [
@@ -112,7 +112,7 @@ function secretsKey({
 }
 
 /** Logs, queue, rules and topic. */
-function besides({ logGroups, rules, queues, topics }: Footprint): Statement[] {
+function otherServices({ logGroups, rules, queues, topics }: Footprint): Statement[] {
   const all: (Statement & { readonly resources: readonly string[] })[] = [
     {
       sid: "Logs",

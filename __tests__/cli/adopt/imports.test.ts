@@ -50,8 +50,8 @@ describe("importsOf", () => {
 
   test("imports what is there under name and path, and nothing else", () => {
     const { imports, conflicts } = importsOf([
-      { ...role, found: { id: "shop-karpenter", path: "/" } },
-      { ...entry, found: { id: "shop:arn", type: "EC2_LINUX" } },
+      { ...role, actual: { id: "shop-karpenter", path: "/" } },
+      { ...entry, actual: { id: "shop:arn", type: "EC2_LINUX" } },
       { kind: "aws_sqs_queue", address: "aws_sqs_queue.q", name: "shop" },
     ]);
     expect(imports).toEqual([
@@ -63,8 +63,8 @@ describe("importsOf", () => {
 
   test("imports no role of another path and no entry of another type: Terraform would replace them", () => {
     const { imports, conflicts } = importsOf([
-      { ...role, found: { id: "shop-karpenter", path: "/teams/" } },
-      { ...entry, found: { id: "shop:arn", type: "STANDARD" } },
+      { ...role, actual: { id: "shop-karpenter", path: "/teams/" } },
+      { ...entry, actual: { id: "shop:arn", type: "STANDARD" } },
     ]);
     expect(imports).toEqual([]);
     expect(conflicts).toEqual([
