@@ -61,24 +61,24 @@ const entry = z
       .describe("Kubernetes groups that the principal is in, for RoleBindings of your own."),
   })
   .superRefine((value, context) => {
-    const say = (path: (string | number)[], message: string) =>
+    const report = (path: (string | number)[], message: string) =>
       context.addIssue({ code: "custom", path, message });
     // Wrong fields are told by themselves, and count here as if they said something.
     const { principal, user, policies, groups } = withoutInvalid(value, context.issues);
     const hasPrincipal = "principal" in value;
     if (hasPrincipal === "user" in value) {
-      say(
+      report(
         hasPrincipal ? ["user"] : [],
         expected("either principal (an ARN) or user (an IAM user's name in this account)"),
       );
     }
     if (policies?.length === 0 && groups?.length === 0) {
-      say([], `needs policies, groups or both; without them ${principal ?? user ?? "it"} may do nothing`);
+      report([], `needs policies, groups or both; without them ${principal ?? user ?? "it"} may do nothing`);
     }
     const names = (policies ?? []).map(({ name }) => name);
     for (const [index, name] of names.entries()) {
       if (names.indexOf(name) < index)
-        say(["policies", index, "name"], expected("each policy once", "join the namespaces"));
+        report(["policies", index, "name"], expected("each policy once", "join the namespaces"));
     }
   }, WITH_OTHER_PROBLEMS);
 

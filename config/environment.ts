@@ -7,13 +7,13 @@ import { withoutInvalid } from "./without-invalid";
 
 /** One environment: what a YAML file in environments/ says. `aws: { region: ... }` alone is a whole file. */
 export const environmentSchema = environmentSections.superRefine((environment, context) => {
-  const found = [...context.issues];
-  for (const issue of releaseIssues(environment, found) as z.core.$ZodRawIssue[]) {
+  const issues = [...context.issues];
+  for (const issue of releaseIssues(environment, issues) as z.core.$ZodRawIssue[]) {
     context.addIssue(issue);
     // One of an entry as a whole leaves its fields as they are.
-    if ((issue.path?.length ?? 0) > 2) found.push(issue);
+    if ((issue.path?.length ?? 0) > 2) issues.push(issue);
   }
-  for (const { path, message } of environmentProblems(withoutInvalid(environment, found))) {
+  for (const { path, message } of environmentProblems(withoutInvalid(environment, issues))) {
     context.addIssue({ code: "custom", path: [...path], message });
   }
 }, WITH_OTHER_PROBLEMS);

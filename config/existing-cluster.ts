@@ -138,7 +138,7 @@ const ONLY_OF_NEW_NETWORKS = {
  * What a file sets though it has no meaning beside `cluster.existing`. By the file itself: in an environment every
  * section is there, filled with defaults.
  */
-export function besideExistingCluster(file: unknown): Problem[] {
+export function existingClusterConflicts(file: unknown): Problem[] {
   const { cluster, network, systemNodeGroup, karpenter } = asRecord(file);
   const { existing } = asRecord(cluster);
   if (existing === undefined || existing === null) return [];

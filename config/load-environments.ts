@@ -1,6 +1,6 @@
 import { ConfigError } from "./config-error";
 import { environmentSchema } from "./environment";
-import { besideExistingCluster } from "./existing-cluster";
+import { existingClusterConflicts } from "./existing-cluster";
 import { parsed } from "./loader/expectation";
 import { explain } from "./loader/explain";
 import { type EnvironmentFile, environmentFiles } from "./loader/files";
@@ -42,8 +42,8 @@ export interface Environments {
 
 /** The environments of a folder, a YAML file for each. A broken one stops itself, and no other. */
 export function readEnvironments(folder: string): Environments {
-  const { files, ...found } = environmentFiles(folder);
-  const read = readFiles(files, found, sharedClusters);
+  const { files, ...context } = environmentFiles(folder);
+  const read = readFiles(files, context, sharedClusters);
   const broken = [...new Set(read.problems.map(({ file, environment = file }) => environment))];
   return {
     whole: read.loaded.filter(({ file }) => !broken.includes(file)),
@@ -76,8 +76,8 @@ export function environmentNamed(folder: string, name: string): LoadedEnvironmen
   const ofOwn = problems.filter((problem) => own.some(({ file }) => file === problem.file));
   const read = readFiles(own, { folder: ownFolder, problems: ofOwn }, () => []);
   if (read.problems.length > 0) throw new ConfigError(linesOf(read.problems));
-  const [found] = read.loaded;
-  if (found !== undefined) return found;
+  const [loaded] = read.loaded;
+  if (loaded !== undefined) return loaded;
   const known = files.map((file) => file.name).join(", ");
   throw new ConfigError(`there is no environment ${name} in ${folder}; there are: ${known}`);
 }
@@ -85,7 +85,7 @@ export function environmentNamed(folder: string, name: string): LoadedEnvironmen
 function readFiles(
   files: readonly EnvironmentFile[],
   { folder, problems }: { readonly folder: string; readonly problems: readonly Located[] },
-  among: (environments: readonly ReadEnvironment[]) => readonly Located[],
+  checkTogether: (environments: readonly ReadEnvironment[]) => readonly Located[],
 ): Checked {
   const settings = new SettingsFiles(folder);
   const texts = files.map((file) => ({ ...file, ...settings.read(file.file) }));
@@ -93,7 +93,11 @@ function readFiles(
   const checked = read.map(check);
   return {
     loaded: checked.flatMap((result) => result.loaded),
-    problems: [...problems, ...[...texts, ...checked].flatMap((result) => result.problems), ...among(read)],
+    problems: [
+      ...problems,
+      ...[...texts, ...checked].flatMap((result) => result.problems),
+      ...checkTogether(read),
+    ],
   };
 }
 
@@ -105,10 +109,10 @@ interface Checked {
 function check({ name, file, document }: ReadEnvironment): Checked {
   const result = parsed(environmentSchema, document.value);
   // By the file: in what is parsed of it every section is there, filled with defaults.
-  const beside = besideExistingCluster(document.value).map(({ path, message }) =>
+  const conflicts = existingClusterConflicts(document.value).map(({ path, message }) =>
     document.located(path, message),
   );
-  if (result.success && beside.length === 0) {
+  if (result.success && conflicts.length === 0) {
     const { data: environment } = result;
     const resolved = resolve(name, environment, document.value);
     const warnings = [
@@ -129,5 +133,5 @@ function check({ name, file, document }: ReadEnvironment): Checked {
       ? { file, path, message, isLast: true }
       : document.located(path, message, kind === "key" ? "key" : "value"),
   );
-  return { loaded: [], problems: [...problems, ...beside] };
+  return { loaded: [], problems: [...problems, ...conflicts] };
 }

@@ -15,7 +15,7 @@ export function withoutValue(message: string): string {
 }
 
 /** `spot, on-demand or reserved`. */
-export function either(words: readonly unknown[]): string {
-  const [last, ...others] = words.map(String).reverse();
+export function either(options: readonly unknown[]): string {
+  const [last, ...others] = options.map(String).reverse();
   return others.length === 0 ? String(last) : `${others.reverse().join(", ")} or ${last}`;
 }

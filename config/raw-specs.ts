@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ofType } from "./crd/fields";
 import { asRecord, has, problemWhen } from "./crd/reading";
-import { manifestAdvice, manifestKeys } from "./loader/wishes";
+import { manifestAdvice, manifestKeys } from "./loader/hints";
 import { expected } from "./messages";
 import { namespacedMetadata, objectMetadata } from "./object-metadata";
 import { kubernetesName } from "./primitives";

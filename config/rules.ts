@@ -220,10 +220,10 @@ const WARNINGS: readonly Warning[] = [
 
 function ownValue(values: unknown, path: string, instead: string): Problem[] {
   const keys = path.split(".");
-  const found = keys.reduce<unknown>((value, key) => asRecord(value)[key], values);
+  const value = keys.reduce<unknown>((holder, key) => asRecord(holder)[key], values);
   return problem(
     ["karpenter", "values", ...keys],
-    found !== undefined && `conflicts with what other parts of the cluster are made to match; ${instead}`,
+    value !== undefined && `conflicts with what other parts of the cluster are made to match; ${instead}`,
   );
 }
 

@@ -17,6 +17,9 @@ export function isForEachStack(template: string): boolean {
 }
 
 /** A template such as `{environment}/{part}.tfstate` for one stack. */
-export function filled(template: string, words: TemplateVariables): string {
-  return template.replace(/\{(stack|environment|part)\}/g, (_, word: keyof TemplateVariables) => words[word]);
+export function filled(template: string, variables: TemplateVariables): string {
+  return template.replace(
+    /\{(stack|environment|part)\}/g,
+    (_, word: keyof TemplateVariables) => variables[word],
+  );
 }

@@ -43,6 +43,6 @@ function tolerating(
     const section = typeof held === "object" && held !== null && !Array.isArray(held) ? held : {};
     return { ...values, [field]: tolerating(section, { key, value, effect }, { path: deeper, own }) };
   }
-  const given = Array.isArray(held) ? held : [];
-  return { ...values, [field]: [...own, { key, operator: "Equal", value, effect }, ...given] };
+  const explicit = Array.isArray(held) ? held : [];
+  return { ...values, [field]: [...own, { key, operator: "Equal", value, effect }, ...explicit] };
 }

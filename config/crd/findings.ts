@@ -53,11 +53,11 @@ export function releaseThatTakes(
 ) {
   if (!["unknown", "enum", "rule"].includes(cause.keyword)) return undefined;
   const [field = ""] = path.map(String);
-  const isTold = (finding: SpecFinding) =>
+  const isSame = (finding: SpecFinding) =>
     finding.path.join() === path.join() &&
     (cause.keyword !== "unknown" || finding.cause.keyword === "unknown");
   const takes = (other: KarpenterMinor) =>
-    !specFindings(kind.kind as EntryKind, { [field]: fields[field] }, other).some(isTold);
+    !specFindings(kind.kind as EntryKind, { [field]: fields[field] }, other).some(isSame);
   return KARPENTER_MINORS.slice(KARPENTER_MINORS.indexOf(minor) + 1).find(takes);
 }
 

@@ -5,9 +5,9 @@ import { expected } from "../messages";
 import { isSchedule } from "../node-pools/cron";
 import { labelKey, labelValue } from "../primitives";
 import { type EntryKind, entryKindOf, fieldSchema } from "./entry-fields";
+import { expectationAt } from "./expectations";
 import { autoModeLabel, isAutoModes } from "./labels";
 import { visitAll } from "./walk";
-import { wordsFor } from "./words";
 
 /** A rule over single fields of a spec that the API server does not have. */
 interface Narrower {
@@ -86,17 +86,17 @@ export function narrowerProblems(
 ): NarrowerProblem[] {
   const problems: NarrowerProblem[] = [];
   visitAll({ schema, value, path: [], place }, (visit) => {
-    const tell = (message: string, isOf: "key" | "value" = "value") =>
+    const add = (message: string, isOf: "key" | "value" = "value") =>
       problems.push({ keyword: "narrower", path: visit.path, message, isOf });
-    const words = () => wordsFor(kind, visit.place, visit.schema, visit.value);
-    if (visit.value === null || isTooLarge(visit.schema, visit.value)) tell(words());
+    const expectation = () => expectationAt(kind, visit.place, visit.schema, visit.value);
+    if (visit.value === null || isTooLarge(visit.schema, visit.value)) add(expectation());
     const broken = byPlace.get(`${kind} ${visit.place}`)?.find(({ ofKey, takes }) => {
       const text = ofKey ? visit.path.at(-1) : visit.value;
       return typeof text === "string" && !takes(text);
     });
     if (broken !== undefined) {
-      const { ofKey = false, message = words } = broken;
-      tell(message(String(ofKey ? visit.path.at(-1) : visit.value)), ofKey ? "key" : "value");
+      const { ofKey = false, message = expectation } = broken;
+      add(message(String(ofKey ? visit.path.at(-1) : visit.value)), ofKey ? "key" : "value");
     }
   });
   return problems;

@@ -4,11 +4,11 @@ import { meetsRule, type Path } from "../../releases/validation/validate-spec";
 import { closest } from "../loader/closest";
 import { expected } from "../messages";
 import type { EntryKind } from "./entry-fields";
+import { expectationAt, hasExpectation, statesLength } from "./expectations";
 import { inside, type SpecFinding } from "./findings";
 import { asRecord } from "./reading";
-import { explainRule, isOfWhole } from "./rule-words";
+import { explainRule, isOfWhole } from "./rule-messages";
 import { schemaBelow } from "./walk";
-import { hasWords, tellsLength, wordsFor } from "./words";
 
 /** What zod has for a wrong value, as the loader explains it. */
 export interface Issue {
@@ -22,11 +22,11 @@ type RuleProblem = Extract<SpecFinding["cause"], { readonly keyword: "rule" }>;
 
 /** Findings as the loader explains them: one for each place, what is wrong with a value before what rules say of it. */
 export function specIssues(findings: readonly SpecFinding[]): Issue[] {
-  const told = new Set<string>();
+  const seen = new Set<string>();
   const inOrder = findings.toSorted((a, b) => Number(isRule(a)) - Number(isRule(b)));
   return [...unknownKeys(findings), ...inOrder.flatMap(issuesOf)].filter(({ code, path }) => {
     const place = `${code === "unrecognized_keys"} ${path.join("\0")}`;
-    return !told.has(place) && told.add(place);
+    return !seen.has(place) && seen.add(place);
   });
 }
 
@@ -64,7 +64,7 @@ function issuesOf(finding: SpecFinding): Issue[] {
   const { cause, kind, schema, place, value } = finding;
   const path = [...finding.path];
   const at = { path, input: value };
-  const words = () => wordsFor(kind.kind as EntryKind, place, schema, value);
+  const expectation = () => expectationAt(kind.kind as EntryKind, place, schema, value);
   switch (cause.keyword) {
     case "narrower":
       if (cause.isOf === "key")
@@ -73,23 +73,23 @@ function issuesOf(finding: SpecFinding): Issue[] {
     case "unknown":
       return [];
     case "enum":
-      return [{ ...at, code: "invalid_value", values: [...cause.params.allowed], message: words() }];
+      return [{ ...at, code: "invalid_value", values: [...cause.params.allowed], message: expectation() }];
     case "type":
     case "required":
-      return [{ ...at, code: "invalid_type", expected: "string", message: words() }];
+      return [{ ...at, code: "invalid_type", expected: "string", message: expectation() }];
     case "minItems":
     case "maxItems":
     case "maxProperties":
       return [{ ...at, ...MISTAKE, message: amountOf(cause, place) }];
     case "maxLength":
-      if (tellsLength(kind.kind as EntryKind, place)) return [{ ...at, ...MISTAKE, message: words() }];
+      if (statesLength(kind.kind as EntryKind, place)) return [{ ...at, ...MISTAKE, message: expectation() }];
       return [{ ...at, ...MISTAKE, message: expected(`at most ${cause.params.limit} characters`) }];
     case "duplicate":
       return [{ ...at, ...MISTAKE, message: expected("each entry once") }];
     case "rule":
       return ruleIssues(finding, cause);
     default:
-      return [{ ...at, code: "invalid_format", format: "regex", message: words() }];
+      return [{ ...at, code: "invalid_format", format: "regex", message: expectation() }];
   }
 }
 
@@ -102,26 +102,26 @@ function ruleIssues(finding: SpecFinding, { message, params: { rule } }: RulePro
       ? [{ value, path }]
       : keys.map((key) => ({ value: inside(value, key), path: [...path, key] }));
   return narrowed.flatMap(({ value: broken, path: at }): Issue[] => {
-    const told = explainRule({ message, rule, value: broken, key: at.at(-1) });
-    if (told !== undefined)
-      return told.map(({ path: deeper, message: words, isOfKey }) => ({
+    const explained = explainRule({ message, rule, value: broken, key: at.at(-1) });
+    if (explained !== undefined)
+      return explained.map(({ path: deeper, message: expectation, isOfKey }) => ({
         ...(isOfKey
           ? ({ code: "invalid_key", origin: "record", issues: [] } as const)
           : ({ code: "custom" } as const)),
         path: [...at, ...deeper],
-        message: words,
+        message: expectation,
         input: broken,
       }));
     const below = schemaBelow(schema ?? {}, place, at.slice(path.length));
-    const own = hasWords(kind.kind as EntryKind, below.place);
-    const words = own
-      ? wordsFor(kind.kind as EntryKind, below.place, below.schema, broken)
+    const own = hasExpectation(kind.kind as EntryKind, below.place);
+    const expectation = own
+      ? expectationAt(kind.kind as EntryKind, below.place, below.schema, broken)
       : `conflicts with a rule of Karpenter's: ${message}`;
     return [
       {
         code: "custom",
         path: [...at],
-        message: words,
+        message: expectation,
         input: broken,
         ...(own && { params: MISTAKE.params }),
       },

@@ -7,7 +7,7 @@ import { needsOfAddon, selectsNodeGroup } from "./grants";
 import type { Need, Needs } from "./need";
 import { NODE_CLASS_NEEDS, NODE_LABEL_NEEDS } from "./node-objects";
 import { KARPENTER_VALUE_NEEDS } from "./values";
-import { type Found, valuesAt } from "./values-at";
+import { type ValueAtPath, valuesAt } from "./values-at";
 
 /** A part of the file that asks for something of AWS. */
 interface Asking {
@@ -82,17 +82,17 @@ function askings({ cluster, karpenter, nodeClasses, nodePools }: Partially<Envir
 
 function asking(value: unknown, needs: Needs, at: Problem["path"]): Asking[] {
   return Object.entries(needs).flatMap(([field, need]) =>
-    concerned(valuesAt(value, field), need).map((found) => ({
+    concerned(valuesAt(value, field), need).map((each) => ({
       need,
-      path: [...at, ...found.path],
-      value: found.value,
+      path: [...at, ...each.path],
+      value: each.value,
       around: value,
     })),
   );
 }
 
-function concerned(found: readonly Found[], { when }: Need): readonly Found[] {
-  return when === undefined ? found : found.filter(({ value }) => when.test(value.toLowerCase()));
+function concerned(values: readonly ValueAtPath[], { when }: Need): readonly ValueAtPath[] {
+  return when === undefined ? values : values.filter(({ value }) => when.test(value.toLowerCase()));
 }
 
 /** Requirements that choose a label's values, in whatever form. */
@@ -117,5 +117,5 @@ function askedByLabels(pool: unknown, at: Problem["path"]): Asking[] {
 }
 
 function isTrueAt(value: unknown, path: string | undefined): boolean {
-  return path !== undefined && valuesAt(value, path).some((found) => found.value === "true");
+  return path !== undefined && valuesAt(value, path).some((each) => each.value === "true");
 }

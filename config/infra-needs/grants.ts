@@ -53,7 +53,7 @@ function grantedAt(value: unknown, needs: Needs, grant: Grant): string[] {
     .filter(([, need]) => need.by === "infra" && need.grant === grant)
     .flatMap(([path, { when = /./ }]) =>
       valuesAt(value, path)
-        .map((found) => found.value)
-        .filter((found) => when.test(found.toLowerCase())),
+        .map(({ value }) => value)
+        .filter((value) => when.test(value.toLowerCase())),
     );
 }

@@ -1,7 +1,7 @@
 import { asRecord } from "../crd/reading";
 
 /** A value of a YAML file or a spec, with the way to it. */
-export interface Found {
+export interface ValueAtPath {
   readonly path: readonly (string | number)[];
   readonly value: string;
 }
@@ -10,12 +10,12 @@ export interface Found {
  * The scalars at a field's path, where `[]` stands for each item of a list and `*` for each key of a map. Bears values
  * of another type than the path has; places of infra's own values are left out.
  */
-export function valuesAt(value: unknown, path: string): Found[] {
+export function valuesAt(value: unknown, path: string): ValueAtPath[] {
   const segments = path === "" ? [] : path.replaceAll("[]", ".[]").split(".");
   return walk(value, segments, []);
 }
 
-function walk(value: unknown, segments: readonly string[], path: Found["path"]): Found[] {
+function walk(value: unknown, segments: readonly string[], path: ValueAtPath["path"]): ValueAtPath[] {
   const [segment, ...deeper] = segments;
   if (segment === undefined) {
     const isScalar = ["string", "number", "boolean"].includes(typeof value);

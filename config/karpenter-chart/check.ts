@@ -6,7 +6,7 @@ import { chartKeys, REPLACED_KEYS } from "./keys";
 export function chartKeysRelease(version: string): KarpenterMinor {
   const [first = "1.9", ...later] = KARPENTER_MINORS;
   const wanted = minorOf(version);
-  return later.reduce((found, release) => (minorOf(release) <= wanted ? release : found), first);
+  return later.reduce((nearest, release) => (minorOf(release) <= wanted ? release : nearest), first);
 }
 
 /** Whether the list is of that very minor release, or only the nearest to it. */

@@ -13,7 +13,7 @@ import { rightEntry, specFieldsOf } from "../crd/right-entry";
 import { type Issue, neededIssue, specIssues } from "../crd/spec-issues";
 import { chartKeysRelease } from "../karpenter-chart/check";
 import { closest } from "../loader/closest";
-import { isOfObject, wishFor } from "../loader/wishes";
+import { isManifestKey, keyHint } from "../loader/hints";
 import { nodeClassShortForms } from "../node-classes/fields";
 import type { NodeClassEntry } from "../node-classes/schema";
 import { nodeClassSpec } from "../node-classes/spec";
@@ -65,12 +65,12 @@ function judge(kind: EntryKind, entry: unknown, release: Release, isWhole: boole
   const judged = { fields, release };
   const right = rightEntry(kind, shortForms, entry);
   if (!isWhole || Object.keys(fields).some((field) => !Object.hasOwn(right, field))) {
-    return told(fieldFindings(kind, fields, minor), judged);
+    return judgementOf(fieldFindings(kind, fields, minor), judged);
   }
   const problems = validateSpec(minor, kind, specOf(right));
-  if (problems.length === 0) return told(narrowerFindings(kind, fields, minor), judged);
+  if (problems.length === 0) return judgementOf(narrowerFindings(kind, fields, minor), judged);
   const findings = fieldFindings(kind, fields, minor);
-  if (findings.length > 0) return told(findings, judged);
+  if (findings.length > 0) return judgementOf(findings, judged);
   const ofSpec = problems.map(({ path, ...problem }) => ({
     path: existing(entry, placeOf(right, path)),
     message: messageOf({ ...problem, path } as SpecProblem, version),
@@ -116,7 +116,7 @@ interface Judged {
   readonly release: Release;
 }
 
-function told(findings: readonly SpecFinding[], { fields, release }: Judged): Judgement {
+function judgementOf(findings: readonly SpecFinding[], { fields, release }: Judged): Judgement {
   const { minor, version, isCarried } = release;
   if (!isCarried) {
     const holds = (finding: SpecFinding) =>
@@ -148,10 +148,10 @@ function isSlip({ kind, cause, path }: SpecFinding): boolean {
   if (cause.keyword !== "unknown") return false;
   const { section, shortForms } = ENTRIES[kind.kind as EntryKind];
   const [key = "", ...above] = path.map(String).toReversed();
-  if (wishFor([section, "", ...path]) !== undefined) return true;
+  if (keyHint([section, "", ...path]) !== undefined) return true;
   if (above.length > 0) return closest(key, cause.params.known, MOST_OF_A_SLIP) !== undefined;
   const known = [...cause.params.known, ...Object.keys(shortForms)];
-  return isOfObject(key) || closest(key, known, MOST_OF_A_SLIP) !== undefined;
+  return isManifestKey(key) || closest(key, known, MOST_OF_A_SLIP) !== undefined;
 }
 
 function doubtOf({ cause, path }: SpecFinding, minor: KarpenterMinor, version: string): Problem {

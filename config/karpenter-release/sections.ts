@@ -9,7 +9,7 @@ import { rawKindWarnings } from "./raw-kinds";
 
 const KINDS: Readonly<Record<string, EntryKind>> = { nodeClasses: "EC2NodeClass", nodePools: "NodePool" };
 
-interface Found {
+interface KnownIssue {
   readonly path?: readonly PropertyKey[];
 }
 
@@ -17,10 +17,10 @@ interface Found {
  * What the release in `karpenter.version` refuses in the entries of a file, and this project besides. Of a release that
  * is not carried the nearest one decides only what holds to any.
  *
- * @param found what is wrong with the file otherwise
+ * @param others what is wrong with the file otherwise
  */
-export function releaseIssues(file: unknown, found: readonly Found[]): Issue[] {
-  const wrong = new Set(found.map(({ path = [] }) => path.slice(0, 2).join("\0")));
+export function releaseIssues(file: unknown, others: readonly KnownIssue[]): Issue[] {
+  const wrong = new Set(others.map(({ path = [] }) => path.slice(0, 2).join("\0")));
   return judgements(file, (at) => !wrong.has(at.join("\0"))).flatMap(({ at, judgement }) =>
     judgement.issues.map((issue) => ({ ...issue, path: [...at, ...issue.path] })),
   );

@@ -1,9 +1,9 @@
 import { distance } from "fastest-levenshtein";
 
 /** The word that somebody meant who wrote another; nothing where none is near, `most` letters away at most. */
-export function closest(written: string, words: readonly string[], most = 3): string | undefined {
+export function closest(written: string, candidates: readonly string[], most = 3): string | undefined {
   const wanted = plain(written);
-  const [best] = words
+  const [best] = candidates
     .map((word) => ({ word, steps: stepsBetween(wanted, plain(word)) }))
     .sort((a, b) => a.steps - b.steps);
   // Half of a short word, three letters of a long one: `sopt` is spot, `x` is not id.

@@ -59,7 +59,7 @@ export function expectedAmount(schema: Schema): string {
   }
 }
 
-export function expectedWords(words: readonly unknown[]): string {
+export function expectedOneOf(words: readonly unknown[]): string {
   return expected(either(words));
 }
 

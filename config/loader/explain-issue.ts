@@ -1,12 +1,12 @@
 import type { z } from "zod";
 import { expected, VALUE } from "../messages";
 import { actual } from "./actual";
-import { expectedAmount, expectedType, expectedWords, ownMessage } from "./expectation";
+import { expectedAmount, expectedOneOf, expectedType, ownMessage } from "./expectation";
 import type { Finding, Reading } from "./finding";
-import { fixOfType, fixOfWord } from "./fix";
+import { fixOfChoice, fixOfType } from "./fix";
+import { valueHint } from "./hints";
 import { bare, branchMeant, schemaAt } from "./schema-at";
 import { unknownKeys } from "./unknown-keys";
-import { wishOfValue } from "./wishes";
 
 /** An issue of zod as the author of the file reads it: what was expected, what was got, how to fix it. */
 export function explainIssue(issue: z.core.$ZodIssue, reading: Reading): Finding[] {
@@ -22,7 +22,7 @@ export function explainIssue(issue: z.core.$ZodIssue, reading: Reading): Finding
       message: filled(
         message ?? expected("another value"),
         actual(value, source),
-        wishOfValue(path, value) ?? fix,
+        valueHint(path, value) ?? fix,
       ),
     },
   ];
@@ -35,10 +35,10 @@ export function explainIssue(issue: z.core.$ZodIssue, reading: Reading): Finding
       return [{ path, kind: "key", message: filled(message, actual(path.at(-1), undefined)) }];
     }
     case "invalid_value":
-      return wrong(own ?? expectedWords(issue.values), fixOfWord(value, issue.values.map(String)));
+      return wrong(own ?? expectedOneOf(issue.values), fixOfChoice(value, issue.values.map(String)));
     case "invalid_union": {
       if ("options" in issue && issue.options) {
-        return wrong(own ?? expectedWords(issue.options), fixOfWord(value, issue.options.map(String)));
+        return wrong(own ?? expectedOneOf(issue.options), fixOfChoice(value, issue.options.map(String)));
       }
       const inner = issuesMeant(issue, schema, value);
       return inner

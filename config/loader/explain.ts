@@ -6,8 +6,8 @@ import { MOST_OF_A_KIND, moreText } from "./located";
 
 /** What zod found: one finding for each mistake, without what a mistake brings with it. */
 export function explain(issues: readonly z.core.$ZodIssue[], reading: Reading): Finding[] {
-  const { told, untold } = bounded(issues);
-  const findings = told.flatMap((issue) => explainIssue(issue, reading));
+  const { shown, omitted } = bounded(issues);
+  const findings = shown.flatMap((issue) => explainIssue(issue, reading));
   const renamed = new Set(findings.flatMap(({ meant }) => (meant ? prefixesOf(meant) : [])));
   const seen = new Set<string>();
   const mistakes = findings
@@ -20,27 +20,27 @@ export function explain(issues: readonly z.core.$ZodIssue[], reading: Reading): 
   const rules = findings
     .filter(({ kind }) => kind === "rule")
     .filter(({ path }) => !holders.has(keyOf(path)) && !prefixesOf(path).some((holder) => wrong.has(holder)));
-  return [...mistakes, ...rules, ...(untold === 0 ? [] : [more(untold)])];
+  return [...mistakes, ...rules, ...(omitted === 0 ? [] : [more(omitted)])];
 }
 
 /** The first issues of each kind, and how many more there are. */
 function bounded(issues: readonly z.core.$ZodIssue[]) {
   const counts = new Map<string, number>();
-  let untold = 0;
-  const told = issues.flatMap((issue): z.core.$ZodIssue[] => {
+  let omitted = 0;
+  const shown = issues.flatMap((issue): z.core.$ZodIssue[] => {
     const before = counts.get(issue.code) ?? 0;
     const size = issue.code === "unrecognized_keys" ? issue.keys.length : 1;
     const room = Math.max(0, Math.min(size, MOST_OF_A_KIND - before));
     counts.set(issue.code, before + size);
-    untold += size - room;
+    omitted += size - room;
     if (room === 0) return [];
     return issue.code === "unrecognized_keys" ? [{ ...issue, keys: issue.keys.slice(0, room) }] : [issue];
   });
-  return { told, untold };
+  return { shown, omitted };
 }
 
-function more(untold: number): Finding {
-  return { path: [], kind: "more", message: moreText(untold) };
+function more(omitted: number): Finding {
+  return { path: [], kind: "more", message: moreText(omitted) };
 }
 
 function prefixesOf(path: Problem["path"]): string[] {

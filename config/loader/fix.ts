@@ -6,7 +6,7 @@ const TRUE = /^(true|yes|on|y)$/i;
 const FALSE = /^(false|no|off|n)$/i;
 
 /** How to fix a word that is none of those that may stand there. */
-export function fixOfWord(value: unknown, words: readonly string[]): string | undefined {
+export function fixOfChoice(value: unknown, words: readonly string[]): string | undefined {
   const meant = typeof value === "string" ? closest(value, words) : undefined;
   return meant && `did you mean ${JSON.stringify(meant)}?`;
 }

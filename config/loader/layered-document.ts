@@ -83,14 +83,14 @@ function merged(below: unknown, above: unknown, document: YamlDocument, path: Pa
 
 /** How many steps of a path a value takes, and whether what lies below has no part in what stands there. */
 function follow(path: Path, value: unknown) {
-  let found = value;
-  let covers = !isMap(found);
+  let current = value;
+  let covers = !isMap(current);
   for (const [taken, key] of path.entries()) {
-    const holds = typeof found === "object" && found !== null && Object.hasOwn(found, key);
+    const holds = typeof current === "object" && current !== null && Object.hasOwn(current, key);
     if (!holds) return { taken, covers };
-    found = (found as Record<string | number, unknown>)[key];
+    current = (current as Record<string | number, unknown>)[key];
     // Only maps are merged; a map in a list belongs to the list.
-    covers ||= !isMap(found);
+    covers ||= !isMap(current);
   }
   return { taken: path.length, covers: true };
 }

@@ -20,8 +20,8 @@ export interface Located {
 export const MOST_OF_A_KIND = 20;
 
 /** What stands for the others. */
-export function moreText(untold: number): string {
-  return `and ${untold.toLocaleString("en-US")} more like these`;
+export function moreText(omitted: number): string {
+  return `and ${omitted.toLocaleString("en-US")} more like these`;
 }
 
 /** All problems, a line for each, as editors and terminals can jump to them. One that several environments share is told once. */

@@ -87,7 +87,7 @@ export class SettingsFiles {
       position,
       message,
     }));
-    if (document.untold > 0) problems.push({ file, message: moreText(document.untold), isLast: true });
+    if (document.omitted > 0) problems.push({ file, message: moreText(document.omitted), isLast: true });
     // Of a text that cannot be read, or holds no map, no more can be said.
     if (document.value === undefined) return { file, problems, bases: [] };
     const { bases, wrong } = this.#basesOf({ file, document });

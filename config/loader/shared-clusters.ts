@@ -53,6 +53,6 @@ function clusterIn({ name, document }: ReadEnvironment): string {
 
 function valueIn({ value }: LayeredDocument, section: string, key: string): string | undefined {
   const settings = (value as Record<string, Record<string, unknown> | null> | null)?.[section];
-  const found = settings?.[key];
-  return typeof found === "string" ? found : undefined;
+  const setting = settings?.[key];
+  return typeof setting === "string" ? setting : undefined;
 }

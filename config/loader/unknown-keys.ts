@@ -4,9 +4,9 @@ import type { Problem } from "../problems";
 import { closest } from "./closest";
 import { messageFor } from "./expectation";
 import type { Finding } from "./finding";
+import { keyHint, manifestAdvice, manifestKeys } from "./hints";
 import { otherPlaces } from "./places";
 import { bare, keysOf, schemaAt } from "./schema-at";
-import { manifestAdvice, manifestKeys, wishFor } from "./wishes";
 
 /** A map with keys that its schema does not know. */
 interface Holder {
@@ -41,8 +41,8 @@ function unknownKey(key: string, { path: at, schema, value, root }: Holder): Fin
   if (labels) {
     return { path, kind: "key", message: `needs ${labels}; expected one of ${keys.join(", ")}` };
   }
-  const wish = wishFor(path);
-  if (wish) return { path, kind: "key", message: `unknown key; ${wish.advice}`, meant: wish.meant };
+  const hint = keyHint(path);
+  if (hint) return { path, kind: "key", message: `unknown key; ${hint.advice}`, meant: hint.meant };
   const known = keys.length === 0 ? "" : `; expected one of ${keys.join(", ")}`;
   // A slip of one letter is meant here, whatever stands elsewhere.
   const places = closest(key, keys, 1) === undefined ? otherPlaces(root, path) : [];

@@ -36,7 +36,7 @@ export class YamlDocument {
   /** The first of them. */
   readonly problems: readonly YamlProblem[];
   /** How many more there are. */
-  readonly untold: number;
+  readonly omitted: number;
   readonly #text: string;
   readonly #lines = new LineCounter();
   readonly #document: Document | undefined;
@@ -62,17 +62,17 @@ export class YamlDocument {
         mistakes.push({ offset: 0, message: TOO_MANY_ALIASES, fatal: true });
       }
     }
-    const told = mistakes.toSorted((a, b) => a.offset - b.offset).slice(0, MOST_OF_A_KIND);
-    this.untold = mistakes.length - told.length;
-    this.problems = told.map(({ offset, message }) => ({ ...this.#positionAt(offset), message }));
+    const shown = mistakes.toSorted((a, b) => a.offset - b.offset).slice(0, MOST_OF_A_KIND);
+    this.omitted = mistakes.length - shown.length;
+    this.problems = shown.map(({ offset, message }) => ({ ...this.#positionAt(offset), message }));
   }
 
   /** Where the value at a path starts, or what holds it where there is none. */
   positionOf(path: Problem["path"]): Position {
-    const { found, key } = this.#walk(path);
+    const { node, key } = this.#walk(path);
     // An empty value has no place of its own.
-    const empty = isScalar(found) && found.value === null && found.source === "";
-    return this.#positionAt(offsetOf(found === undefined || empty ? key : found));
+    const empty = isScalar(node) && node.value === null && node.source === "";
+    return this.#positionAt(offsetOf(node === undefined || empty ? key : node));
   }
 
   /** Where the last key of a path is written. */
@@ -82,30 +82,30 @@ export class YamlDocument {
 
   /** A scalar as it is written, such as `1.30`. */
   sourceOf(path: Problem["path"]): string {
-    const { found } = this.#walk(path);
-    const [start, end] = (isScalar(found) && found.range) || [0, 0];
+    const { node } = this.#walk(path);
+    const [start, end] = (isScalar(node) && node.range) || [0, 0];
     return this.#text.slice(start, end);
   }
 
   /** The node at a path and its key; of a path that leads nowhere, the key of the last node that there is. */
-  #walk(path: Problem["path"]): { readonly found: unknown; readonly key: unknown } {
-    let found: unknown = this.#document?.contents;
-    let key: unknown = found;
+  #walk(path: Problem["path"]): { readonly node: unknown; readonly key: unknown } {
+    let node: unknown = this.#document?.contents;
+    let key: unknown = node;
     for (const segment of path) {
-      const holder = this.#resolved(found);
+      const holder = this.#resolved(node);
       if (isMap(holder)) {
         const pair = this.#pairOf(holder, segment);
-        if (!pair) return { found: undefined, key };
-        found = pair.value;
+        if (!pair) return { node: undefined, key };
+        node = pair.value;
         key = pair.key;
       } else if (isSeq(holder) && typeof segment === "number" && segment in holder.items) {
-        found = holder.items[segment];
-        key = found;
+        node = holder.items[segment];
+        key = node;
       } else {
-        return { found: undefined, key };
+        return { node: undefined, key };
       }
     }
-    return { found, key };
+    return { node, key };
   }
 
   #pairOf(map: YAMLMap, key: string | number): Pair | undefined {

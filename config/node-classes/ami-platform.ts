@@ -15,11 +15,11 @@ export function amiArchitectures(entry: NodeClassEntry): readonly Architecture[]
   const { ami, amiSelectorTerms } = entry;
   if (ami !== undefined || amiSelectorTerms === undefined) return architecturesOf(amiFamilyOf(entry));
 
-  const found = amiSelectorTerms.map(({ alias, name, ssmParameter }) => {
+  const platforms = amiSelectorTerms.map(({ alias, name, ssmParameter }) => {
     const family = familyOfAlias(alias);
     return family ? architecturesOf(family) : architecturesIn(name ?? ssmParameter ?? "");
   });
-  return found.every((each) => each !== undefined) ? [...new Set(found.flat())] : undefined;
+  return platforms.every((each) => each !== undefined) ? [...new Set(platforms.flat())] : undefined;
 }
 
 function architecturesOf(family: AmiFamily): readonly Architecture[] {

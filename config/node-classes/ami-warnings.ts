@@ -11,14 +11,14 @@ interface Alias {
 }
 
 function aliasesOf({ ami, amiSelectorTerms = [] }: NodeClassEntry): Alias[] {
-  const found: [(string | number)[], string | undefined][] = [
+  const aliases: [(string | number)[], string | undefined][] = [
     [["ami"], ami],
     ...amiSelectorTerms.map(({ alias }, index): [(string | number)[], string | undefined] => [
       ["amiSelectorTerms", index, "alias"],
       alias,
     ]),
   ];
-  return found.flatMap(([path, alias]) => {
+  return aliases.flatMap(([path, alias]) => {
     const [family = "", release = ""] = alias?.split("@") ?? [];
     return alias === undefined ? [] : [{ path, family, release }];
   });

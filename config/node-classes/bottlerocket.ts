@@ -31,7 +31,7 @@ const ELSEWHERE = {
   "system-reserved": "kubelet.systemReserved of the node class",
 };
 
-const elsewhere: object = Object.fromEntries(
+const setByOtherFields: object = Object.fromEntries(
   Object.entries(ELSEWHERE).map(([key, place]) => [key, z.never(`belongs in ${place}; write it there`)]),
 );
 
@@ -40,7 +40,7 @@ const elsewhere: object = Object.fromEntries(
  * any other key it drops with a line in its log.
  */
 const kubernetes = settings({
-  ...elsewhere,
+  ...setByOtherFields,
   "allowed-unsafe-sysctls": texts,
   "cloud-provider": text,
   "cluster-domain": text,
@@ -171,6 +171,6 @@ export const bottlerocket = settings({
 });
 
 /** The settings as a node reads them: TOML. */
-export function bottlerocketUserData(given: z.output<typeof bottlerocket>): string {
-  return stringify({ settings: given });
+export function bottlerocketUserData(settings: z.output<typeof bottlerocket>): string {
+  return stringify({ settings });
 }

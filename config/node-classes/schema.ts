@@ -50,7 +50,7 @@ interface Finding {
 }
 
 /** A rule over an entry's right fields; `given` is the entry as it stands, wrong fields with it. */
-type Rule = (entry: NodeClassEntry, given: object) => Finding[];
+type Rule = (entry: NodeClassEntry, explicit: object) => Finding[];
 
 const RULES: readonly Rule[] = [
   twins("ami", "amiSelectorTerms", "the AMI"),
@@ -59,8 +59,8 @@ const RULES: readonly Rule[] = [
   twins("nodeConfig", "userData", "the user data"),
   onlyWith("bottlerocket", "Bottlerocket"),
   onlyWith("nodeConfig", "AL2023"),
-  (_, given) =>
-    when("role" in given && "instanceProfile" in given, {
+  (_, explicit) =>
+    when("role" in explicit && "instanceProfile" in explicit, {
       field: "instanceProfile",
       message: "conflicts with role; keep the one that infra does not make for you",
     }),
@@ -73,30 +73,30 @@ const RULES: readonly Rule[] = [
     });
   },
 
-  ({ amiSelectorTerms, amiFamily }, given) =>
-    when(amiSelectorTerms && !("amiFamily" in given) && !familyOfTerms(amiSelectorTerms) && !amiFamily, {
+  ({ amiSelectorTerms, amiFamily }, explicit) =>
+    when(amiSelectorTerms && !("amiFamily" in explicit) && !familyOfTerms(amiSelectorTerms) && !amiFamily, {
       field: "amiSelectorTerms",
       message: "needs amiFamily, which only an alias tells by itself",
     }),
 
-  ({ amiFamily }, given) =>
+  ({ amiFamily }, explicit) =>
     when(
       amiFamily &&
         !NODE_CLASS_DEFAULTS.aliases[amiFamily] &&
-        !("ami" in given) &&
-        !("amiSelectorTerms" in given),
+        !("ami" in explicit) &&
+        !("amiSelectorTerms" in explicit),
       {
         field: "amiFamily",
         message: "needs ami or amiSelectorTerms; this family has no default AMI",
       },
     ),
 
-  ({ ami, amiFamily, amiSelectorTerms, volumeSize }, given) =>
+  ({ ami, amiFamily, amiSelectorTerms, volumeSize }, explicit) =>
     when(
       volumeSize &&
         amiFamily === "Custom" &&
-        !("ami" in given) &&
-        !("blockDeviceMappings" in given) &&
+        !("ami" in explicit) &&
+        !("blockDeviceMappings" in explicit) &&
         !familyOfTerms(amiSelectorTerms ?? [{ alias: ami }]),
       {
         field: "volumeSize",
@@ -115,20 +115,20 @@ export function familyOfTerms(terms: readonly AmiSelectorTerm[] | undefined) {
 function onlyWith(field: keyof NodeClassEntry, family: AmiFamily): Rule {
   return (
     { ami, amiSelectorTerms, amiFamily = familyOfTerms(ami ? [{ alias: ami }] : amiSelectorTerms) },
-    given,
+    explicit,
   ) => {
-    const isDefault = !("ami" in given) && !("amiSelectorTerms" in given) && !("amiFamily" in given);
-    const found = isDefault ? NODE_CLASS_DEFAULTS.amiFamily : amiFamily;
-    return when(field in given && found && found !== family, {
+    const isDefault = !("ami" in explicit) && !("amiSelectorTerms" in explicit) && !("amiFamily" in explicit);
+    const actual = isDefault ? NODE_CLASS_DEFAULTS.amiFamily : amiFamily;
+    return when(field in explicit && actual && actual !== family, {
       field,
-      message: `needs AMIs of ${family}, such as ami: ${NODE_CLASS_DEFAULTS.aliases[family]}; these are ${found}'s`,
+      message: `needs AMIs of ${family}, such as ami: ${NODE_CLASS_DEFAULTS.aliases[family]}; these are ${actual}'s`,
     });
   };
 }
 
 function twins(short: keyof NodeClassEntry, raw: keyof NodeClassEntry, what: string): Rule {
-  return (_, given) =>
-    when(short in given && raw in given, {
+  return (_, explicit) =>
+    when(short in explicit && raw in explicit, {
       field: short,
       message: `conflicts with ${raw}, which says all about ${what}; remove ${short}`,
     });

@@ -45,18 +45,18 @@ export type NodeClassDefaults = {
 /** The spec that an entry of `nodeClasses` stands for: what it says, and a careful default for the rest, or with
  * `defaults: none` what the CRD requires. */
 export function nodeClassSpec(entry: Entry, defaults: NodeClassDefaults): EC2NodeClassSpec {
-  const { ami, volumeSize, bottlerocket, nodeConfig, defaults: whether, metadata, ...given } = entry;
+  const { ami, volumeSize, bottlerocket, nodeConfig, defaults: whether, metadata, ...explicit } = entry;
   const isFilled = whether !== "none";
   const size = volumeSize ?? (isFilled ? NODE_CLASS_DEFAULTS.volumeSize : undefined);
-  const ownIdentity = given.role !== undefined || given.instanceProfile !== undefined;
+  const ownIdentity = explicit.role !== undefined || explicit.instanceProfile !== undefined;
   const identity = ownIdentity
     ? {}
     : { role: defaults.nodeRoleName, instanceProfile: defaults.instanceProfile };
   const discovery = [{ tags: { [NODE_CLASS_DEFAULTS.discoveryTag]: defaults.clusterName } }];
-  const amiSelectorTerms = given.amiSelectorTerms ?? [{ alias: ami ?? defaultAlias(entry) }];
-  const family = familyOfTerms(amiSelectorTerms) ?? given.amiFamily ?? "Custom";
+  const amiSelectorTerms = explicit.amiSelectorTerms ?? [{ alias: ami ?? defaultAlias(entry) }];
+  const family = familyOfTerms(amiSelectorTerms) ?? explicit.amiFamily ?? "Custom";
 
-  const tags = defaults.tags || given.tags ? { ...defaults.tags, ...given.tags } : undefined;
+  const tags = defaults.tags || explicit.tags ? { ...defaults.tags, ...explicit.tags } : undefined;
 
   return withoutGaps({
     subnetSelectorTerms: discovery,
@@ -66,12 +66,12 @@ export function nodeClassSpec(entry: Entry, defaults: NodeClassDefaults): EC2Nod
     userData: bottlerocket
       ? bottlerocketUserData(bottlerocket)
       : nodeConfig && nodeConfigUserData(nodeConfig),
-    ...withoutGaps(given),
+    ...withoutGaps(explicit),
     tags,
     amiSelectorTerms,
     metadataOptions: isFilled
-      ? { ...NODE_CLASS_DEFAULTS.metadataOptions, ...given.metadataOptions }
-      : given.metadataOptions,
+      ? { ...NODE_CLASS_DEFAULTS.metadataOptions, ...explicit.metadataOptions }
+      : explicit.metadataOptions,
   });
 }
 

@@ -34,11 +34,11 @@ function pathOf(
   isChoice: (requirement: { key: string; operator: string }) => boolean,
 ): Path {
   const inTemplate = pool.template?.spec?.requirements?.findIndex(isChoice) ?? -1;
-  const beside = pool.requirements?.findIndex(isChoice) ?? -1;
+  const inPool = pool.requirements?.findIndex(isChoice) ?? -1;
   if (pool[short] === undefined && inTemplate >= 0) {
     return ["template", "spec", "requirements", inTemplate, "values"];
   }
-  if (pool[short] === undefined && beside >= 0) return ["requirements", beside, "values"];
+  if (pool[short] === undefined && inPool >= 0) return ["requirements", inPool, "values"];
   return [short];
 }
 

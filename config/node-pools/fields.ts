@@ -58,7 +58,7 @@ export const NODE_POOL_NOTES: FieldNotes = {
   },
 };
 
-const words = (what: string) =>
+const listOfStrings = (what: string) =>
   z
     .array(labelValue, expected(`a list of ${what}`))
     .min(1, expected("at least one", "remove the line for the default"));
@@ -90,15 +90,15 @@ export const requirementShortForms = {
         "How capacity is bought. Of several, reserved comes first, then Spot by price and spare capacity, then on-demand.",
       default: NODE_POOL_DEFAULTS.capacityTypes,
     }),
-  instanceCategories: words("letters such as [c, m, r]").optional().meta({
+  instanceCategories: listOfStrings("letters such as [c, m, r]").optional().meta({
     description:
       "Categories of instance types, such as c, m, r, t. Default only where neither instanceFamilies, instanceTypes nor a requirement says it.",
     default: NODE_POOL_DEFAULTS.instanceCategories,
   }),
-  instanceFamilies: words("families such as [m7i, m7a]")
+  instanceFamilies: listOfStrings("families such as [m7i, m7a]")
     .optional()
     .describe("Families of instance types, such as m7i. Default: any of instanceCategories."),
-  instanceTypes: words("types such as [m7i.large]")
+  instanceTypes: listOfStrings("types such as [m7i.large]")
     .optional()
     .describe("Instance types, such as m7i.large. Few types mean little Spot. Default: any of the families."),
   minInstanceGeneration: whole(1, 99).optional().meta({
@@ -116,7 +116,7 @@ export const requirementShortForms = {
   maxMemory: memory
     .optional()
     .describe("Most memory of an instance type, inclusive, such as 64Gi. Default: any."),
-  zones: words("zones such as [eu-west-1a]")
+  zones: listOfStrings("zones such as [eu-west-1a]")
     .optional()
     .describe("Availability zones. Default: those of the node class's subnets."),
 } as const;

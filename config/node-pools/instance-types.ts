@@ -51,7 +51,7 @@ const conflicts = new WeakMap<readonly Origin[], readonly Problem[]>();
 
 function conflictOf(origins: readonly Origin[]): Problem[] {
   const [first, ...others] = leastConflict(origins);
-  if (first === undefined || isToldElsewhere([first, ...others])) return [];
+  if (first === undefined || isReportedAlready([first, ...others])) return [];
   const key = first.requirement.key;
   if (others.length === 0) {
     const message = NAMES.includes(key)
@@ -96,7 +96,7 @@ function fits(origins: readonly Origin[]): boolean {
 }
 
 /** Whether rules of their own tell of it: Graviton against x86, and words that are no capacity type. */
-function isToldElsewhere(origins: readonly Origin[]): boolean {
+function isReportedAlready(origins: readonly Origin[]): boolean {
   const labels = origins.map(({ requirement }) => requirement.key).sort();
   return [
     [LABELS.architecture, LABELS.instanceType],

@@ -43,7 +43,7 @@ interface Finding {
 }
 
 /** A rule over an entry's right fields; `given` is the entry as it stands, wrong fields with it. */
-type Rule = (entry: NodePoolEntry, given: Readonly<Record<string, unknown>>) => Finding[];
+type Rule = (entry: NodePoolEntry, explicit: Readonly<Record<string, unknown>>) => Finding[];
 
 const IN_TEMPLATE = {
   nodeClass: "nodeClassRef",
@@ -55,23 +55,23 @@ const IN_TEMPLATE = {
 } as const;
 
 const RULES: readonly Rule[] = [
-  (_, given) => {
-    const template = asRecord(given.template);
+  (_, explicit) => {
+    const template = asRecord(explicit.template);
     const twins = [
       ...["labels", "annotations"].map((short) => ({ short, block: "metadata", raw: short })),
       ...Object.entries(IN_TEMPLATE).map(([short, raw]) => ({ short, block: "spec", raw })),
     ];
     return twins
-      .filter(({ short, block, raw }) => short in given && raw in asRecord(template[block]))
+      .filter(({ short, block, raw }) => short in explicit && raw in asRecord(template[block]))
       .map(({ short, block, raw }) => ({
         path: [short],
         message: `conflicts with template.${block}.${raw}; keep ${short} and remove the other`,
       }));
   },
 
-  (entry, given) => {
+  (entry, explicit) => {
     const raw = [...(entry.requirements ?? []), ...(entry.template?.spec?.requirements ?? [])];
-    return SHORT_FORMS.filter((short) => short in given)
+    return SHORT_FORMS.filter((short) => short in explicit)
       .filter((short) => raw.some(({ key }) => key === labelOf(short)))
       .map((short) => ({
         path: [short],

@@ -5,12 +5,12 @@ import type { EntryKind } from "./entry-fields";
 import { inHours } from "./fields";
 
 /** What belongs in a field, in words that say more than its schema, and what to write instead. */
-interface Words {
+interface Expectation {
   readonly what: string;
   /** Whether it is about the form of a text alone, so that another value is told that text belongs there. */
   readonly isOfForm?: boolean;
   /** Whether they say how long a text may be. */
-  readonly tellsLength?: boolean;
+  readonly statesLength?: boolean;
   readonly advice?: string | ((value: unknown) => string | undefined);
 }
 
@@ -18,7 +18,7 @@ const DURATION = "hours, minutes and seconds such as 24h or 1h30m";
 const DURATION_OR_NEVER = { what: `${DURATION}, or Never`, advice: inHours };
 const NAME = {
   what: "at most 63 letters, digits, dots, hyphens and underscores, after a domain and a slash if you like, such as example.com/team",
-  tellsLength: true,
+  statesLength: true,
 };
 const BY_NAME = "every node class has it, and the short form nodeClass takes its name alone";
 const QUANTITY = 'a quantity such as 100, 500m, "1.5" or 400Gi';
@@ -31,18 +31,18 @@ const RESERVED = {
 const LABEL_VALUE = {
   what: "at most 63 letters, digits, dots, hyphens and underscores",
   isOfForm: true,
-  tellsLength: true,
+  statesLength: true,
 };
 
-const taints = (list: string): Record<string, Words> => ({
+const taints = (list: string): Record<string, Expectation> => ({
   [list]: { what: "a list of taints" },
   [`${list}[].key`]: NAME,
   [`${list}[].value`]: NAME,
   [`${list}[].timeAdded`]: { what: "a time such as 2026-01-31T12:00:00Z" },
 });
-const id = (prefix: string): Words => ({ what: `an id such as ${prefix}-0123456789abcdef0` });
+const id = (prefix: string): Expectation => ({ what: `an id such as ${prefix}-0123456789abcdef0` });
 
-const WORDS: Readonly<Record<EntryKind, Readonly<Record<string, Words>>>> = {
+const EXPECTATIONS: Readonly<Record<EntryKind, Readonly<Record<string, Expectation>>>> = {
   NodePool: {
     "template.metadata.labels": { what: "a map of labels, such as {team: shop}" },
     "template.metadata.labels.*": LABEL_VALUE,
@@ -102,29 +102,29 @@ const WORDS: Readonly<Record<EntryKind, Readonly<Record<string, Words>>>> = {
 };
 
 /** What belongs at a place of the spec, and what to write there. */
-export function wordsFor(
+export function expectationAt(
   kind: EntryKind,
   place: string,
   schema: Schema | undefined,
   value?: unknown,
 ): string {
-  const own = WORDS[kind][place];
+  const own = EXPECTATIONS[kind][place];
   const isText = value === undefined || typeof value === "string";
-  if (own === undefined || (own.isOfForm && !isText)) return expected(plainWords(schema));
+  if (own === undefined || (own.isOfForm && !isText)) return expected(ofSchema(schema));
   const { what, advice } = own;
   return expected(what, typeof advice === "function" ? advice(value) : advice);
 }
 
-export function tellsLength(kind: EntryKind, place: string): boolean {
-  return WORDS[kind][place]?.tellsLength === true;
+export function statesLength(kind: EntryKind, place: string): boolean {
+  return EXPECTATIONS[kind][place]?.statesLength === true;
 }
 
 /** Whether this project has words of its own for a place. */
-export function hasWords(kind: EntryKind, place: string): boolean {
-  return WORDS[kind][place] !== undefined;
+export function hasExpectation(kind: EntryKind, place: string): boolean {
+  return EXPECTATIONS[kind][place] !== undefined;
 }
 
-function plainWords(schema: Schema = {}): string {
+function ofSchema(schema: Schema = {}): string {
   if (schema.enum) return either(schema.enum);
   switch (schema.type) {
     case "array":

@@ -15,7 +15,7 @@ const NODE_CLASS =
   "unknown key; since Karpenter's v1 AMIs, subnets and volumes belong to a node class; write them in nodeClasses.<name>, and nodeClass: <name> in the pool";
 const REGION = "unknown key; write aws: { region: ... } at the top of the file";
 
-describe("what people wish for, and this project does not have or has elsewhere, is told in one sentence", () => {
+describe("what people expect here, and this project lacks or has in another place, is said in one sentence", () => {
   test.each([
     [
       "cluster: { ipFamily: ipv6 }",

@@ -1,7 +1,7 @@
 import type { Problem } from "../problems";
 
 /** Something that people write here and that is no setting of this project, and the one sentence that helps on. */
-interface Wish {
+interface Hint {
   /** First keys of the paths that it is meant for, "" for a key at the top of the file. Default: any. */
   readonly in?: readonly string[];
   /** Key of the map that it stands in. Default: any. */
@@ -9,14 +9,14 @@ interface Wish {
   /** The key as people spell it, in lower case without hyphens and underscores. */
   readonly key: RegExp;
   readonly advice: string;
-  /** Where what is wished for belongs. */
+  /** Where what was meant belongs. */
   readonly meant?: Problem["path"];
 }
 
 const IPV4 = "clusters, Services and pods are IPv4 here, so remove it";
 const OWN_CNI = "every node runs the Amazon VPC CNI, and another CNI cannot take its place yet";
 
-const WISHES: readonly Wish[] = [
+const HINTS: readonly Hint[] = [
   { parent: "metadata", key: /^name$/, advice: "the key of the entry is the object's name, so remove it" },
   {
     in: ["nodeClasses", "nodePools"],
@@ -173,20 +173,20 @@ const WISHES: readonly Wish[] = [
   },
 ];
 
-/** What helps whoever wrote a key that is no setting; nothing of a key that nobody is known to wish for. */
-export function wishFor(path: Problem["path"]): Pick<Wish, "advice" | "meant"> | undefined {
+/** What helps whoever wrote a key that is no setting; undefined for a key that nobody is known to expect. */
+export function keyHint(path: Problem["path"]): Pick<Hint, "advice" | "meant"> | undefined {
   const section = path.length === 1 ? "" : String(path[0]);
   const key = String(path.at(-1)).toLowerCase().replace(/[-_]/g, "");
-  return WISHES.find(
-    (wish) =>
-      (wish.in === undefined || wish.in.includes(section)) &&
-      (wish.parent === undefined || wish.parent === path.at(-2)) &&
-      wish.key.test(key),
+  return HINTS.find(
+    (hint) =>
+      (hint.in === undefined || hint.in.includes(section)) &&
+      (hint.parent === undefined || hint.parent === path.at(-2)) &&
+      hint.key.test(key),
   );
 }
 
 /** The same for a value that is wrong. */
-export function wishOfValue(path: Problem["path"], value: unknown): string | undefined {
+export function valueHint(path: Problem["path"], value: unknown): string | undefined {
   const [section, part, name] = path;
   if (section === "cluster" && part === "addons" && path.length === 3 && value === false) {
     if (name === "vpc-cni") return OWN_CNI;
@@ -212,15 +212,15 @@ export function wishOfValue(path: Problem["path"], value: unknown): string | und
 const EVERY_CLUSTERS = ["coredns", "eks-pod-identity-agent", "kube-proxy"] as const;
 
 /** Keys of a Kubernetes object, of which an environment takes what stands below `spec`. */
-const OF_OBJECTS = ["apiVersion", "kind", "metadata", "spec", "status"];
+const MANIFEST_KEYS = ["apiVersion", "kind", "metadata", "spec", "status"];
 
-export function isOfObject(key: string): boolean {
-  return OF_OBJECTS.includes(key);
+export function isManifestKey(key: string): boolean {
+  return MANIFEST_KEYS.includes(key);
 }
 
 /** The keys of a whole manifest among unknown ones; none where it is not one. */
 export function manifestKeys(unknown: readonly string[]): readonly string[] {
-  const own = OF_OBJECTS.filter((key) => unknown.includes(key));
+  const own = MANIFEST_KEYS.filter((key) => unknown.includes(key));
   return own.includes("kind") && own.length > 1 ? own : [];
 }
 

@@ -13,14 +13,14 @@ export interface BrokenRule {
 }
 
 /** What is told of a broken rule, below the value that breaks it. */
-export interface Told {
+export interface RuleMessage {
   readonly path: readonly string[];
   readonly message: string;
   /** Whether it is about the key that leads there. */
   readonly isOfKey?: boolean;
 }
 
-type Explain = (broken: BrokenRule, match: RegExpExecArray) => Told[];
+type Explain = (broken: BrokenRule, match: RegExpExecArray) => RuleMessage[];
 
 const at = (message: string, ...path: string[]): Explain => {
   return () => [{ path, message }];
@@ -138,7 +138,7 @@ export function isOfWhole(message: string): boolean {
 }
 
 /** Nothing where this project has no words of its own for a rule. */
-export function explainRule(broken: BrokenRule): Told[] | undefined {
+export function explainRule(broken: BrokenRule): RuleMessage[] | undefined {
   for (const [pattern, explain] of EXPLANATIONS) {
     const match = pattern.exec(broken.message);
     if (match !== null) return explain(broken, match);
