@@ -1,7 +1,7 @@
 import { DataAwsSubnet } from "@cdktf/provider-aws/lib/data-aws-subnet";
 import { Construct } from "constructs";
 import { EACH, forEach, local } from "../shared/expressions";
-import type { FoundNodeGroups } from "./found-node-groups";
+import type { DiscoveredNodeGroups } from "./discovered-node-groups";
 
 /** Nodes that are there already: managed node groups that qualify, one by name, or whatever bears some labels. */
 export type ControllerNodesChoice =
@@ -11,7 +11,7 @@ export type ControllerNodesChoice =
 
 export interface ControllerNodesProps {
   readonly clusterName: string;
-  readonly nodeGroups: FoundNodeGroups;
+  readonly nodeGroups: DiscoveredNodeGroups;
   readonly choice: ControllerNodesChoice;
   /** Replicas of the controller, where two zones can hold more than one. */
   readonly replicas: number;
@@ -64,7 +64,7 @@ export class ControllerNodes extends Construct {
     // One that refers to nothing Terraform takes for a mistake.
     this.preconditions = byLabels
       ? []
-      : [{ condition: `\${length(${chosen}) > 0}`, errorMessage: notFound(props) }];
+      : [{ condition: `\${length(${chosen}) > 0}`, errorMessage: noNodesMessage(props) }];
   }
 
   private replicas(chosen: string, { choice, replicas }: ControllerNodesProps): string {
@@ -97,15 +97,15 @@ function tolerationsOf(chosen: string, choice: ControllerNodesChoice): string {
   return `concat(${JSON.stringify(fixed)}, ${ofGroups})`;
 }
 
-function notFound({ clusterName, nodeGroups, choice }: ControllerNodesProps): string {
-  const found = `\${length(${nodeGroups.groups}) == 0 ? "none" : join(", ", [for group in ${nodeGroups.groups} : group.node_group_name])}`;
+function noNodesMessage({ clusterName, nodeGroups, choice }: ControllerNodesProps): string {
+  const groupNames = `\${length(${nodeGroups.groups}) == 0 ? "none" : join(", ", [for group in ${nodeGroups.groups} : group.node_group_name])}`;
   const otherwise =
     "nodes of another kind by their labels (controllerNodes: { labels: {...} }), or have infra make a group of its own (controllerNodes: systemNodeGroup)";
   if (choice !== undefined && "nodeGroup" in choice) {
-    return `cluster.existing.controllerNodes: cluster ${clusterName} has no managed node group ${choice.nodeGroup}; it has: ${found}. Name one of them, ${otherwise}.`;
+    return `cluster.existing.controllerNodes: cluster ${clusterName} has no managed node group ${choice.nodeGroup}; it has: ${groupNames}. Name one of them, ${otherwise}.`;
   }
   return (
-    `Karpenter's controller has no place in cluster ${clusterName}: of its managed node groups (${found}) none is active, of Linux, with nodes and without taints other than ${CRITICAL}. ` +
+    `Karpenter's controller has no place in cluster ${clusterName}: of its managed node groups (${groupNames}) none is active, of Linux, with nodes and without taints other than ${CRITICAL}. ` +
     `Name one (cluster.existing.controllerNodes: { nodeGroup: ... }), whose taints it then tolerates, ${otherwise}.`
   );
 }

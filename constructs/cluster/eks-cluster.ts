@@ -3,7 +3,7 @@ import { EksCluster as Eks } from "@cdktf/provider-aws/lib/eks-cluster";
 import { Fn, type ITerraformDependable, Op, TerraformSelf } from "cdktf";
 import { Construct } from "constructs";
 import type { Network } from "../network/network";
-import { kept } from "../shared/kept";
+import { refuseChange } from "../shared/immutable-setting";
 import type { Cluster } from "./cluster";
 import { SameNetwork } from "./same-network";
 import { VersionStep } from "./version-step";
@@ -139,7 +139,7 @@ export class EksCluster extends Construct implements Cluster {
           }).precondition,
         ],
         postcondition: [
-          ...keptAtCreation(name, serviceCidr),
+          ...immutableSettings(name, serviceCidr),
           // A key of ours would be deleted under the cluster.
           {
             condition: Op.eq(keyInUse, props.secretsKeyArn),
@@ -169,16 +169,16 @@ export class EksCluster extends Construct implements Cluster {
 }
 
 /** What EKS takes at a cluster's creation and never again. */
-function keptAtCreation(name: string, serviceCidr: string | undefined) {
+function immutableSettings(name: string, serviceCidr: string | undefined) {
   const ofName = {
     ...{ setting: "cluster.name", wanted: name, attribute: "name" },
     reason: "EKS renames no cluster: another name replaces it under its nodes.",
   };
-  if (serviceCidr === undefined) return [kept(ofName)];
+  if (serviceCidr === undefined) return [refuseChange(ofName)];
   const ofRange = {
     ...{ setting: "cluster.serviceCidr", wanted: serviceCidr },
     attribute: "kubernetes_network_config[0].service_ipv4_cidr",
     reason: "EKS takes it at a cluster's creation: another replaces the cluster under its nodes.",
   };
-  return [kept(ofName), kept(ofRange)];
+  return [refuseChange(ofName), refuseChange(ofRange)];
 }

@@ -38,7 +38,7 @@ export class ExistingCluster extends Construct implements Cluster {
   public readonly certificateAuthority: string;
   public readonly oidcIssuer: string;
   /** What anything that asks for parts of the cluster comes after. */
-  public readonly found: ITerraformDependable;
+  public readonly lookup: ITerraformDependable;
   public readonly vpcId: string;
   /** The same as an expression. */
   public readonly vpc: string;
@@ -68,7 +68,7 @@ export class ExistingCluster extends Construct implements Cluster {
       dependsOn: [names],
       lifecycle: { postcondition: conditionsOf(props) },
     });
-    this.found = cluster;
+    this.lookup = cluster;
     this.clusterName = name;
     this.version = cluster.version;
     this.endpoint = props.endpoint ?? cluster.endpoint;

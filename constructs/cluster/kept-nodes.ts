@@ -1,6 +1,6 @@
 import { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
-import { kept } from "../shared/kept";
+import { refuseChange } from "../shared/immutable-setting";
 
 export interface KeptNodesProps {
   readonly clusterName: string;
@@ -27,7 +27,7 @@ export class KeptNodes extends Construct {
       cluster: clusterName,
       security_groups: `\${join(", ", ${securityGroupIds})}`,
     });
-    const ofCluster = kept({
+    const ofCluster = refuseChange({
       ...{ setting: "cluster.existing.name", wanted: clusterName, attribute: "input.cluster" },
       reason:
         "The roles of the controller and of the nodes are named after it, and would go from under those that run.",

@@ -2,7 +2,7 @@ import { DataAwsSubnets } from "@cdktf/provider-aws/lib/data-aws-subnets";
 import { type TerraformResourceLifecycle, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { Network } from "../network/network";
-import { OTHER_WAYS } from "../shared/kept";
+import { OTHER_WAYS } from "../shared/immutable-setting";
 
 export interface SameNetworkProps {
   /** The running cluster, a list of one or of none. */
@@ -31,11 +31,11 @@ export class SameNetwork extends Construct {
       name === "vpc-id"
         ? ["network.existing", `the subnets of ${values.join()}`]
         : ["network.zones", `the private subnets ${values.join(", ")} of a new VPC`];
-    const elsewhere = `setsubtract(flatten(${network}.subnet_ids), flatten(${wanted.fqn}[*].ids))`;
+    const otherSubnets = `setsubtract(flatten(${network}.subnet_ids), flatten(${wanted.fqn}[*].ids))`;
     this.precondition = {
-      condition: `\${length(${elsewhere}) == 0}`,
+      condition: `\${length(${otherSubnets}) == 0}`,
       errorMessage:
-        `${setting}: expected all subnets that the cluster has, among them \${join(", ", ${elsewhere})} of ` +
+        `${setting}: expected all subnets that the cluster has, among them \${join(", ", ${otherSubnets})} of ` +
         `\${join("", ${network}.vpc_id)}, got only ${got}. ` +
         `A cluster keeps the VPC and the subnets that it began with. ${OTHER_WAYS}`,
     };

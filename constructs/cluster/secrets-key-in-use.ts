@@ -1,7 +1,7 @@
 import { DataAwsKmsKey } from "@cdktf/provider-aws/lib/data-aws-kms-key";
 import type { TerraformResourceLifecycle } from "cdktf";
 import { Construct } from "constructs";
-import { OTHER_WAYS } from "../shared/kept";
+import { OTHER_WAYS } from "../shared/immutable-setting";
 
 /** How a key that infra makes is described, and by that told from others. */
 export const madeKeyDescription = (clusterName: string) => `${MADE} ${clusterName}`;

@@ -37,7 +37,7 @@ export class VersionStep extends Construct {
     this.running = current.fqn;
     const running = `${current.fqn}[*].version`;
     const runningText = `\${join("", ${running})}`;
-    const from = isDefault ? [version] : [-1, 0].map((steps) => beside(version, steps));
+    const from = isDefault ? [version] : [-1, 0].map((steps) => minorFrom(version, steps));
     this.precondition = {
       condition: `\${length(setsubtract(${running}, ${JSON.stringify(from)})) == 0}`,
       errorMessage: isDefault
@@ -51,7 +51,7 @@ export class VersionStep extends Construct {
   }
 }
 
-function beside(version: string, steps: number): string {
+function minorFrom(version: string, steps: number): string {
   const [major, minor] = version.split(".").map(Number);
   return `${major}.${Number(minor) + steps}`;
 }

@@ -1,6 +1,6 @@
 import type { ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
-import { kept } from "../shared/kept";
+import { refuseChange } from "../shared/immutable-setting";
 import { destroyHook, type HookTarget } from "./destroy-hook";
 
 const reason = "Terraform would forget the cluster there, with all that runs in it, and make another.";
@@ -59,15 +59,15 @@ export class DestroyGuard extends Construct {
         ...(network
           ? []
           : [
-              kept({
+              refuseChange({
                 setting: "cluster.existing",
                 wanted: OF_OTHERS,
                 attribute: "input.vpc",
                 reason: reasonOfNew,
               }),
             ]),
-        kept({ setting: "aws.region", wanted: region, attribute: "input.region", reason }),
-        kept({ setting: "aws", wanted: accountId, attribute: "input.account_id", reason }),
+        refuseChange({ setting: "aws.region", wanted: region, attribute: "input.region", reason }),
+        refuseChange({ setting: "aws", wanted: accountId, attribute: "input.account_id", reason }),
       ].map(({ condition, errorMessage }) => ({ condition, error_message: errorMessage })),
     });
   }

@@ -64,27 +64,27 @@ function securityGroups(context: ClusterPolicyContext): Statement[] {
       sid: "AllowSecurityGroup",
       actions: ec2(["CreateSecurityGroup"]),
       resources: groups,
-      conditions: saysWhose(context),
+      conditions: requestsOwnTag(context),
     },
     {
       sid: "AllowNewSecurityGroupTags",
       actions: ec2(["CreateTags"]),
       resources: groups,
       conditions: {
-        StringEquals: { "ec2:CreateAction": "CreateSecurityGroup", ...saysWhose(context).StringEquals },
+        StringEquals: { "ec2:CreateAction": "CreateSecurityGroup", ...requestsOwnTag(context).StringEquals },
       },
     },
     {
       sid: "AllowSecurityGroupTags",
       actions: ec2(["CreateTags", "DeleteTags"]),
       resources: groups,
-      conditions: keepsItsMark(context),
+      conditions: leavesTagAlone(context),
     },
     {
       sid: "AllowOwnSecurityGroups",
       actions: ec2(["DeleteSecurityGroup"]),
       resources: groups,
-      conditions: isOurs(context),
+      conditions: hasOwnTag(context),
     },
   ];
 }
@@ -101,7 +101,7 @@ function loadBalancers(context: ClusterPolicyContext): Statement[] {
       sid: "AllowCreation",
       actions: elb(["CreateLoadBalancer", "CreateTargetGroup"]),
       resources: EVERYTHING,
-      conditions: saysWhose(context),
+      conditions: requestsOwnTag(context),
     },
     {
       sid: "AllowNewTags",
@@ -110,7 +110,7 @@ function loadBalancers(context: ClusterPolicyContext): Statement[] {
       conditions: {
         StringEquals: {
           "elasticloadbalancing:CreateAction": ["CreateTargetGroup", "CreateLoadBalancer"],
-          ...saysWhose(context).StringEquals,
+          ...requestsOwnTag(context).StringEquals,
         },
       },
     },
@@ -120,13 +120,13 @@ function loadBalancers(context: ClusterPolicyContext): Statement[] {
       sid: "AllowNewListenerTags",
       actions: elb(["AddTags"]),
       resources: listeners,
-      conditions: { ...saysWhose(context), StringEqualsIfExists: isOurs(context).StringEquals },
+      conditions: { ...requestsOwnTag(context), StringEqualsIfExists: hasOwnTag(context).StringEquals },
     },
     {
       sid: "AllowTags",
       actions: elb(["AddTags", "RemoveTags"]),
       resources: [...balancers, ...listeners],
-      conditions: keepsItsMark(context),
+      conditions: leavesTagAlone(context),
     },
     {
       sid: "AllowOwn",
@@ -154,7 +154,7 @@ function loadBalancers(context: ClusterPolicyContext): Statement[] {
         "ModifyRule",
       ]),
       resources: EVERYTHING,
-      conditions: isOurs(context),
+      conditions: hasOwnTag(context),
     },
     // Of any rule of the account in this region: this action knows no tag.
     { sid: "AllowRulePriorities", actions: elb(["SetRulePriorities"]), resources: rules },
@@ -162,16 +162,16 @@ function loadBalancers(context: ClusterPolicyContext): Statement[] {
 }
 
 /** What is made says whose it is. */
-const saysWhose = ({ clusterName }: ClusterPolicyContext) =>
+const requestsOwnTag = ({ clusterName }: ClusterPolicyContext) =>
   ({ StringEquals: { [`aws:RequestTag/${TAG}`]: clusterName } }) satisfies Conditions;
 
 /** What is there is this cluster's. */
-const isOurs = ({ clusterName }: ClusterPolicyContext) =>
+const hasOwnTag = ({ clusterName }: ClusterPolicyContext) =>
   ({ StringEquals: { [`aws:ResourceTag/${TAG}`]: clusterName } }) satisfies Conditions;
 
 /** The mark itself cannot be changed or taken off, by which another cluster could be given it. */
-const keepsItsMark = (context: ClusterPolicyContext): Conditions => ({
-  ...isOurs(context),
+const leavesTagAlone = (context: ClusterPolicyContext): Conditions => ({
+  ...hasOwnTag(context),
   Null: { [`aws:RequestTag/${TAG}`]: "true" },
   "ForAllValues:StringNotEquals": { "aws:TagKeys": TAG },
 });

@@ -22,7 +22,7 @@ export class ExistingSubnets extends Construct {
     super(scope, id);
     const { vpcId, subnetIds, setting, fewestZones } = props;
     const missing = `setsubtract(${JSON.stringify(subnetIds)}, self.ids)`;
-    const found = new DataAwsSubnets(this, "Found", {
+    const lookup = new DataAwsSubnets(this, "Found", {
       filter: [
         { name: "vpc-id", values: [vpcId] },
         { name: "subnet-id", values: [...subnetIds] },
@@ -41,7 +41,7 @@ export class ExistingSubnets extends Construct {
     const subnets = subnetIds.map(
       (subnetId) =>
         // The provider's own error for an id that it does not find says less than the one above.
-        new DataAwsSubnet(this, subnetId, { id: subnetId, dependsOn: [found] }),
+        new DataAwsSubnet(this, subnetId, { id: subnetId, dependsOn: [lookup] }),
     );
     if (fewestZones > 1) this.requireZones(subnets, fewestZones, setting);
     this.subnets = subnets;

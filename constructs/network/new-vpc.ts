@@ -4,7 +4,7 @@ import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
 import { Fn, type ITerraformDependable, Op, TerraformSelf } from "cdktf";
 import { Construct } from "constructs";
-import { kept } from "../shared/kept";
+import { refuseChange } from "../shared/immutable-setting";
 import { AvailableZones } from "./available-zones";
 import type { Network } from "./network";
 import { type NatPlacement, PrivateRoutes } from "./private-routes";
@@ -58,7 +58,7 @@ export class NewVpc extends Construct implements Network {
       lifecycle: {
         ignoreChanges: ["cidr_block"],
         postcondition: [
-          kept({
+          refuseChange({
             setting: "network.cidr",
             wanted: cidr,
             attribute: "cidr_block",
@@ -91,7 +91,7 @@ export class NewVpc extends Construct implements Network {
           "kubernetes.io/role/internal-elb": "1",
           "karpenter.sh/discovery": clusterName,
         },
-        lifecycle: counted ? keptInItsZone(earlier) : keptInZone(index, zoneNames[index] ?? ""),
+        lifecycle: counted ? zoneOfCount(earlier) : namedZone(index, zoneNames[index] ?? ""),
       });
       privateSubnets.push(privateSubnet);
       publicSubnets.push(
@@ -136,7 +136,7 @@ export class NewVpc extends Construct implements Network {
  * The zones that a count stands for are AWS's to change: a live subnet ignores that, or it would be
  * replaced with everything in it. A later subnet may then be given a zone that is taken.
  */
-function keptInItsZone(earlierZones: readonly string[]) {
+function zoneOfCount(earlierZones: readonly string[]) {
   const ignoreChanges = ["availability_zone"];
   if (earlierZones.length === 0) return { ignoreChanges };
   return {
@@ -153,13 +153,13 @@ function keptInItsZone(earlierZones: readonly string[]) {
 }
 
 /** Another zone at a named place would replace the subnet with everything in it. */
-function keptInZone(index: number, zone: string) {
+function namedZone(index: number, zone: string) {
   const attribute = "availability_zone";
   const setting = `network.zones[${index}]`;
   const reason = "A subnet moves to no other zone, and nodes stand in it; add zones at the end.";
   return {
     ignoreChanges: [attribute],
-    postcondition: [kept({ setting, wanted: zone, attribute, reason })],
+    postcondition: [refuseChange({ setting, wanted: zone, attribute, reason })],
   };
 }
 

@@ -1,7 +1,7 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { Aspects, type IAspect } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
-import { kept } from "./kept";
+import { refuseChange } from "./immutable-setting";
 
 export interface RoleRulesProps {
   /** With a slash at both ends.
@@ -38,7 +38,7 @@ export class RoleRules implements IAspect {
       ignoreChanges: ignoreChanges === "all" ? ignoreChanges : [...(ignoreChanges ?? []), "path"],
       postcondition: [
         ...postcondition,
-        kept({ setting: "aws.rolePath", wanted: path ?? "/", attribute: "path", reason: REASON }),
+        refuseChange({ setting: "aws.rolePath", wanted: path ?? "/", attribute: "path", reason: REASON }),
       ],
     };
   }

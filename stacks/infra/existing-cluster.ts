@@ -2,14 +2,14 @@ import type { Construct } from "constructs";
 import { karpenterSupport, kubernetesSupport } from "../../config/compatibility";
 import type { ExistingClusterSettings } from "../../config/existing-cluster";
 import { ControllerNodes } from "../../constructs/cluster/controller-nodes";
+import { DiscoveredNodeGroups } from "../../constructs/cluster/discovered-node-groups";
 import { ExistingCluster } from "../../constructs/cluster/existing-cluster";
 import { ExistingOidcProvider } from "../../constructs/cluster/existing-oidc-provider";
-import { FoundNodeGroups } from "../../constructs/cluster/found-node-groups";
 import { KeptNodes } from "../../constructs/cluster/kept-nodes";
 import { SystemNodeGroup } from "../../constructs/cluster/system-node-group";
+import { DiscoveredSubnets } from "../../constructs/network/discovered-subnets";
 import { DnsAdmission } from "../../constructs/network/dns-admission";
 import { ExistingVpc } from "../../constructs/network/existing-vpc";
-import { FoundSubnets } from "../../constructs/network/found-subnets";
 import { listOf } from "../../constructs/shared/expressions";
 import { KUBERNETES } from "../../releases/kubernetes";
 import type { ClusterParts } from "./cluster-parts";
@@ -28,12 +28,12 @@ export function existingClusterInfra(
     ...{ region, version },
     karpenter: { version: karpenter.version, runsOn: versionsFor(karpenter.version) },
   });
-  const nodeGroups = new FoundNodeGroups(stack, "NodeGroups", {
+  const nodeGroups = new DiscoveredNodeGroups(stack, "NodeGroups", {
     clusterName,
     clusterSecurityGroupId: cluster.securityGroupId,
-    dependsOn: [cluster.found],
+    dependsOn: [cluster.lookup],
   });
-  const subnets = foundSubnets(stack, scope, cluster, nodeGroups);
+  const subnets = discoveredSubnets(stack, scope, cluster, nodeGroups);
   const { nodeSecurityGroupIds } = existing;
   const ofNodes = nodeSecurityGroupIds
     ? JSON.stringify(nodeSecurityGroupIds.toSorted())
@@ -51,7 +51,7 @@ export function existingClusterInfra(
           ...{ clusterName, nodeGroups, choice },
           replicas: karpenter.replicas,
         });
-  const kept = new KeptNodes(stack, "KeptNodes", {
+  const nodesInUse = new KeptNodes(stack, "KeptNodes", {
     clusterName,
     securityGroupIds: ofNodes,
     areNamed: nodeSecurityGroupIds !== undefined,
@@ -73,7 +73,7 @@ export function existingClusterInfra(
         subnetIds: listOf(subnets.subnetIds),
         securityGroupIds: listOf(ofNodes),
         instanceTags: environment.aws.tags,
-        before: { egress: [], securityGroupRules: [kept.resource], addons: [] },
+        before: { egress: [], securityGroupRules: [nodesInUse.resource], addons: [] },
       })
     : undefined;
   return {
@@ -100,16 +100,16 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= make());
 }
 
-function foundSubnets(
+function discoveredSubnets(
   stack: Construct,
   { clusterName, environment }: InfraScope,
   cluster: ExistingCluster,
-  nodeGroups: FoundNodeGroups,
-): FoundSubnets {
+  nodeGroups: DiscoveredNodeGroups,
+): DiscoveredSubnets {
   const { network, karpenter } = environment;
   const named = network?.existing;
   if (named) new ExistingVpc(stack, "Network", { clusterName, ...named });
-  return new FoundSubnets(stack, "Subnets", {
+  return new DiscoveredSubnets(stack, "Subnets", {
     clusterName,
     vpcId: cluster.vpcId,
     candidates: named

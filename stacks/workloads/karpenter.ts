@@ -28,7 +28,7 @@ export interface KarpenterParts {
 
 /** Karpenter's charts, the hook that drains its nodes, and the EC2NodeClasses and NodePools behind it. */
 export function karpenterWorkloads(stack: Construct, scope: KarpenterScope): KarpenterParts {
-  const { environment, infra, probe, systemNodes, found, drainImage: image } = scope;
+  const { environment, infra, probe, systemNodes, discovered, drainImage: image } = scope;
   const { drain, karpenter } = environment;
   const { crds, controller, sleep } = charts(stack, scope);
   // Between Karpenter and its nodes: in the state before the first NodePool is, and run before Karpenter goes.
@@ -45,7 +45,7 @@ export function karpenterWorkloads(stack: Construct, scope: KarpenterScope): Kar
         })
       : undefined;
   const nodes = new KarpenterNodes(stack, "Nodes", {
-    nodeClasses: withInfra(environment.nodeClasses, { ...infra, ...found?.selectorTerms }),
+    nodeClasses: withInfra(environment.nodeClasses, { ...infra, ...discovered?.selectorTerms }),
     nodePools: environment.nodePools,
     nodeOverlays: environment.nodeOverlays,
     capacityBuffers: environment.capacityBuffers,
@@ -58,7 +58,7 @@ export function karpenterWorkloads(stack: Construct, scope: KarpenterScope): Kar
 }
 
 /** The CRDs, the controller, and the pause until every API server knows the CRDs. */
-function charts(stack: Construct, { environment, infra, probe, systemNodes, found }: KarpenterScope) {
+function charts(stack: Construct, { environment, infra, probe, systemNodes, discovered }: KarpenterScope) {
   const { aws, karpenter, systemNodeGroup } = environment;
   const { crds, controller } = new KarpenterCharts(stack, "Karpenter", {
     ...karpenter,
@@ -72,7 +72,7 @@ function charts(stack: Construct, { environment, infra, probe, systemNodes, foun
         ? { roleArn: infra.karpenter_controller_role_arn, regionalSts: karpenter.stsRegionalEndpoints }
         : undefined,
     systemNodes,
-    ...(systemNodeGroup ? {} : { replicas: found?.replicas }),
+    ...(systemNodeGroup ? {} : { replicas: discovered?.replicas }),
   });
   const { sleep } = new CrdWait(stack, "CrdWait", {
     version: karpenter.version,

@@ -2,7 +2,7 @@ import type { ResolvedEnvironment } from "../../config/resolve";
 import type { SystemNodes } from "../../constructs/cluster/system-nodes";
 import type { HookTarget } from "../../constructs/destroy-hooks/destroy-hook";
 import type { InfraOutputs } from "../infra-outputs";
-import type { FoundCluster } from "./found-cluster";
+import type { DiscoveredCluster } from "./discovered-cluster";
 
 /** What every part of workloads is told: the environment, and what infra has made. */
 export interface WorkloadsScope {
@@ -14,7 +14,7 @@ export interface WorkloadsScope {
   /** Of the Jobs that drain. */
   readonly drainImage: string;
   /** Of a cluster that is there already: what infra found of it. */
-  readonly found?: FoundCluster;
+  readonly discovered?: DiscoveredCluster;
 }
 
 /** Whom a hook of a destroy acts on, as infra's state tells it. */

@@ -8,7 +8,7 @@ import { type ExistingClusterOutputs, readExistingClusterOutputs } from "../infr
 type Lists = Readonly<Record<InfraListName, unknown>>;
 
 /** What infra found of a cluster that others made, as charts take it. */
-export class FoundCluster {
+export class DiscoveredCluster {
   /** Image of the Jobs that drain, where the file names none. */
   readonly kubectlImage: string;
   /** Of the Karpenter controller. */

@@ -3,7 +3,7 @@ import { DataAwsRouteTables } from "@cdktf/provider-aws/lib/data-aws-route-table
 import { Construct } from "constructs";
 import { dataOf, EACH, forEach, local } from "../shared/expressions";
 
-export interface FoundSubnetsProps {
+export interface DiscoveredSubnetsProps {
   readonly clusterName: string;
   readonly vpcId: string;
   /** Where nodes may be, an expression of Terraform's: a list. */
@@ -19,13 +19,13 @@ export interface FoundSubnetsProps {
  * The private subnets among those of a cluster that others made: by the route table that serves each, which is the VPC's
  * main one where no other is associated.
  */
-export class FoundSubnets extends Construct {
+export class DiscoveredSubnets extends Construct {
   /** A list, as an expression of Terraform's. */
   public readonly subnetIds: string;
   /** What must hold, and what to say where it does not. */
   public readonly precondition: { readonly condition: string; readonly errorMessage: string };
 
-  constructor(scope: Construct, id: string, props: FoundSubnetsProps) {
+  constructor(scope: Construct, id: string, props: DiscoveredSubnetsProps) {
     super(scope, id);
     const { vpcId, candidates, areNamed, isolated = false } = props;
     const ids = new DataAwsRouteTables(this, "Ids", { vpcId });
@@ -63,7 +63,7 @@ function noWayOut(closed: string): string {
   );
 }
 
-function nonePrivate({ clusterName, candidates, isolated }: FoundSubnetsProps): string {
+function nonePrivate({ clusterName, candidates, isolated }: DiscoveredSubnetsProps): string {
   const what = isolated ? "private" : "private with a way out (a route 0.0.0.0/0 to a NAT gateway, say)";
   return (
     `None of the subnets of cluster ${clusterName} is ${what}: \${join(", ", ${candidates})}. ` +

@@ -1,6 +1,6 @@
 import { type TerraformResourceLifecycle, Token } from "cdktf";
 
-export interface Kept {
+export interface ImmutableSetting {
   /** The setting that asks for another value: `cluster.name`. */
   readonly setting: string;
   /** What it asks for, as text or as a reference. */
@@ -20,7 +20,7 @@ type Condition = NonNullable<TerraformResourceLifecycle["postcondition"]>[number
  * A resource that ignores changes of an attribute keeps what its state has, so at plan time `self` tells it: of a state
  * of any age, in any backend. A first apply takes what the file says, and a destroy asks nothing.
  */
-export function kept({ setting, wanted, attribute, reason }: Kept): Condition {
+export function refuseChange({ setting, wanted, attribute, reason }: ImmutableSetting): Condition {
   const value = Token.isUnresolved(wanted) ? wanted : JSON.stringify(wanted);
   return {
     condition: `\${self.${attribute} == ${value}}`,

@@ -5,7 +5,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { dataOf, EACH, forEach, local } from "../shared/expressions";
 
-export interface FoundNodeGroupsProps {
+export interface DiscoveredNodeGroupsProps {
   readonly clusterName: string;
   /** The group that EKS gives to nodes whose launch template names none: an expression. */
   readonly clusterSecurityGroupId: string;
@@ -14,7 +14,7 @@ export interface FoundNodeGroupsProps {
 }
 
 /** The managed node groups of a cluster that others made. What it tells are expressions. */
-export class FoundNodeGroups extends Construct {
+export class DiscoveredNodeGroups extends Construct {
   /** The groups, a list. */
   public readonly groups: string;
   /** Subnets of all of them, a list, each once; empty where there is no group. */
@@ -27,7 +27,7 @@ export class FoundNodeGroups extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { clusterName, clusterSecurityGroupId, dependsOn }: FoundNodeGroupsProps,
+    { clusterName, clusterSecurityGroupId, dependsOn }: DiscoveredNodeGroupsProps,
   ) {
     super(scope, id);
     const names = new DataAwsEksNodeGroups(this, "Names", { clusterName, dependsOn });
