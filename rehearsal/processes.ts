@@ -152,13 +152,13 @@ const PORTS = { from: 20_000, below: 32_000 } as const;
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(PORTS.from, PORTS.below);
-    if (given.has(port)) continue;
-    given.add(port);
+    if (reserved.has(port)) continue;
+    reserved.add(port);
     if (await isFree(port)) return port;
   }
 }
 
-const given = new Set<number>();
+const reserved = new Set<number>();
 
 function isFree(port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {

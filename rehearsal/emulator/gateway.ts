@@ -119,8 +119,8 @@ export class Gateway {
       const answer = await rule.answer?.(call, context);
       if (answer !== undefined) return { answer, rules: [rule.name] };
     }
-    const elsewhere = rules.find(({ backend }) => backend !== undefined);
-    const used = elsewhere === undefined ? [] : [elsewhere.name];
+    const rerouted = rules.find(({ backend }) => backend !== undefined);
+    const used = rerouted === undefined ? [] : [rerouted.name];
     let asked = call;
     for (const rule of rules) {
       const rewritten = await rule.rewrite?.(asked, context);
@@ -128,7 +128,7 @@ export class Gateway {
       asked = rewritten;
       used.push(rule.name);
     }
-    let answer = await this.forward(asked, elsewhere?.backend ?? "ministack");
+    let answer = await this.forward(asked, rerouted?.backend ?? "ministack");
     for (const rule of rules) {
       const changed = await rule.change?.(answer, asked, context);
       if (changed === undefined || changed === answer) continue;
@@ -162,7 +162,7 @@ export class Gateway {
       const sent = request(new URL(base), { agent: this.agent, method, path: url, headers }, (response) => {
         textOf(response).then((body) => {
           const { statusCode: status = 502 } = response;
-          resolve({ status, headers: kept(response.headers), body });
+          resolve({ status, headers: forwarded(response.headers), body });
         }, reject);
       });
       sent.on("error", reject);
@@ -208,7 +208,7 @@ function queryCall({ service, action, parameters }: OwnCall, { headers, region }
 /** Headers that are about one connection, or about a body that rules may change, are made anew. */
 const REMADE = ["connection", "content-length", "date", "keep-alive", "transfer-encoding"];
 
-function kept(headers: IncomingHttpHeaders): Answer["headers"] {
+function forwarded(headers: IncomingHttpHeaders): Answer["headers"] {
   const values = Object.entries(headers).filter(([name]) => !REMADE.includes(name));
   return Object.fromEntries(values.map(([name, value]) => [name, String(value)]));
 }

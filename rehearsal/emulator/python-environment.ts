@@ -106,15 +106,15 @@ export async function requirePython(env: NodeJS.ProcessEnv): Promise<void> {
 
 async function findPython(env: NodeJS.ProcessEnv): Promise<{ command: string; version: string }> {
   const wanted = `Python ${OLDEST.join(".")} or newer`;
-  let found: string | undefined;
+  let newest: string | undefined;
   for (const command of ["python3", "python"]) {
     const version = await output(command, PROBE, env);
     if (version !== undefined && isRecent(version)) return { command, version };
-    found ??= await output(command, ONLY_VERSION, env);
+    newest ??= await output(command, ONLY_VERSION, env);
   }
-  if (found === undefined) throw new MissingProgramError(`${wanted} is needed: ${INSTALL_PYTHON}.`);
-  if (!isRecent(found))
-    throw new MissingProgramError(`${wanted} is needed, here is ${found}: ${INSTALL_PYTHON}.`);
+  if (newest === undefined) throw new MissingProgramError(`${wanted} is needed: ${INSTALL_PYTHON}.`);
+  if (!isRecent(newest))
+    throw new MissingProgramError(`${wanted} is needed, here is ${newest}: ${INSTALL_PYTHON}.`);
   throw new MissingProgramError(
     `Python's venv module is needed: install it with \`apt install python3-venv\`.`,
   );

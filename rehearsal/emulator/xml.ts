@@ -49,7 +49,7 @@ function content(parent: Element): string {
 /** Every element at the end of the path. */
 export function all(parent: Element, ...path: readonly string[]): Element[] {
   return path.reduce(
-    (found, name) => found.flatMap((each) => each.children.filter((c) => c.name === name)),
+    (level, name) => level.flatMap((each) => each.children.filter((c) => c.name === name)),
     [parent],
   );
 }

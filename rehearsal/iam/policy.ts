@@ -61,11 +61,11 @@ function holds(operator: string, key: string, wanted: readonly string[], context
   const [, quantifier, name = "", ifExists] = operator.match(OPERATOR) ?? [];
   const test = TESTS[name];
   if (test === undefined) throw new Error(`the rehearsal cannot evaluate the condition operator ${operator}`);
-  const found = Object.entries(context).find(([each]) => each.toLowerCase() === key.toLowerCase())?.[1];
+  const actual = Object.entries(context).find(([each]) => each.toLowerCase() === key.toLowerCase())?.[1];
   // A set operator over no values holds for all of them.
-  if (found === undefined) return ifExists !== undefined || quantifier === "ForAllValues";
+  if (actual === undefined) return ifExists !== undefined || quantifier === "ForAllValues";
   const fits = (value: string) => wanted.some((each) => test(value, each));
-  return quantifier === "ForAllValues" ? list(found).every(fits) : list(found).some(fits);
+  return quantifier === "ForAllValues" ? list(actual).every(fits) : list(actual).some(fits);
 }
 
 const TESTS: Readonly<Record<string, (value: string, wanted: string) => boolean>> = {

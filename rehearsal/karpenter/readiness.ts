@@ -54,6 +54,6 @@ function whyNotReady(kind: string, { metadata, status }: Conditioned): string[] 
   const why = reported.map(
     ({ type, status, message }) => `${type} is ${status}${message ? ` (${message})` : ""}`,
   );
-  const said = why.length > 0 ? why.join("; ") : "Karpenter has said nothing of it";
-  return [`${kind} ${metadata.name} is not ready: ${said}`];
+  const reason = why.length > 0 ? why.join("; ") : "Karpenter has said nothing of it";
+  return [`${kind} ${metadata.name} is not ready: ${reason}`];
 }

@@ -38,10 +38,10 @@ export class MissingProgramError extends UserError {}
  */
 export async function programs(options: ProgramsOptions): Promise<Programs> {
   const { env, versions = defaultVersions() } = options;
-  const found: Partial<Record<Program, string>> = {};
-  for (const program of PROGRAMS) found[program] = givenProgram(program, env);
-  for (const recipe of recipesFor(versions, env)) Object.assign(found, await fromRecipe(recipe, options));
-  return found as Programs;
+  const paths: Partial<Record<Program, string>> = {};
+  for (const program of PROGRAMS) paths[program] = programFromSettings(program, env);
+  for (const recipe of recipesFor(versions, env)) Object.assign(paths, await fromRecipe(recipe, options));
+  return paths as Programs;
 }
 
 /** The versions that an environment's programs have to be of. */
@@ -70,7 +70,7 @@ function recipesFor(versions: Versions, env: NodeJS.ProcessEnv): Recipe[] {
   const chosen = (["kubernetes", "karpenter"] as const).flatMap((name) => {
     const recipe = recipeOf(name, versions[name]);
     if (recipe !== undefined) return [recipe];
-    if (programsOf(name).every((program) => givenProgram(program, env) !== undefined)) return [];
+    if (programsOf(name).every((program) => programFromSettings(program, env) !== undefined)) return [];
     throw new MissingProgramError(unbuildable(name, versions[name]));
   });
   return [...chosen, ...RECIPES.filter(({ pins }) => pins === "release")];
@@ -96,19 +96,21 @@ function programsOf(name: Recipe["name"]): Program[] {
 
 async function fromRecipe(recipe: Recipe, options: ProgramsOptions): Promise<Partial<Programs>> {
   const names = Object.keys(recipe.packages) as Program[];
-  const given = Object.fromEntries(names.map((name) => [name, givenProgram(name, options.env)]));
-  if (names.every((name) => given[name] !== undefined)) return given;
+  const fromSettings = Object.fromEntries(
+    names.map((name) => [name, programFromSettings(name, options.env)]),
+  );
+  if (names.every((name) => fromSettings[name] !== undefined)) return fromSettings;
 
   const built = recipeFolder(recipe, options.env);
-  const missing = names.filter((name) => given[name] === undefined && !isProgram(join(built, name)));
+  const missing = names.filter((name) => fromSettings[name] === undefined && !isProgram(join(built, name)));
   if (missing.length > 0) {
     mkdirSync(built, { recursive: true });
     await withLock(join(built, "lock"), () => buildMissing(recipe, built, missing, options));
   }
-  return Object.fromEntries(names.map((name) => [name, given[name] ?? join(built, name)]));
+  return Object.fromEntries(names.map((name) => [name, fromSettings[name] ?? join(built, name)]));
 }
 
-function givenProgram(name: Program, env: NodeJS.ProcessEnv): string | undefined {
+function programFromSettings(name: Program, env: NodeJS.ProcessEnv): string | undefined {
   const assets = env.KUBEBUILDER_ASSETS;
   const candidates = [
     name === "karpenter" ? env.KARPENTER_CONTROLLER : undefined,

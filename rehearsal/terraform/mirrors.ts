@@ -54,10 +54,10 @@ export function findProvider(
   wanted: string,
   folders: readonly string[],
 ): MirroredProvider | undefined {
-  const found = folders.flatMap((mirror) =>
+  const matches = folders.flatMap((mirror) =>
     sources.flatMap((source) => versionsIn(mirror, source).map((version) => ({ source, mirror, version }))),
   );
-  return found.find(({ version }) => version === wanted) ?? found.sort(newestFirst)[0];
+  return matches.find(({ version }) => version === wanted) ?? matches.sort(newestFirst)[0];
 }
 
 /** Unpacked, `<source>/<version>/<platform>/`, or packed, `<source>/terraform-provider-x_<version>_<platform>.zip`. */

@@ -36,12 +36,12 @@ export function useMirrors(
   const folders = mirrorFolders(env);
   const wanted = Object.entries(requirements(stackFolder)).map(([name, { source, version }]) => ({
     ...{ name, source, version },
-    found: findProvider(addressesOf(source), version, folders),
+    match: findProvider(addressesOf(source), version, folders),
   }));
-  const missing = wanted.filter(({ found }) => found === undefined).map(({ source }) => source);
+  const missing = wanted.filter(({ match }) => match === undefined).map(({ source }) => source);
   if (missing.length > 0) throw new MissingProgramError(noProviders(missing));
-  const substitutes = wanted.flatMap(({ name, version, found }) =>
-    found === undefined ? [] : [{ name, wanted: version, ...found }],
+  const substitutes = wanted.flatMap(({ name, version, match }) =>
+    match === undefined ? [] : [{ name, wanted: version, ...match }],
   );
   writeFileSync(join(stackFolder, "provider_override.tf.json"), override(substitutes));
   const config = join(stackFolder, "terraformrc");

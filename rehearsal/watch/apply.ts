@@ -48,10 +48,10 @@ async function pathOf(client: Api, { apiVersion, kind, metadata }: WrittenObject
   const group = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
   const known = await client.find<ApiResources>(group);
   // A name with a slash is of a part, such as `pods/log`.
-  const found = known?.resources.find((each) => each.kind === kind && !each.name.includes("/"));
-  if (found === undefined) throw new UnknownKind(`it knows no ${kind} of ${apiVersion}`);
-  const namespace = found.namespaced ? `/namespaces/${metadata.namespace ?? "default"}` : "";
-  return `${group}${namespace}/${found.name}/${encodeURIComponent(metadata.name)}`;
+  const resource = known?.resources.find((each) => each.kind === kind && !each.name.includes("/"));
+  if (resource === undefined) throw new UnknownKind(`it knows no ${kind} of ${apiVersion}`);
+  const namespace = resource.namespaced ? `/namespaces/${metadata.namespace ?? "default"}` : "";
+  return `${group}${namespace}/${resource.name}/${encodeURIComponent(metadata.name)}`;
 }
 
 /** Pods are refused until their namespace has it. */

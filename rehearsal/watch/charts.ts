@@ -69,6 +69,6 @@ function howToGet(repository: string, version: string): string {
 function reasonOf(error: unknown): string {
   const { stderr = "", killed } = error as { readonly stderr?: string; readonly killed?: boolean };
   if (killed === true) return `no answer in ${REGISTRY_SECONDS} s`;
-  const said = stderr.trim().split("\n").at(-1) ?? "";
-  return said.replace(/^Error: /, "") === "" ? String(error) : said.replace(/^Error: /, "");
+  const reason = stderr.trim().split("\n").at(-1) ?? "";
+  return reason.replace(/^Error: /, "") === "" ? String(error) : reason.replace(/^Error: /, "");
 }

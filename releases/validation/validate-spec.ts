@@ -51,7 +51,7 @@ interface Run {
   readonly path: (string | number)[];
 }
 
-function tell(run: Run, problem: Problem, ...below: Path): void {
+function add(run: Run, problem: Problem, ...below: Path): void {
   run.problems.push({ path: [...run.path, ...below], ...problem });
 }
 
@@ -60,10 +60,10 @@ function judge(run: Run, schema: Schema, value: unknown): unknown {
   const before = run.problems.length;
   const wrongType = typeProblem(schema, value);
   if (wrongType !== undefined) {
-    tell(run, wrongType);
+    add(run, wrongType);
     return value;
   }
-  for (const problem of leafProblems(schema, value)) tell(run, problem);
+  for (const problem of leafProblems(schema, value)) add(run, problem);
   const judged = judgeInside(run, schema, value);
   askRules(run, schema, judged, run.problems.length === before);
   return judged;
@@ -99,16 +99,16 @@ function judgeMap(run: Run, schema: Schema, value: Readonly<Record<string, unkno
     }
     const known = Object.keys(schema.properties ?? {});
     const message = known.length > 0 ? `unknown field; expected one of ${known.join(", ")}` : "unknown field";
-    tell(run, { keyword: "unknown", message, params: { known } }, key);
+    add(run, { keyword: "unknown", message, params: { known } }, key);
   }
   const map: object = Object.fromEntries(judged);
   for (const key of schema.required ?? []) {
-    if (!Object.hasOwn(map, key)) tell(run, { keyword: "required", message: "is required", params: {} }, key);
+    if (!Object.hasOwn(map, key)) add(run, { keyword: "required", message: "is required", params: {} }, key);
   }
   const { maxProperties } = schema;
   if (maxProperties !== undefined && judged.length > maxProperties) {
     const message = `expected at most ${maxProperties} entries, got ${judged.length}`;
-    tell(run, { keyword: "maxProperties", message, params: { limit: maxProperties, actual: judged.length } });
+    add(run, { keyword: "maxProperties", message, params: { limit: maxProperties, actual: judged.length } });
   }
   return map;
 }
@@ -140,7 +140,7 @@ function askRules(run: Run, schema: Schema, self: unknown, isRight: boolean): vo
   for (const { rule, message } of schema["x-kubernetes-validations"] ?? []) {
     const expression = run.kind.expressions[rule];
     if (expression === undefined || holds(expression, self, !isRight)) continue;
-    tell(run, { keyword: "rule", message, params: { rule } });
+    add(run, { keyword: "rule", message, params: { rule } });
   }
 }
 

@@ -9,12 +9,12 @@ const NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "googl
  * @throws UserError where it has none */
 export function startBrowser(): Promise<Browser> {
   const folders = (process.env.PATH ?? "").split(delimiter);
-  const found = NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync);
-  if (found === undefined) {
+  const path = NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find(existsSync);
+  if (path === undefined) {
     throw new UserError(
       `a report is looked at in a browser, and there is none of ${NAMES.join(", ")}: apt-get install chromium-headless-shell`,
     );
   }
   // A container's root has no sandbox to give.
-  return chromium.launch({ executablePath: found, args: ["--no-sandbox"] });
+  return chromium.launch({ executablePath: path, args: ["--no-sandbox"] });
 }

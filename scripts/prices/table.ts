@@ -16,9 +16,9 @@ const PRICE = /"([a-z0-9-]+)\.([a-z0-9-]+)": ([\d.]+)/g;
 export function priceTable({ source, files }: PriceSources): string {
   const regions = files.flatMap((text) => {
     const [, date] = /generated at (\d{4}-\d{2}-\d{2})/.exec(text) ?? [];
-    const found = [...text.matchAll(REGION)];
-    if (date === undefined || found.length === 0) throw new Error("a price list has no date or no region");
-    return found.map(([, region = "", prices = ""]) => regionJson(region, date, prices));
+    const regions = [...text.matchAll(REGION)];
+    if (date === undefined || regions.length === 0) throw new Error("a price list has no date or no region");
+    return regions.map(([, region = "", prices = ""]) => regionJson(region, date, prices));
   });
   return `{\n  "source": ${JSON.stringify(source)},\n  "regions": {\n${regions.join(",\n")}\n  }\n}\n`;
 }

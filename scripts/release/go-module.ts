@@ -31,17 +31,17 @@ function download(path: string, version: string): GoModule | string {
 }
 
 export function goModule(path: string, version: string): GoModule {
-  const found = download(path, version);
-  if (typeof found === "string") throw new Error(found);
-  return found;
+  const downloaded = download(path, version);
+  if (typeof downloaded === "string") throw new Error(downloaded);
+  return downloaded;
 }
 
 /** The version, or the newest patch before it that is served: the proxy does not have each one. */
 export function goModuleOrPatchBefore(path: string, version: string): GoModule {
   const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number);
   for (let candidate = patch; candidate >= 0; candidate -= 1) {
-    const found = download(path, `${major}.${minor}.${candidate}`);
-    if (typeof found !== "string") return found;
+    const downloaded = download(path, `${major}.${minor}.${candidate}`);
+    if (typeof downloaded !== "string") return downloaded;
   }
   throw new Error(`no ${path} from ${major}.${minor}.0 to ${version} is served`);
 }

@@ -20,10 +20,10 @@ export function labelsOf(provider: GoModule, core: GoModule) {
   const sources = [core, provider].map((module) => module.read(LABELS));
   const sets = (name: string, form: RegExp) =>
     sources.flatMap((source, index) => {
-      const found = form.exec(source)?.[1];
-      if (found === undefined)
+      const match = form.exec(source)?.[1];
+      if (match === undefined)
         throw new Error(`${LABELS} of ${index === 0 ? "core" : "the provider"} has no ${name}`);
-      return found;
+      return match;
     });
   const constants = new Map(sources.flatMap(constantsOf));
   const resolve = (list: string) =>
@@ -119,7 +119,7 @@ export function coreVersionOf(provider: GoModule): string {
 }
 
 function one(source: string, form: RegExp): string {
-  const [, found] = form.exec(source) ?? [];
-  if (found === undefined) throw new Error(`the release's source has nothing like ${form}`);
-  return found;
+  const [, match] = form.exec(source) ?? [];
+  if (match === undefined) throw new Error(`the release's source has nothing like ${form}`);
+  return match;
 }

@@ -9,9 +9,9 @@ export const launchTemplateNames: Rule = {
   change: (answer, call) => {
     const asked = listOf(fieldsOf(call), "LaunchTemplateName");
     if (answer.status !== 200 || asked.length === 0) return answer;
-    const found = all(parseXml(answer.body), "launchTemplates", "item");
+    const existing = all(parseXml(answer.body), "launchTemplates", "item");
     const missing = asked.filter(
-      (name) => !found.some((each) => textOf(each, "launchTemplateName") === name),
+      (name) => !existing.some((each) => textOf(each, "launchTemplateName") === name),
     );
     if (missing.length === 0) return answer;
     const message = `At least one of the launch templates specified in the request does not exist: ${missing.join(", ")}`;

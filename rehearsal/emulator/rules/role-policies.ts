@@ -43,8 +43,8 @@ export const rolePolicies: Rule = {
 };
 
 function policiesOf(role: string, context: RuleContext): Promise<PolicyDocument[]> {
-  const kept = context.memory.get(`${NAME} of ${role}`) as Kept | undefined;
-  if (kept !== undefined && kept.until > Date.now()) return kept.policies;
+  const cached = context.memory.get(`${NAME} of ${role}`) as Kept | undefined;
+  if (cached !== undefined && cached.until > Date.now()) return cached.policies;
   const policies = readPolicies(role.split("/").at(-1) ?? role, context);
   context.memory.set(`${NAME} of ${role}`, { until: Date.now() + KEPT_MS, policies });
   return policies;

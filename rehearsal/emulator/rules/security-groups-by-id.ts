@@ -15,8 +15,8 @@ export const securityGroupsById: Rule = {
     const asked = listOf(fields, `Filter.${number}.Value`);
     return withXml(answer, (document) => {
       for (const { children } of all(document, "securityGroupInfo")) {
-        const found = children.filter((group) => asked.includes(textOf(group, "groupId")));
-        children.splice(0, children.length, ...found);
+        const selected = children.filter((group) => asked.includes(textOf(group, "groupId")));
+        children.splice(0, children.length, ...selected);
       }
     });
   },
