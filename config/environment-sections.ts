@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { awsSchema } from "./aws";
+import { capacityBuffersSchema } from "./capacity-buffers/schema";
 import { clusterSchema } from "./cluster";
 import { drainSchema } from "./drain/schema";
 import { extendsSchema } from "./extends";
@@ -9,9 +10,9 @@ import { karpenterSchema } from "./karpenter";
 import { loadBalancerControllerSchema } from "./load-balancer-controller/schema";
 import { networkSchema } from "./network/schema";
 import { nodeClassesSchema } from "./node-classes/schema";
+import { nodeOverlaysSchema } from "./node-overlays/schema";
 import { nodePoolsSchema } from "./node-pools/schema";
 import { nodeRolesSchema } from "./node-roles";
-import { capacityBuffersSchema, nodeOverlaysSchema } from "./raw-specs";
 import { samplesSchema } from "./samples/schema";
 import { spotSchema } from "./spot";
 import { stateSchema } from "./state";

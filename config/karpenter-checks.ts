@@ -4,12 +4,11 @@ import { asRecord } from "./crd/reading";
 import { ecrOf } from "./ecr";
 import type { Environment } from "./environment-sections";
 import { chartValueProblems, knowsChartKeys } from "./karpenter-chart/check";
-import { releaseHasKind } from "./karpenter-release/raw-kinds";
+import { releaseHasKind } from "./karpenter-release/sections";
 import { expected } from "./messages";
 import { endpointsLacking } from "./network/endpoints";
 import { durationSeconds } from "./primitives";
 import type { Problem } from "./problems";
-import { entryProblems, RAW_KINDS } from "./raw-specs";
 import type { Partially } from "./without-invalid";
 
 type Sections = Partially<
@@ -59,24 +58,25 @@ function chartGates(karpenter: Karpenter | undefined): Readonly<Record<string, u
   return asRecord(asRecord(asRecord(karpenter?.values).settings).featureGates);
 }
 
-type RawSections = Partially<Pick<Environment, "capacityBuffers" | "karpenter" | "nodeOverlays">>;
+/** Kinds that Karpenter looks at only where a feature gate is on. */
+const GATED = [
+  { section: "nodeOverlays", kind: "NodeOverlay", gate: "nodeOverlay" },
+  { section: "capacityBuffers", kind: "CapacityBuffer", gate: "capacityBuffer" },
+] as const;
 
-/** What is wrong with NodeOverlays and CapacityBuffers whatever the release: Karpenter does not look at them, or at none. */
-export function rawKindProblems({ karpenter, ...sections }: RawSections): Problem[] {
-  return RAW_KINDS.flatMap((raw) => {
-    const { section, kind, gate } = raw;
-    const entries = Object.entries(sections[section] ?? {});
+type GatedSections = Partially<Pick<Environment, "capacityBuffers" | "karpenter" | "nodeOverlays">>;
+
+/** What Karpenter would not look at, since the gate of its kind is off. */
+export function gatedKindProblems({ karpenter, ...sections }: GatedSections): Problem[] {
+  return GATED.flatMap(({ section, kind, gate }) => {
     const isWithout = karpenter?.version !== undefined && !releaseHasKind(karpenter.version, kind);
     const setting =
       chartGates(karpenter)[gate] === undefined ? "featureGates" : "values.settings.featureGates";
-    return [
-      ...problem(
-        [section],
-        entries.length > 0 && !isWithout && !hasFeatureGate(karpenter, gate),
-        `needs karpenter.${setting}.${gate}: true, a feature of Karpenter that is alpha; without it a ${kind} does nothing`,
-      ),
-      ...entries.flatMap(([name, entry]) => entryProblems(raw, name, entry)),
-    ];
+    return problem(
+      [section],
+      Object.keys(sections[section] ?? {}).length > 0 && !isWithout && !hasFeatureGate(karpenter, gate),
+      `needs karpenter.${setting}.${gate}: true, a feature of Karpenter that is alpha; without it a ${kind} does nothing`,
+    );
   });
 }
 

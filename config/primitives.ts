@@ -128,6 +128,9 @@ export const kubernetesName = z
     expected("lower-case letters, digits and hyphens, starting and ending with a letter or digit"),
   );
 
+/** What is told of a key that is no such name. */
+export const NAME_OF_OBJECT = expected("a name of at most 63 lower-case letters, digits and hyphens");
+
 const labelName = "[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?";
 const dnsPrefix = "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*";
 

@@ -1,6 +1,7 @@
 import { partitionOf } from "../constructs/shared/partitions";
 import { type ResolvedAddon, resolvedAddon } from "./addons/resolved";
 import type { ExistingBranch, NewClusterSettings } from "./cluster";
+import { specFieldsOf } from "./crd/right-entry";
 import { authenticationOf } from "./credentials";
 import { drainImage } from "./drain/schema";
 import { clusterNameOf, type Environment, stackNamesOf } from "./environment-sections";
@@ -11,7 +12,6 @@ import { defaultNodeClass, type NodePoolSpec, nodePoolSpec } from "./node-pools/
 import { cniHasOwnRole } from "./node-roles";
 import type { ObjectMetadata } from "./object-metadata";
 import { durationSeconds } from "./primitives";
-import { rawSpec } from "./raw-specs";
 import { type UnsetVersion, unsetVersions } from "./unset-versions";
 
 type LoadBalancerController = NonNullable<Environment["loadBalancerController"]>;
@@ -111,8 +111,8 @@ export function resolve(
       ),
     ),
     nodePools: mapValues(nodePools, (entry) => nodeObject(entry, nodePoolSpec(entry, { nodeClassName }))),
-    nodeOverlays: mapValues(nodeOverlays, (entry) => nodeObject(entry, rawSpec(entry))),
-    capacityBuffers: mapValues(capacityBuffers, (entry) => nodeObject(entry, rawSpec(entry))),
+    nodeOverlays: mapValues(nodeOverlays, (entry) => nodeObject(entry, specFieldsOf({}, entry))),
+    capacityBuffers: mapValues(capacityBuffers, (entry) => nodeObject(entry, specFieldsOf({}, entry))),
     loadBalancerController: loadBalancerController && {
       ...loadBalancerController,
       deadlineSeconds: durationSeconds(loadBalancerController.deadline),

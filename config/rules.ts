@@ -8,8 +8,7 @@ import { infraNeedProblems, infraNeedWarnings } from "./infra-needs/checks";
 import { policySizeProblems } from "./infra-needs/policy-size";
 import { chartValueProblems, knowsChartKeys } from "./karpenter-chart/check";
 import { controllerEnvProblems } from "./karpenter-chart/controller-env";
-import { hasFeatureGate, karpenterProblems, rawKindProblems } from "./karpenter-checks";
-import { rawKindErrors } from "./karpenter-release/raw-kinds";
+import { gatedKindProblems, hasFeatureGate, karpenterProblems } from "./karpenter-checks";
 import { releaseWarnings } from "./karpenter-release/sections";
 import {
   loadBalancerControllerProblems,
@@ -129,9 +128,7 @@ const PROBLEMS: readonly Rule[] = [
       staticCapacity: hasFeatureGate(karpenter, "staticCapacity"),
     }),
 
-  rawKindProblems,
-
-  rawKindErrors,
+  gatedKindProblems,
 
   loadBalancerControllerProblems,
 

@@ -62,6 +62,8 @@ export interface KarpenterContents {
   readonly awsCalls: readonly string[];
   /** Detail types of the events that the controller reads from its queue. */
   readonly interruptionEvents: readonly string[];
+  /** Fields of KubeletConfiguration as the release is built with it, where its CRD takes any and the controller looks. */
+  readonly kubeletFields?: readonly string[];
 }
 
 export interface KarpenterRelease extends KarpenterContents, KarpenterFacts {

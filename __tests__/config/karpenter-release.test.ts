@@ -96,10 +96,24 @@ describe("the rules of the release in karpenter.version", () => {
     ]);
   });
 
-  test("guess what was meant where an older release has no such field, and a later one takes any", () => {
-    expect(problemsWith("1.14.1", nodeClass({ kubelet: { maxPod: 3 } }))).toEqual([
-      "nodeClasses.default.kubelet.maxPod: needs Karpenter 1.15 or newer; karpenter.version is 1.14.1 (did you mean maxPods?)",
+  test.each(["1.14.1", "1.15.2", "1.16.0"])(
+    "guess what was meant by a slip in kubelet with %s, though a release may take any field there",
+    (version) => {
+      const lines = problemLines({
+        "prod.yaml": `aws: { region: eu-west-1 }\nkarpenter: { version: ${version} }\nnodeClasses: { a: { kubelet: { maxPod: 3 } } }\n`,
+      });
+      expect(lines).toEqual([
+        expect.stringContaining('nodeClasses.a.kubelet.maxPod: unknown key (did you mean "maxPods"?)'),
+      ]);
+    },
+  );
+
+  test("refuse what is no field of the kubelet that a release is built with, and of a newer release only warn", () => {
+    const sections = nodeClass({ kubelet: { podPidsLimit: 64, fromNextYear: true } });
+    expect(problemsWith("1.15.2", sections)).toEqual([
+      "nodeClasses.default.kubelet.fromNextYear: unknown key; expected a field of KubeletConfiguration, as Karpenter 1.15 knows it",
     ]);
+    expect(problemsWith("1.99.0", sections)).toEqual([]);
   });
 
   test("only warn where the release is not carried, since its own CRDs may take it", () => {
@@ -174,8 +188,8 @@ describe("the rules of the release in karpenter.version", () => {
     expect(lines).toEqual([expect.stringContaining(`.${beginning}`)]);
   });
 
-  test("only warn of a field that a later release has, however near it is to one of an older", () => {
-    const sections = nodeClass({ kubelet: { maxPod: 3 } });
+  test("only warn of a field that a later release has", () => {
+    const sections = nodeClass({ kubelet: { podPidsLimit: 3 } });
     expect(problemsWith("1.11.0", sections)).toEqual([]);
   });
 

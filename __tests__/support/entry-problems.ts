@@ -1,11 +1,18 @@
+import { capacityBufferEntrySchema } from "../../config/capacity-buffers/schema";
 import type { EntryKind } from "../../config/crd/entry-fields";
 import { judgeEntry, releaseOf } from "../../config/karpenter-release/entries";
 import { withoutValue } from "../../config/messages";
 import { nodeClassEntrySchema } from "../../config/node-classes/schema";
+import { nodeOverlayEntrySchema } from "../../config/node-overlays/schema";
 import { nodePoolEntrySchema } from "../../config/node-pools/schema";
 import { DEFAULT_VERSIONS } from "../../releases/defaults";
 
-const SCHEMAS = { EC2NodeClass: nodeClassEntrySchema, NodePool: nodePoolEntrySchema };
+const SCHEMAS = {
+  EC2NodeClass: nodeClassEntrySchema,
+  NodePool: nodePoolEntrySchema,
+  NodeOverlay: nodeOverlayEntrySchema,
+  CapacityBuffer: capacityBufferEntrySchema,
+};
 
 /**
  * What is wrong with an entry by itself, to its short forms and to a release of Karpenter: `path: message`, sorted,

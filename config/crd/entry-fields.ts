@@ -1,10 +1,22 @@
 import { DEFAULT_VERSIONS } from "../../releases/defaults";
-import { carriedMinor, KARPENTER_MINORS, type KarpenterMinor } from "../../releases/karpenter";
+import {
+  carriedMinor,
+  KARPENTER_MINORS,
+  type KarpenterMinor,
+  karpenterRelease,
+} from "../../releases/karpenter";
 import { kindOf } from "../../releases/validation/kinds";
 import type { Kind, Schema } from "../../releases/validation/schema";
 
-/** Kinds whose entries have short forms beside the fields of the spec. */
-export type EntryKind = "EC2NodeClass" | "NodePool";
+/** Kinds of Karpenter's that an environment has by name, and the sections that they stand in. */
+export const KIND_OF_SECTION = {
+  nodeClasses: "EC2NodeClass",
+  nodePools: "NodePool",
+  nodeOverlays: "NodeOverlay",
+  capacityBuffers: "CapacityBuffer",
+} as const;
+
+export type EntryKind = (typeof KIND_OF_SECTION)[keyof typeof KIND_OF_SECTION];
 
 /** Fields that an entry has at its top though they stand deeper in the spec: names of their own would tell nothing new. */
 const LIFTED: Readonly<Record<EntryKind, Readonly<Record<string, readonly string[]>>>> = {
@@ -17,6 +29,8 @@ const LIFTED: Readonly<Record<EntryKind, Readonly<Record<string, readonly string
     startupTaints: ["template", "spec", "startupTaints"],
     expireAfter: ["template", "spec", "expireAfter"],
   },
+  NodeOverlay: {},
+  CapacityBuffer: {},
 };
 
 /** Where in the spec a field of an entry stands. */
@@ -34,6 +48,8 @@ const FILLED_IN: Readonly<Record<EntryKind, readonly string[]>> = {
     "template.spec.requirements",
     "disruption.consolidateAfter",
   ],
+  NodeOverlay: [],
+  CapacityBuffer: [],
 };
 
 export function isFilledIn(kind: EntryKind, place: string): boolean {
@@ -56,6 +72,11 @@ export function fieldNames(kind: Kind): string[] {
 /** The kind by whose types rules read: types stay what they are from one release to the next. */
 export function typedKind(kind: EntryKind): Kind {
   return kindOf(carriedMinor(DEFAULT_VERSIONS.karpenter) ?? KARPENTER_MINORS[0] ?? "", kind);
+}
+
+/** The carried releases that have a kind, oldest first. */
+export function minorsWith(kind: EntryKind): readonly KarpenterMinor[] {
+  return KARPENTER_MINORS.filter((minor) => karpenterRelease(minor).kinds.includes(kind));
 }
 
 /** The kind as a release has it. */

@@ -15,18 +15,20 @@ interface EntryParts {
   readonly notes: FieldNotes;
   /** Message for what is no map. */
   readonly expected: string;
-  /** Rules over more than one field. */
-  readonly check: (entry: object, context: z.core.$RefinementCtx) => void;
+  /** Rules over more than one field.
+   * @default none */
+  readonly check?: (entry: object, context: z.core.$RefinementCtx) => void;
 }
 
 /**
- * An entry of `nodeClasses` or `nodePools`: short forms by their schemas, and of the CRD's fields any. Those are judged
- * where the file's release of Karpenter is known (config/karpenter-release.ts).
+ * An entry of one of Karpenter's kinds: short forms by their schemas, and of the CRD's fields any. Those are judged
+ * where the file's release of Karpenter is known (config/karpenter-release).
  */
 export function entrySchema<Entry>(parts: EntryParts): z.ZodType<Entry, Entry> {
   const documented = onlyOnce(() => documentedEntry(parts));
   const loose = standsFor(z.looseObject(parts.shortForms, ofType(parts.expected)), documented);
-  const checked = loose.superRefine(parts.check, WITH_OTHER_PROBLEMS);
+  const { check } = parts;
+  const checked = check === undefined ? loose : loose.superRefine(check, WITH_OTHER_PROBLEMS);
   return standsFor(checked, documented) as unknown as z.ZodType<Entry, Entry>;
 }
 

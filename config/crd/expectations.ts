@@ -34,6 +34,9 @@ const LABEL_VALUE = {
   statesLength: true,
 };
 
+const SIZE = { what: "a whole number, 0 or more" };
+const OTHER_RESOURCE = { what: "a map of resources of your own, such as {example.com/gpu-slices: 8}" };
+
 const taints = (list: string): Record<string, Expectation> => ({
   [list]: { what: "a list of taints" },
   [`${list}[].key`]: NAME,
@@ -98,6 +101,26 @@ const EXPECTATIONS: Readonly<Record<EntryKind, Readonly<Record<string, Expectati
     "subnetSelectorTerms[].tags": { what: "a map of tags, such as {Name: my-subnet}" },
     "securityGroupSelectorTerms[].tags": { what: "a map of tags, such as {Name: my-group}" },
     "capacityReservationSelectorTerms[].tags": { what: "a map of tags, such as {Name: my-reservation}" },
+  },
+  NodeOverlay: {
+    price: { what: 'USD for an hour, in quotes, such as "0.0807"' },
+    priceAdjustment: { what: 'a change in quotes, such as "-15%", "+10%" or "-0.02" (USD for an hour)' },
+    capacity: OTHER_RESOURCE,
+    "capacity.*": { what: QUANTITY },
+    requirements: { what: "a list of requirements" },
+    "requirements[].key": NAME,
+    "requirements[].values": { what: 'a list of strings, such as ["2"]' },
+    "requirements[].values[]": LABEL_VALUE,
+  },
+  CapacityBuffer: {
+    limits: { what: "a map of limits, such as {cpu: 8, memory: 16Gi}" },
+    "limits.*": { what: QUANTITY },
+    replicas: SIZE,
+    percentage: SIZE,
+    scalableRef: {
+      what: "a map with apiGroup, kind and name, such as {apiGroup: apps, kind: Deployment, name: shop}",
+    },
+    podTemplateRef: { what: "a map with the name of a PodTemplate" },
   },
 };
 

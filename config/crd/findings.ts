@@ -2,7 +2,8 @@ import { KARPENTER_MINORS, type KarpenterMinor } from "../../releases/karpenter"
 import type { Kind, Schema } from "../../releases/validation/schema";
 import { type Path, type SpecProblem, valueProblems } from "../../releases/validation/validate-spec";
 import { type EntryKind, entryKindOf, fieldNames, fieldSchema, specPathOf } from "./entry-fields";
-import { knownKubelet, type NarrowerProblem, narrowerProblems } from "./narrower";
+import { knownKubelet, unknownKubelet } from "./kubelet";
+import { type NarrowerProblem, narrowerProblems } from "./narrower";
 import { schemaBelow } from "./walk";
 
 /** What is wrong in a field of an entry, and what the CRD has there. */
@@ -29,7 +30,7 @@ export function specFindings(name: EntryKind, fields: SpecFields, minor: Karpent
   return Object.entries(fields).flatMap(([field, value]) => {
     const schema = fieldSchema(kind, field);
     if (schema !== undefined)
-      return [...narrowerIn(kind, schema, field, value), ...crdsIn(kind, schema, field, value)];
+      return [...narrowerIn({ kind, minor }, schema, field, value), ...crdsIn(kind, schema, field, value)];
     const params = { known: fieldNames(kind) };
     const cause = { keyword: "unknown", message: "unknown field", params, path: [field] } as const;
     return [{ path: [field], kind, schema, place: field, value, cause, isCertain: false }];
@@ -41,7 +42,7 @@ export function narrowerFindings(name: EntryKind, fields: SpecFields, minor: Kar
   const kind = entryKindOf(minor, name);
   return Object.entries(fields).flatMap(([field, value]) => {
     const schema = fieldSchema(kind, field);
-    return schema === undefined ? [] : narrowerIn(kind, schema, field, value);
+    return schema === undefined ? [] : narrowerIn({ kind, minor }, schema, field, value);
   });
 }
 
@@ -55,7 +56,7 @@ export function releaseThatTakes(
   const [field = ""] = path.map(String);
   const isSame = (finding: SpecFinding) =>
     finding.path.join() === path.join() &&
-    (cause.keyword !== "unknown" || finding.cause.keyword === "unknown");
+    (cause.keyword !== "unknown" || ["unknown", "narrower"].includes(finding.cause.keyword));
   const takes = (other: KarpenterMinor) =>
     !specFindings(kind.kind as EntryKind, { [field]: fields[field] }, other).some(isSame);
   return KARPENTER_MINORS.slice(KARPENTER_MINORS.indexOf(minor) + 1).find(takes);
@@ -71,7 +72,12 @@ function crdsIn(kind: Kind, schema: Schema, field: string, value: unknown): Spec
   }));
 }
 
-function narrowerIn(kind: Kind, ofField: Schema, field: string, value: unknown): SpecFinding[] {
+function narrowerIn(
+  { kind, minor }: { readonly kind: Kind; readonly minor: KarpenterMinor },
+  ofField: Schema,
+  field: string,
+  value: unknown,
+): SpecFinding[] {
   const name = kind.kind as EntryKind;
   const kubelet = field === "kubelet" ? knownKubelet(ofField) : undefined;
   const schema = kubelet?.schema ?? ofField;
@@ -81,10 +87,15 @@ function narrowerIn(kind: Kind, ofField: Schema, field: string, value: unknown):
     isCertain: true,
   }));
   if (kubelet === undefined) return own;
+  const unknown = unknownKubelet(minor, value).map((cause) => ({
+    ...placed(kind, ofField, field, value, cause.path),
+    cause,
+    isCertain: false,
+  }));
   const ofKnown = crdsIn(kubelet.kind, schema, field, value).filter(
     ({ cause }) => cause.keyword !== "unknown",
   );
-  return [...own, ...ofKnown.map((finding) => ({ ...finding, isCertain: true }))];
+  return [...own, ...unknown, ...ofKnown.map((finding) => ({ ...finding, isCertain: true }))];
 }
 
 function placed(kind: Kind, schema: Schema, field: string, value: unknown, path: Path) {

@@ -1,16 +1,15 @@
-import { KARPENTER_MINORS } from "../../releases/karpenter";
 import type { Kind, Schema } from "../../releases/validation/schema";
-import { type EntryKind, entryKindOf } from "./entry-fields";
+import { type EntryKind, entryKindOf, minorsWith } from "./entry-fields";
 
 /** A part of a schema that the oldest carried release may not have. */
 export interface MergedSchema extends Schema {
-  /** The first release that has it. */
+  /** The first release that has it, of those that have the kind. */
   readonly since?: string;
 }
 
 /** A kind with all that a carried release has, and what only later ones have told so: for the documentation. */
 export function mergedKind(name: EntryKind): Kind {
-  const kinds = KARPENTER_MINORS.map((minor) => ({ minor, kind: entryKindOf(minor, name) }));
+  const kinds = minorsWith(name).map((minor) => ({ minor, kind: entryKindOf(minor, name) }));
   return kinds
     .map(({ kind }) => kind)
     .reduce((all, kind, index) => ({

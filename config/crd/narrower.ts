@@ -1,10 +1,9 @@
-import { KARPENTER_MINORS } from "../../releases/karpenter";
-import type { Kind, Schema } from "../../releases/validation/schema";
+import type { Schema } from "../../releases/validation/schema";
 import type { Path } from "../../releases/validation/validate-spec";
 import { expected } from "../messages";
 import { isSchedule } from "../node-pools/cron";
 import { labelKey, labelValue } from "../primitives";
-import { type EntryKind, entryKindOf, fieldSchema } from "./entry-fields";
+import type { EntryKind } from "./entry-fields";
 import { expectationAt } from "./expectations";
 import { autoModeLabel, isAutoModes } from "./labels";
 import { visitAll } from "./walk";
@@ -69,6 +68,8 @@ export interface NarrowerProblem {
   readonly path: Path;
   readonly message: string;
   readonly isOf: "key" | "value";
+  /** Where a key is unknown, those that there are. */
+  readonly known?: readonly string[];
 }
 
 const byPlace = new Map<string, Narrower[]>();
@@ -100,17 +101,6 @@ export function narrowerProblems(
     }
   });
   return problems;
-}
-
-/** Kubelet's fields by the newest release that names them; nothing where a schema of `kubelet` names them itself. */
-export function knownKubelet(kubelet: Schema): { readonly kind: Kind; readonly schema: Schema } | undefined {
-  if (!kubelet["x-kubernetes-preserve-unknown-fields"]) return undefined;
-  for (const minor of KARPENTER_MINORS.toReversed()) {
-    const kind = entryKindOf(minor, "EC2NodeClass");
-    const schema = fieldSchema(kind, "kubelet");
-    if (schema?.properties !== undefined) return { kind, schema };
-  }
-  return undefined;
 }
 
 function isTooLarge({ format, type }: Schema, value: unknown): boolean {

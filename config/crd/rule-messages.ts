@@ -39,7 +39,10 @@ const EXPLANATIONS: readonly (readonly [RegExp, Explain])[] = [
     /^'schedule' must be set with 'duration'/,
     at("needs schedule and duration together; write both, or neither"),
   ],
-  [/operator 'In' must have a value/, at(expected("at least one value with In"), "values")],
+  [
+    /operator '(In|NotIn)' must have a value/,
+    (_, [, operator]) => [{ path: ["values"], message: expected(`at least one value with ${operator}`) }],
+  ],
   [
     /must have a single positive integer value/,
     ({ value }) => [
@@ -117,6 +120,31 @@ const EXPLANATIONS: readonly (readonly [RegExp, Explain])[] = [
         isOfKey: true,
       },
     ],
+  ],
+  [
+    /^invalid resource restricted/,
+    ({ key }) => [
+      {
+        path: [],
+        message: expected(
+          "a resource of your own, such as example.com/gpu-slices",
+          `what an instance type has of ${key} is Karpenter's to know`,
+        ),
+        isOfKey: true,
+      },
+    ],
+  ],
+  [
+    /^cannot set both 'price' and 'priceAdjustment'/,
+    at("conflicts with price; keep one of the two", "priceAdjustment"),
+  ],
+  [
+    /^If podTemplateRef is set, replicas or limits/,
+    at("needs replicas or limits beside podTemplateRef, which say how much room is kept"),
+  ],
+  [
+    /^You must define either PodTemplateRef or ScalableRef/,
+    at("conflicts with scalableRef; keep one of the two", "podTemplateRef"),
   ],
   [
     /^networkInterfaces must include a primary/,

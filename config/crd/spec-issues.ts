@@ -1,7 +1,6 @@
 import type { z } from "zod";
 import type { KarpenterMinor } from "../../releases/karpenter";
 import { meetsRule, type Path } from "../../releases/validation/validate-spec";
-import { closest } from "../loader/closest";
 import { expected } from "../messages";
 import type { EntryKind } from "./entry-fields";
 import { expectationAt, hasExpectation, statesLength } from "./expectations";
@@ -33,11 +32,8 @@ export function specIssues(findings: readonly SpecFinding[]): Issue[] {
 /** What a file needs for a field, a word or a label that a later release brought. */
 export function neededIssue(finding: SpecFinding, needed: KarpenterMinor, version: string): Issue {
   const { cause, path } = finding;
-  const known = cause.keyword === "unknown" ? cause.params.known : [];
-  const meant = closest(String(path.at(-1)), known);
-  const guess = meant === undefined ? "" : ` (did you mean ${meant}?)`;
   const rule = cause.keyword === "rule" ? ` (${cause.message})` : "";
-  const message = `needs Karpenter ${needed} or newer; karpenter.version is ${version}${rule}${guess}`;
+  const message = `needs Karpenter ${needed} or newer; karpenter.version is ${version}${rule}`;
   return { code: "custom", path: [...path], message, input: undefined };
 }
 

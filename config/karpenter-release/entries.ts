@@ -1,19 +1,14 @@
-import { carriedMinor, KARPENTER_MINORS, type KarpenterMinor } from "../../releases/karpenter";
+import type { z } from "zod";
+import { carriedMinor, type KarpenterMinor } from "../../releases/karpenter";
 import { type SpecProblem, validateSpec } from "../../releases/validation/validate-spec";
 import { type EntryKind, isFilledIn } from "../crd/entry-fields";
-import {
-  narrowerFindings,
-  releaseThatTakes,
-  type SpecFields,
-  type SpecFinding,
-  specFindings,
-} from "../crd/findings";
+import { narrowerFindings, type SpecFields, type SpecFinding, specFindings } from "../crd/findings";
 import { asRecord } from "../crd/reading";
 import { rightEntry, specFieldsOf } from "../crd/right-entry";
-import { type Issue, neededIssue, specIssues } from "../crd/spec-issues";
+import { explainRule } from "../crd/rule-messages";
+import type { Issue } from "../crd/spec-issues";
 import { chartKeysRelease } from "../karpenter-chart/check";
-import { closest } from "../loader/closest";
-import { isManifestKey, keyHint } from "../loader/hints";
+import { manifestKeys } from "../loader/hints";
 import { nodeClassShortForms } from "../node-classes/fields";
 import type { NodeClassEntry } from "../node-classes/schema";
 import { nodeClassSpec } from "../node-classes/spec";
@@ -22,6 +17,7 @@ import { originsOf } from "../node-pools/expand";
 import { nodePoolShortForms } from "../node-pools/fields";
 import { nodePoolSpec } from "../node-pools/spec";
 import type { Problem } from "../problems";
+import { judgementOf } from "./judgement";
 
 type Path = Problem["path"];
 
@@ -62,46 +58,51 @@ function judge(kind: EntryKind, entry: unknown, release: Release, isWhole: boole
   const { shortForms, specOf, placeOf } = ENTRIES[kind];
   const { minor, version, isCarried } = release;
   const fields = specFieldsOf(shortForms, entry);
-  const judged = { fields, release };
+  const judged = { fields, release, shortForms: Object.keys(shortForms) };
   const right = rightEntry(kind, shortForms, entry);
-  if (!isWhole || Object.keys(fields).some((field) => !Object.hasOwn(right, field))) {
-    return judgementOf(fieldFindings(kind, fields, minor), judged);
-  }
-  const problems = validateSpec(minor, kind, specOf(right));
+  const isRight = isWhole && Object.keys(fields).every((field) => Object.hasOwn(right, field));
+  if (specOf !== undefined && !isRight) return judgementOf(fieldFindings(kind, fields, minor), judged);
+  const problems = validateSpec(minor, kind, specOf === undefined ? fields : specOf(right));
   if (problems.length === 0) return judgementOf(narrowerFindings(kind, fields, minor), judged);
   const findings = fieldFindings(kind, fields, minor);
-  if (findings.length > 0) return judgementOf(findings, judged);
-  const ofSpec = problems.map(({ path, ...problem }) => ({
-    path: existing(entry, placeOf(right, path)),
-    message: messageOf({ ...problem, path } as SpecProblem, version),
-  }));
+  const ofFields = judgementOf(findings, judged);
+  const ofSpec = problems
+    .filter(
+      (problem) =>
+        findings.length === 0 || (isOfSpecItself(problem) && manifestKeys(Object.keys(fields)).length === 0),
+    )
+    .flatMap((problem) => messagesOf(problem, version))
+    .map(({ path, message }) => ({ path: existing(entry, placeOf(right, path)), message }));
   return isCarried
-    ? { issues: ofSpec.map((problem) => ({ code: "custom", ...problem })), doubts: [] }
-    : { issues: [], doubts: ofSpec };
+    ? {
+        ...ofFields,
+        issues: [...ofFields.issues, ...ofSpec.map((each) => ({ code: "custom" as const, ...each }))],
+      }
+    : { ...ofFields, doubts: [...ofFields.doubts, ...ofSpec] };
 }
 
 interface Entries {
-  readonly section: string;
-  readonly shortForms: typeof nodeClassShortForms | typeof nodePoolShortForms;
-  /** The spec of a right entry, as far as the file says it. */
-  readonly specOf: (entry: object) => object;
+  readonly shortForms: z.ZodRawShape;
+  /** The spec of a right entry, as far as the file says it.
+   * @default its fields as they stand, right or not */
+  readonly specOf?: (entry: object) => object;
   /** Where the entry says what stands at a path of its spec. */
   readonly placeOf: (entry: object, path: Path) => Path;
 }
 
 const ENTRIES: Readonly<Record<EntryKind, Entries>> = {
   EC2NodeClass: {
-    section: "nodeClasses",
     shortForms: nodeClassShortForms,
     specOf: (entry: NodeClassEntry) => nodeClassSpec(entry, { clusterName: "cluster", nodeRoleName: "node" }),
     placeOf: (_, path) => path,
   },
   NodePool: {
-    section: "nodePools",
     shortForms: nodePoolShortForms,
     specOf: (entry: NodePoolEntry) => nodePoolSpec(entry, { nodeClassName: "default" }),
     placeOf: inPool,
   },
+  NodeOverlay: { shortForms: {}, placeOf: (_, path) => path },
+  CapacityBuffer: { shortForms: {}, placeOf: (_, path) => path },
 };
 
 /** Without what the CRD requires and this project fills in. */
@@ -111,64 +112,28 @@ function fieldFindings(kind: EntryKind, fields: SpecFields, minor: KarpenterMino
   );
 }
 
-interface Judged {
-  readonly fields: SpecFields;
-  readonly release: Release;
-}
-
-function judgementOf(findings: readonly SpecFinding[], { fields, release }: Judged): Judgement {
-  const { minor, version, isCarried } = release;
-  if (!isCarried) {
-    const holds = (finding: SpecFinding) =>
-      finding.isCertain || (isSlip(finding) && releaseThatTakes(finding, fields, minor) === undefined);
-    return {
-      issues: specIssues(findings.filter(holds)),
-      doubts: findings
-        .filter((finding) => !holds(finding))
-        .map((finding) => doubtOf(finding, minor, version)),
-    };
-  }
-  const needing = findings.map((finding) => ({ finding, needed: releaseThatTakes(finding, fields, minor) }));
-  return {
-    issues: [
-      ...specIssues(needing.flatMap(({ finding, needed }) => (needed === undefined ? [finding] : []))),
-      ...needing.flatMap(({ finding, needed }) =>
-        needed === undefined ? [] : [neededIssue(finding, needed, version)],
-      ),
-    ],
-    doubts: [],
-  };
-}
-
-/** Letters that a slip has wrong: a field that a later release brings is farther from those that there are. */
-const MOST_OF_A_SLIP = 2;
-
-/** Whether an unknown key is a slip, or stands where Karpenter has it no more, so that no release will take it. */
-function isSlip({ kind, cause, path }: SpecFinding): boolean {
-  if (cause.keyword !== "unknown") return false;
-  const { section, shortForms } = ENTRIES[kind.kind as EntryKind];
-  const [key = "", ...above] = path.map(String).toReversed();
-  if (keyHint([section, "", ...path]) !== undefined) return true;
-  if (above.length > 0) return closest(key, cause.params.known, MOST_OF_A_SLIP) !== undefined;
-  const known = [...cause.params.known, ...Object.keys(shortForms)];
-  return isManifestKey(key) || closest(key, known, MOST_OF_A_SLIP) !== undefined;
-}
-
-function doubtOf({ cause, path }: SpecFinding, minor: KarpenterMinor, version: string): Problem {
-  const isNewer = minor === KARPENTER_MINORS.at(-1);
-  const known = `Karpenter ${minor}, the ${isNewer ? "newest" : "nearest"} release that is known here`;
-  if (cause.keyword !== "unknown")
-    return { path, message: `is refused by ${known}: ${cause.message}; ${version} may take it` };
-  const meant = closest(String(path.at(-1)), cause.params.known);
-  const guess = meant === undefined ? "" : ` (did you mean ${meant}?)`;
-  return { path, message: `is no field of ${known}${guess}; ${version} may have it` };
+/** Whether a problem is of no single field that is there. */
+function isOfSpecItself({ keyword, path }: SpecProblem): boolean {
+  return path.length === 0 || (keyword === "required" && path.length === 1);
 }
 
 /** Of a spec as a whole: what it lacks, and what holds between its fields. */
-function messageOf({ keyword, message, path }: SpecProblem, version: string): string {
-  return keyword === "required"
-    ? `needs ${path.at(-1)}, which Karpenter ${version} requires`
-    : `is refused by Karpenter ${version}: ${message}`;
+function messagesOf(problem: SpecProblem, version: string): Problem[] {
+  const { keyword, message, path, params } = problem;
+  const explained =
+    keyword === "rule"
+      ? explainRule({ message, rule: params.rule, value: undefined, key: path.at(-1) })
+      : undefined;
+  if (explained !== undefined)
+    return explained.map(({ path: below, message: own }) => ({
+      path: [...path, ...below],
+      message: own,
+    }));
+  const fallback =
+    keyword === "required"
+      ? `needs ${path.at(-1)}, which Karpenter ${version} requires`
+      : `is refused by Karpenter ${version}: ${message}`;
+  return [{ path, message: fallback }];
 }
 
 function inPool(pool: NodePoolEntry, path: Path): Path {

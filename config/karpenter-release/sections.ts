@@ -1,13 +1,10 @@
 import { DEFAULT_VERSIONS } from "../../releases/defaults";
 import { carriedMinor } from "../../releases/karpenter";
-import type { EntryKind } from "../crd/entry-fields";
+import { type EntryKind, KIND_OF_SECTION, minorsWith } from "../crd/entry-fields";
 import { asRecord } from "../crd/reading";
 import type { Issue } from "../crd/spec-issues";
 import type { Problem } from "../problems";
-import { type Judgement, judgeEntry, releaseOf } from "./entries";
-import { rawKindWarnings } from "./raw-kinds";
-
-const KINDS: Readonly<Record<string, EntryKind>> = { nodeClasses: "EC2NodeClass", nodePools: "NodePool" };
+import { type Judgement, judgeEntry, type Release, releaseOf } from "./entries";
 
 interface KnownIssue {
   readonly path?: readonly PropertyKey[];
@@ -29,23 +26,37 @@ export function releaseIssues(file: unknown, others: readonly KnownIssue[]): Iss
 /** What the nearest release refuses, of a version that is not carried: its own CRDs may take it. */
 export function releaseWarnings(file: unknown): Problem[] {
   if (carriedMinor(versionOf(file))) return [];
-  const ofEntries = judgements(file, () => true).flatMap(({ at, judgement }) =>
+  return judgements(file, () => true).flatMap(({ at, judgement }) =>
     judgement.doubts.map(({ path, message }) => ({ path: [...at, ...path], message })),
   );
-  return [...ofEntries, ...rawKindWarnings(asRecord(file))];
+}
+
+/** Whether a release, or the carried one that is nearest to it, has a kind of object. */
+export function releaseHasKind(version: string, kind: EntryKind): boolean {
+  return minorsWith(kind).includes(releaseOf(version).minor);
 }
 
 function judgements(file: unknown, isWhole: (at: readonly string[]) => boolean) {
   const sections = asRecord(file);
-  const release = releaseOf(versionOf(file));
-  return Object.entries(KINDS).flatMap(([section, kind]) =>
-    Object.entries(asRecord(sections[section])).map(
-      ([name, entry]): { at: string[]; judgement: Judgement } => {
-        const at = [section, name];
-        return { at, judgement: judgeEntry(kind, entry, release, isWhole(at)) };
-      },
-    ),
-  );
+  const version = versionOf(file);
+  const release = releaseOf(version);
+  return Object.entries(KIND_OF_SECTION).flatMap(([section, kind]) => {
+    const entries = Object.entries(asRecord(sections[section]));
+    if (entries.length > 0 && !releaseHasKind(version, kind))
+      return [{ at: [section], judgement: ofMissingKind(kind, release) }];
+    return entries.map(([name, entry]): { at: string[]; judgement: Judgement } => {
+      const at = [section, name];
+      return { at, judgement: judgeEntry(kind, entry, release, isWhole(at)) };
+    });
+  });
+}
+
+function ofMissingKind(kind: EntryKind, { version, isCarried }: Release): Judgement {
+  const [first] = minorsWith(kind);
+  const message = `needs Karpenter ${first} or newer, the first with a ${kind}; karpenter.version is ${version}`;
+  return isCarried
+    ? { issues: [{ code: "custom", path: [], message }], doubts: [] }
+    : { issues: [], doubts: [{ path: [], message }] };
 }
 
 /** Of a version that is none the default's rules are told. */

@@ -19,7 +19,7 @@ const OWN_CNI = "every node runs the Amazon VPC CNI, and another CNI cannot take
 const HINTS: readonly Hint[] = [
   { parent: "metadata", key: /^name$/, advice: "the key of the entry is the object's name, so remove it" },
   {
-    in: ["nodeClasses", "nodePools"],
+    in: ["nodeClasses", "nodePools", "nodeOverlays", "capacityBuffers"],
     key: /^spec$/,
     advice: "an entry is the spec already; write what stands below it in its place",
   },

@@ -4,7 +4,7 @@ import { when } from "../crd/reading";
 import { rightEntryWithout } from "../crd/right-entry";
 import { expected } from "../messages";
 import { type ObjectMetadata, objectMetadata } from "../object-metadata";
-import { kubernetesName } from "../primitives";
+import { kubernetesName, NAME_OF_OBJECT } from "../primitives";
 import { type AmiFamily, familyOfAlias } from "./ami";
 import { NODE_CLASS_DEFAULTS } from "./defaults";
 import { NODE_CLASS_NOTES, nodeClassShortForms } from "./fields";
@@ -33,11 +33,10 @@ export const nodeClassEntrySchema = entrySchema<NodeClassEntry>({
   },
 });
 
-const NAME = expected("a name of at most 63 lower-case letters, digits and hyphens");
-
 export const nodeClassesSchema = z
   .record(kubernetesName, nodeClassEntrySchema, {
-    error: (issue) => (issue.code === "invalid_key" ? NAME : expected("a map from names to node classes")),
+    error: (issue) =>
+      issue.code === "invalid_key" ? NAME_OF_OBJECT : expected("a map from names to node classes"),
   })
   .default({ default: {} })
   .describe(

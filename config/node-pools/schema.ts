@@ -5,7 +5,7 @@ import { asRecord, when } from "../crd/reading";
 import { rightEntryWithout } from "../crd/right-entry";
 import { expected } from "../messages";
 import { objectMetadata } from "../object-metadata";
-import { kubernetesName } from "../primitives";
+import { kubernetesName, NAME_OF_OBJECT } from "../primitives";
 import type { NodePoolEntry } from "./entry";
 import { labelOf, mebibytes, requirementsOf, SHORT_FORMS } from "./expand";
 import { NODE_POOL_NOTES, nodePoolShortForms } from "./fields";
@@ -24,11 +24,10 @@ export const nodePoolEntrySchema = entrySchema<NodePoolEntry>({
   },
 });
 
-const NAME = expected("a name of at most 63 lower-case letters, digits and hyphens");
-
 export const nodePoolsSchema = z
   .record(kubernetesName, nodePoolEntrySchema, {
-    error: (issue) => (issue.code === "invalid_key" ? NAME : expected("a map from names to node pools")),
+    error: (issue) =>
+      issue.code === "invalid_key" ? NAME_OF_OBJECT : expected("a map from names to node pools"),
   })
   .default({ general: {} })
   .describe(

@@ -34,11 +34,11 @@ first line is \`# yaml-language-server: $schema=../docs/environment.schema.json\
 \`<name>\` stands for a name of your own, \`[]\` for each entry of a list. Where no default is given, leaving the key out
 leaves the thing out, or its meaning says what happens.
 
-The fields of EC2NodeClasses and NodePools beside the short forms are those of Karpenter's CRDs, described in their own
-words, and judged by the release in \`karpenter.version\`: one that only a later release has is an error that names the
-release. Of a release that is newer than those that this project knows, what it does not know is a warning, and passes as
-it stands. What compares an object with the one before a change (whether a pool has \`replicas\`, and the group and kind of
-a \`nodeClassRef\`) only the API server can judge, when workloads is deployed.
+The fields of EC2NodeClasses, NodePools, NodeOverlays and CapacityBuffers beside the short forms are those of Karpenter's
+CRDs, described in their own words, and judged by the release in \`karpenter.version\`: one that only a later release has
+is an error that names the release. Of a release that is newer than those that this project knows, what it does not know
+is a warning, and passes as it stands. What compares an object with the one before a change (whether a pool has
+\`replicas\`, and the group and kind of a \`nodeClassRef\`) only the API server can judge, when workloads is deployed.
 `;
 
 function sectionOf(key: string, section: JsonSchema, isRequired: boolean): string {

@@ -34,6 +34,7 @@ function subjectsOf({ contents, kinds, chart }: Snapshot): Record<string, string
         ),
       ),
     ),
+    "fields of kubelet, where the CRD takes any": [...(contents.kubeletFields ?? [])],
     "chart values": leavesOf(chart),
     labels: [...labels.wellKnown, ...labels.restricted.map((label) => `${label} (restricted)`)],
     "calls of AWS' API": [...awsCalls],

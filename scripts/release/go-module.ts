@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { UserError } from "../../config/user-error";
 
 /** A Go module on this machine. */
 export interface GoModule {
@@ -20,7 +21,7 @@ interface Download {
 /** The go command's copy of a module, fetched from Go's module proxy unless it is there, or why it cannot be had. */
 function download(path: string, version: string): GoModule | string {
   const { Dir: folder, Info: info, Error: error } = goModDownload(`${path}@v${version}`);
-  if (folder === undefined || info === undefined) return error ?? `${path}@v${version} was not downloaded`;
+  if (folder === undefined || info === undefined) return whyNot(`${path}@v${version}`, error);
   const { Time: time } = JSON.parse(readFileSync(info, "utf8")) as { Time: string };
   return {
     version,
@@ -30,9 +31,17 @@ function download(path: string, version: string): GoModule | string {
   };
 }
 
+/** What the go command says, in one sentence with what to do. */
+export function whyNot(module: string, error = "it was not downloaded"): string {
+  const [, needed, running] = /requires go >= (\S+) \(running go ([^\s;)]+)/.exec(error) ?? [];
+  return needed === undefined
+    ? `${module} cannot be had: ${error.split("\n")[0]}`
+    : `${module} needs Go ${needed} and this is Go ${running}: run it again with GOTOOLCHAIN=go${needed}, which Go gets by itself`;
+}
+
 export function goModule(path: string, version: string): GoModule {
   const downloaded = download(path, version);
-  if (typeof downloaded === "string") throw new Error(downloaded);
+  if (typeof downloaded === "string") throw new UserError(downloaded);
   return downloaded;
 }
 
@@ -43,7 +52,7 @@ export function goModuleOrPatchBefore(path: string, version: string): GoModule {
     const downloaded = download(path, `${major}.${minor}.${candidate}`);
     if (typeof downloaded !== "string") return downloaded;
   }
-  throw new Error(`no ${path} from ${major}.${minor}.0 to ${version} is served`);
+  throw new UserError(`no ${path} from ${major}.${minor}.0 to ${version} is served`);
 }
 
 /** When a version was made, as an ISO date. */
@@ -64,6 +73,13 @@ function goModDownload(module: string): Download {
 }
 
 function go(...args: string[]): string {
-  // Outside of any module of this project, so that nothing here is changed.
-  return execFileSync("go", args, { cwd: "/", encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  try {
+    // Outside of any module of this project, so that nothing here is changed.
+    return execFileSync("go", args, { cwd: "/", encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  } catch (failure) {
+    if ((failure as NodeJS.ErrnoException).code !== "ENOENT") throw failure;
+    throw new UserError(
+      "needs the go command, which reads a release's Go module: https://go.dev/doc/install",
+    );
+  }
 }

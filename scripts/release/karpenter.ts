@@ -9,18 +9,20 @@ import { dateOf, type GoModule, goModule, goModuleOrPatchBefore } from "./go-mod
 import { kindsOf } from "./kinds";
 import {
   awsCallsOf,
-  coreVersionOf,
   goVersionOf,
   hashVersionsOf,
   interruptionEventsOf,
+  kubeletFieldsOf,
   kubernetesOf,
   labelsOf,
+  requiredVersionOf,
 } from "./sources";
 
 const RELEASES = join(__dirname, "..", "..", "releases", "karpenter");
 const FACTS = "facts.ts";
 const PROVIDER = "github.com/aws/karpenter-provider-aws";
 const CORE = "sigs.k8s.io/karpenter";
+const KUBELET = "k8s.io/kubelet";
 
 /** @returns the exit code */
 export async function releaseKarpenter(version: string): Promise<number> {
@@ -46,7 +48,7 @@ export async function releaseKarpenter(version: string): Promise<number> {
 
 async function read(version: string): Promise<Snapshot> {
   const provider = goModule(PROVIDER, version);
-  const core = goModuleOrPatchBefore(CORE, coreVersionOf(provider));
+  const core = goModuleOrPatchBefore(CORE, requiredVersionOf(provider, CORE));
   const kinds = kindsOf(provider, await celParser());
   const contents: KarpenterContents = {
     version,
@@ -60,8 +62,16 @@ async function read(version: string): Promise<Snapshot> {
     labels: labelsOf(provider, core),
     awsCalls: awsCallsOf(provider),
     interruptionEvents: interruptionEventsOf(provider),
+    ...(takesAnyKubelet(kinds) && {
+      kubeletFields: kubeletFieldsOf(goModule(KUBELET, requiredVersionOf(provider, KUBELET))),
+    }),
   };
   return { contents, kinds, chart: chartOf(provider) };
+}
+
+function takesAnyKubelet(kinds: readonly Kind[]): boolean {
+  const nodeClass = kinds.find(({ kind }) => kind === "EC2NodeClass");
+  return nodeClass?.spec.properties?.kubelet?.["x-kubernetes-preserve-unknown-fields"] === true;
 }
 
 /** The chart's values. In the module its image is the release's before, which publication replaces. */

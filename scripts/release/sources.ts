@@ -96,6 +96,18 @@ export function interruptionEventsOf(provider: GoModule): string[] {
     .toSorted();
 }
 
+/** Fields of the kubelet's own settings, as the release's module names them. */
+export function kubeletFieldsOf(kubelet: GoModule): string[] {
+  const source = kubelet.read("config/v1beta1/types.go");
+  const struct = one(source, /^type KubeletConfiguration struct \{\n(.*?)^\}/ms);
+  return [...struct.matchAll(/^\t\w+ .*`json:"(\w+)/gm)].map(([, name = ""]) => name).toSorted();
+}
+
+/** The version of a module that the release is built with. */
+export function requiredVersionOf(provider: GoModule, path: string): string {
+  return one(provider.read("go.mod"), new RegExp(`^\\t${path.replaceAll(".", "\\.")} v(\\S+)`, "m"));
+}
+
 /** Which Kubernetes the controller takes without a word in its log. */
 export function kubernetesOf(provider: GoModule) {
   const source = provider.read("pkg/providers/version/version.go");
@@ -112,10 +124,6 @@ export function hashVersionsOf(provider: GoModule, core: GoModule) {
 
 export function goVersionOf(provider: GoModule): string {
   return one(provider.read("go.mod"), /^go (\S+)$/m);
-}
-
-export function coreVersionOf(provider: GoModule): string {
-  return one(provider.read("go.mod"), /^\tsigs\.k8s\.io\/karpenter v(\S+)$/m);
 }
 
 function one(source: string, form: RegExp): string {

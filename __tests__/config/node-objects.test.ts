@@ -1,5 +1,6 @@
 import { environmentSchema } from "../../config/environment";
 import { environmentWarnings } from "../../config/rules";
+import { problemLines } from "../support/environments-folder";
 import { environmentOf } from "../support/stacks";
 
 const OVERLAY = {
@@ -21,6 +22,12 @@ const environment = (sections: object, karpenter: object) => ({
 function problemsWith(sections: object, karpenter: object = { featureGates: GATES }): string[] {
   const { error } = environmentSchema.safeParse(environment(sections, karpenter));
   return (error?.issues ?? []).map(({ path, message }) => `${path.join(".")}: ${message}`);
+}
+
+/** What the author of the file reads. */
+function linesWith(version: string, sections: object): string[] {
+  const karpenter = { version, featureGates: GATES };
+  return problemLines({ "prod.yaml": JSON.stringify(environment(sections, karpenter)) });
 }
 
 const overlay = (fields: object) => ({ nodeOverlays: { negotiated: fields } });
@@ -69,41 +76,83 @@ describe("nodeOverlays and capacityBuffers", () => {
     [
       "a misspelt field",
       overlay({ ...OVERLAY, wieght: 1 }),
-      "negotiated.wieght: is not a field of Karpenter 1.14.3 (did you mean weight?)",
+      'negotiated.wieght: unknown key (did you mean "weight"?); expected one of capacity, price',
     ],
     [
-      "a price without quotes",
-      overlay({ requirements: [], price: 0.05 }),
-      "negotiated.price: is refused by Karpenter 1.14.3: expected text, got 0.05",
+      "a price without quotes, and what is missing beside it",
+      overlay({ price: 0.05 }),
+      'negotiated.price: expected USD for an hour, in quotes, such as "0.0807", got 0.05 (put it in quotes: "0.05")',
     ],
     [
       "two prices",
       overlay({ ...OVERLAY, price: "0.05" }),
-      "negotiated: is refused .*cannot set both 'price'",
+      "negotiated.priceAdjustment: conflicts with price; keep one of the two",
     ],
-    ["no requirements", overlay({ price: "0.05" }), "negotiated: needs requirements, which Karpenter 1.14.3"],
-    ["a name within", buffer({ scalableRef: { kind: "Deployment" } }), "shop.scalableRef: needs name"],
+    [
+      "no requirements",
+      overlay({ price: "0.05" }),
+      "negotiated: needs requirements, which Karpenter 1.14.3 requires",
+    ],
+    [
+      "a requirement on nothing",
+      overlay({ requirements: [{ key: "team", operator: "NotIn", values: [] }] }),
+      "negotiated.requirements[0].values: expected at least one value with NotIn",
+    ],
+    [
+      "a resource that every node has",
+      overlay({ ...OVERLAY, capacity: { "example.com/slices": 8, cpu: 4 } }),
+      'negotiated.capacity.cpu: expected a resource of your own, such as example.com/gpu-slices, got "cpu"; what an instance',
+    ],
+    [
+      "a name within",
+      buffer({ scalableRef: { kind: "Deployment" } }),
+      "shop.scalableRef.name: expected text, got nothing",
+    ],
     ["a buffer of nothing", buffer({ replicas: 2 }), "shop: needs podTemplateRef or scalableRef"],
+    [
+      "a buffer of two things",
+      buffer({ ...BUFFER, podTemplateRef: { name: "a" } }),
+      "shop.podTemplateRef: conflicts with scalableRef; keep one of the two",
+    ],
     [
       "a template without a size",
       buffer({ podTemplateRef: { name: "a" } }),
-      "shop: is refused .*replicas or limits must",
+      "shop: needs replicas or limits beside podTemplateRef, which say how much room is kept",
     ],
     [
       "a whole manifest",
       overlay({ apiVersion: "karpenter.sh/v1alpha1", kind: "NodeOverlay", spec: OVERLAY }),
-      "negotiated: expected the fields of a spec, got a whole manifest (apiVersion, kind, spec)",
+      "negotiated.apiVersion: expected the fields of a spec, got a whole manifest (apiVersion, kind, spec)",
+    ],
+    [
+      "a spec within the spec",
+      buffer({ ...BUFFER, spec: {} }),
+      "shop.spec: unknown key; an entry is the spec already; write what stands below it in its place",
     ],
     [
       "a namespace of an object that lies in none",
       overlay({ ...OVERLAY, metadata: { namespace: "a" } }),
-      "negotiated.metadata: ",
+      "negotiated.metadata.namespace: unknown key; this kind lies in no namespace, so remove it",
     ],
   ])("point to %s", (_, sections, message) => {
-    const karpenter = { version: "1.14.3", featureGates: GATES };
-    const pattern = new RegExp(`^(nodeOverlays|capacityBuffers)\\.${message.replace(/[()?]/g, "\\$&")}`);
-    expect(problemsWith(sections, karpenter)).toEqual([expect.stringMatching(pattern)]);
+    const [section = ""] = Object.keys(sections);
+    expect(linesWith("1.14.3", sections)).toEqual([expect.stringContaining(`: ${section}.${message}`)]);
   });
+
+  test.each([
+    ["weight", overlay({ ...OVERLAY, wieght: 1 }), "negotiated.wieght: unknown key (did you mean"],
+    [
+      "a name within",
+      buffer({ scalableRef: { kind: "Deployment", nmae: "a" } }),
+      "shop.scalableRef.nmae: unknown key",
+    ],
+    ["a type", overlay({ ...OVERLAY, price: 1 }), "negotiated.price: expected USD"],
+  ])(
+    "refuse a slip whatever the release is, also one that is newer than any that is known: %s",
+    (_, sections, message) => {
+      expect(linesWith("1.99.0", sections)).toContainEqual(expect.stringContaining(`.${message}`));
+    },
+  );
 
   test("resolve to objects, of which a buffer lies in default unless it says where", () => {
     const { nodeOverlays, capacityBuffers } = environmentOf({
