@@ -14,8 +14,10 @@ import { RunScope } from "../rehearsal/processes";
 import { chartsOfModule } from "../rehearsal/programs/charts";
 import { programs, versionsOfEnvironment } from "../rehearsal/programs/programs";
 import { startRehearsal } from "../rehearsal/rehearsal";
+import { comparisonLines, comparisonWith } from "../rehearsal/snapshot/comparison";
+import { requireSameCluster, snapshotIn } from "../rehearsal/snapshot/snapshot-file";
 import { requireTerraform } from "../rehearsal/terraform/program";
-import { applyObjects, deleteObjects } from "../rehearsal/watch/apply";
+import { applyObjects, deleteObjects, lackingObjects } from "../rehearsal/watch/apply";
 import { requireCharts } from "../rehearsal/watch/charts";
 import { Live } from "../rehearsal/watch/live";
 import { readPodsFile } from "../rehearsal/watch/pods-file";
@@ -52,9 +54,10 @@ async function rehearse(scope: RunScope, choices: Choices): Promise<number> {
   }, coloured);
   const say = (line: string) => screen.line(`  ${line}`);
 
-  const written = readPodsFile(pods);
+  const { cluster: snapshot, objects } = snapshotIn(readPodsFile(pods));
   const environment = environmentNamed(environmentsFolder(env), name);
   requireOwnCluster(environment);
+  if (snapshot !== undefined) requireSameCluster(pods, snapshot, environment);
   const { version, chart } = environment.karpenter;
   const { aws } = environment;
   const prices = await chosenPrices(choices.prices, {
@@ -100,13 +103,19 @@ async function rehearse(scope: RunScope, choices: Choices): Promise<number> {
   if (karpenter.split(" ")[0] !== version)
     say(`the environment names ${version}, which cannot be built here`);
   const watch = await Watch.begin(rehearsal);
-  const applied = await applyObjects(client, written);
+  const { lacking, there } =
+    snapshot === undefined ? { lacking: objects, there: [] } : await lackingObjects(client, objects);
+  for (const each of there) say(`${each} stays as the environment has it`);
+  const applied = await applyObjects(client, lacking);
   const live = () => liveOn(output, prices.currency);
   const report = await watch.untilSettled({ timeoutSeconds, onChange: live() });
   const settled = watch.history.story.seconds;
 
   screen.step("In the end");
   for (const line of summaryLines(report, prices)) say(line);
+  for (const note of snapshot?.notes ?? []) say(note);
+  const comparison = snapshot && (await comparisonWith(snapshot, client, prices));
+  for (const line of comparisonLines(comparison, prices.currency)) say(line);
 
   let empty: boolean | undefined;
   if (untilEmpty) {
@@ -131,6 +140,7 @@ async function rehearse(scope: RunScope, choices: Choices): Promise<number> {
     coverage: await coverageOf(prices, rehearsal.run.client),
     notReady,
     empty,
+    comparison,
     story: watch.history.story,
   });
   say(leftOutLine(result));

@@ -170,6 +170,25 @@ export const VERBS: readonly Verb[] = [
     load: () => import("./rehearse"),
   },
   {
+    name: "snapshot",
+    summary: "Read the workloads of a cluster that runs into a file for a rehearsal, and change nothing",
+    most: 0,
+    about:
+      "Lists nodes, pods, what makes them, claims and volumes, disruption budgets, priority and storage classes by kubectl, as whom it signs in; never secrets or ConfigMaps. The file has what the scheduler and Karpenter decide by, and no image, variable, argument or annotation else. Look at it before you hand it on.",
+    options: {
+      out: { value: "<file.yaml>", about: "the file to write" },
+      context: { value: "<context>", about: "of your kubeconfig (default: the current one)" },
+      namespace: {
+        value: "<namespace>",
+        about: "its pods alone; the file then cannot say what they cost today",
+      },
+      anonymous: {
+        about: "calls namespaces, workloads, labels and taints x1, x2, ..., the same everywhere in the file",
+      },
+    },
+    load: () => import("./snapshot"),
+  },
+  {
     name: "export",
     summary: "Write both stacks into a folder, for machines without Node.js",
     args: "<environment> <folder>",

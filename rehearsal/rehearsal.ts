@@ -5,14 +5,21 @@ import { type EmulatedRun, type EmulatedRunOptions, startEmulatedRun } from "./e
 import { type Controller, startController } from "./karpenter/controller";
 import { managedNodeGroups } from "./karpenter/node-groups";
 import { startNodeJoiner } from "./karpenter/node-joiner";
-import { startControlPlane, type WholeControlPlane } from "./kubernetes/control-plane";
+import {
+  type ControlPlaneProps,
+  startControlPlane,
+  type WholeControlPlane,
+} from "./kubernetes/control-plane";
 import { addSystemNodes } from "./kubernetes/system-nodes";
 import { addDnsService } from "./kubernetes/system-services";
+import { startVolumeProvisioner } from "./kubernetes/volume-provisioner";
 import type { Child, RunScope } from "./processes";
 import { MissingProgramError, programs, type Versions, versionsOfEnvironment } from "./programs/programs";
 import type { Programs } from "./programs/recipes";
 
-export interface RehearsalOptions extends Omit<EmulatedRunOptions, "instanceTypes" | "enforceIam"> {
+export interface RehearsalOptions
+  extends Omit<EmulatedRunOptions, "instanceTypes" | "enforceIam">,
+    Pick<ControlPlaneProps, "auditLog"> {
   /** What is done to the empty account before infra is deployed, such as making the cluster that the file says is there.
    * @default nothing */
   readonly beforeInfra?: (run: EmulatedRun) => Promise<void>;
@@ -69,7 +76,7 @@ export async function startRehearsal(scope: RunScope, options: RehearsalOptions)
   const environment = theOnly(loadEnvironments(join(run.folder, "environments")));
   const tools = await programs({ env, say, versions: versionsOfEnvironment(environment) });
   const clusterName = environment.cluster.name;
-  const controlPlane = await startClusterFor(scope, tools, run, clusterName);
+  const controlPlane = await startClusterFor(scope, tools, run, clusterName, options);
 
   await options.beforeInfra?.(run);
 
@@ -89,6 +96,7 @@ export async function startRehearsal(scope: RunScope, options: RehearsalOptions)
 
   const common = { clusterName, aws: run.client };
   startNodeJoiner(scope, { ...common, client });
+  startVolumeProvisioner(scope, client);
   say("starting Karpenter");
   const startKarpenter = ({ karpenter: program }: Programs) =>
     startController(scope, {
@@ -130,7 +138,13 @@ function theOnly<T>([first, ...others]: readonly T[]): T {
 }
 
 /** The control plane that EKS' answers name for the cluster. */
-async function startClusterFor(scope: RunScope, tools: Programs, run: EmulatedRun, clusterName: string) {
+async function startClusterFor(
+  scope: RunScope,
+  tools: Programs,
+  run: EmulatedRun,
+  clusterName: string,
+  { auditLog }: Pick<RehearsalOptions, "auditLog">,
+) {
   const { accessKeyId, secretAccessKey } = run.client.access;
   const folder = join(run.folder, "kubernetes");
   mkdirSync(folder);
@@ -138,6 +152,7 @@ async function startClusterFor(scope: RunScope, tools: Programs, run: EmulatedRu
     clusterName,
     folder,
     secrets: { [accessKeyId]: secretAccessKey },
+    auditLog,
   });
   const { server, ca } = controlPlane.client.access;
   run.gateway.serveCluster(clusterName, {

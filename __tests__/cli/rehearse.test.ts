@@ -56,7 +56,7 @@ describe("npm run rehearse", () => {
     const file = join(folder, "pods.yaml");
     writeFileSync(file, "---\napiVersion: v1\nkind: Pod\n");
     expect(await rehearse(["blue", file])).toEqual({
-      status: 1,
+      status: 2,
       stdout: "",
       stderr: `${file}:2:1: a Kubernetes object needs metadata.name`,
     });

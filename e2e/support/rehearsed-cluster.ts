@@ -48,7 +48,7 @@ export class RehearsedCluster {
     scope: RunScope,
     options: Pick<
       RehearsalOptions,
-      "environment" | "file" | "gateway" | "charts" | "beforeInfra" | "beforeWorkloads"
+      "environment" | "file" | "gateway" | "charts" | "beforeInfra" | "beforeWorkloads" | "auditLog"
     > &
       Partial<Pick<RehearsalOptions, "env">>,
   ): Promise<RehearsedCluster> {

@@ -5,6 +5,7 @@ import type { KubeClient } from "../kubernetes/client";
 import type { KubeNode, NodeClaim } from "../kubernetes/objects";
 import { PLAYED_BY_KWOK } from "../kubernetes/system-nodes";
 import type { RunScope } from "../processes";
+import { AttachLimits, csiNodeOf } from "./attach-limits";
 
 export interface NodeJoinerProps {
   readonly clusterName: string;
@@ -19,6 +20,7 @@ interface Instance {
 }
 
 const NODES = "/api/v1/nodes";
+const CSI_NODES = "/apis/storage.k8s.io/v1/csinodes";
 const NODE_CLAIMS = "/apis/karpenter.sh/v1/nodeclaims";
 const TICK_MS = 500;
 
@@ -50,8 +52,11 @@ class NodeJoiner {
   /** A machine joins once: a Node that somebody deleted stays away while its kubelet runs on. */
   private readonly joined = new Set<string>();
   private readonly silent = new Set<string>();
+  private readonly attachLimits: AttachLimits;
 
-  constructor(private readonly props: NodeJoinerProps) {}
+  constructor(private readonly props: NodeJoinerProps) {
+    this.attachLimits = new AttachLimits(props.aws);
+  }
 
   async tick(): Promise<void> {
     const { client } = this.props;
@@ -79,7 +84,11 @@ class NodeJoiner {
     // The image of an alias follows the control plane, and with it the kubelet.
     const { gitVersion } = await this.props.client.get<{ gitVersion: string }>("/version");
     this.joined.add(id);
-    await this.props.client.create(NODES, nodeOf(claim, instance, gitVersion));
+    const node = await this.props.client.create<KubeNode>(NODES, nodeOf(claim, instance, gitVersion));
+    const limit = await this.attachLimits.of(
+      node.metadata.labels?.["node.kubernetes.io/instance-type"] ?? "",
+    );
+    if (limit !== undefined) await this.props.client.create(CSI_NODES, csiNodeOf(node, limit));
   }
 
   /** kwok lets go of the node, and its condition says what the control plane says of a kubelet it no longer hears. */

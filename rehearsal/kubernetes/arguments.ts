@@ -14,6 +14,9 @@ export interface Layout {
   readonly kubeconfig: string;
   /** The authority that pods verify the API server by. */
   readonly ca: string;
+  /** Policy of the audit log, and its file.
+   * @default no log */
+  readonly audit?: { readonly policy: string; readonly log: string };
 }
 
 /** As the emulated EKS describes every cluster's. */
@@ -53,6 +56,10 @@ export const ARGUMENTS = {
     "feature-gates": "WatchList=false",
     // The address of a loopback server is nothing to publish as the `kubernetes` endpoint.
     "endpoint-reconciler-type": "none",
+    ...(layout.audit && {
+      "audit-policy-file": layout.audit.policy,
+      "audit-log-path": layout.audit.log,
+    }),
   }),
   "kube-controller-manager": (layout) => ({
     ...loopbackClient(layout),

@@ -15,6 +15,9 @@ export interface ControlPlaneProps {
   readonly folder: string;
   /** Secret access keys by access key id: who is an administrator by `aws eks get-token`. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** File that the API server writes each request into: who asked for what.
+   * @default none */
+  readonly auditLog?: string;
 }
 
 export interface ControlPlane {
@@ -74,7 +77,7 @@ export async function startApiServer(
   const webhook = await startTokenWebhook(props);
   scope.onEnd(webhook.stop);
   const token = randomBytes(24).toString("hex");
-  const layout = await layOut(props.folder, webhook.url, token);
+  const layout = await layOut(props, webhook.url, token);
 
   await start(scope, programs, layout, "etcd", () => isHealthy(layout));
   let client: KubeClient | undefined;
@@ -106,7 +109,11 @@ function start<Name extends keyof typeof ARGUMENTS>(
   });
 }
 
-async function layOut(folder: string, webhookUrl: string, token: string): Promise<Layout> {
+async function layOut(
+  { folder, auditLog }: ControlPlaneProps,
+  webhookUrl: string,
+  token: string,
+): Promise<Layout> {
   const layout: Layout = {
     folder,
     etcdPort: await freePort(),
@@ -117,6 +124,7 @@ async function layOut(folder: string, webhookUrl: string, token: string): Promis
     webhookConfig: join(folder, "token-webhook.json"),
     kubeconfig: join(folder, "kubeconfig.json"),
     ca: join(folder, "ca.crt"),
+    audit: auditLog === undefined ? undefined : { policy: join(folder, "audit-policy.json"), log: auditLog },
   };
   mkdirSync(certificates(layout), { recursive: true });
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -124,8 +132,17 @@ async function layOut(folder: string, webhookUrl: string, token: string): Promis
   writeFileSync(layout.serviceAccountKey, privateKey.export({ type: "pkcs1", format: "pem" }), secret);
   writeFileSync(layout.tokens, `${token},admin,admin,"system:masters"\n`, secret);
   writeFileSync(layout.webhookConfig, webhookConfig(webhookUrl));
+  if (layout.audit !== undefined) writeFileSync(layout.audit.policy, AUDIT_POLICY);
   return layout;
 }
+
+/** Every request once, without what was sent and answered. */
+const AUDIT_POLICY = JSON.stringify({
+  apiVersion: "audit.k8s.io/v1",
+  kind: "Policy",
+  omitStages: ["RequestReceived", "ResponseStarted"],
+  rules: [{ level: "Metadata" }],
+});
 
 /** The API server names its webhook by a kubeconfig. */
 function webhookConfig(server: string): string {

@@ -1,4 +1,5 @@
 import type { KubeClient } from "./client";
+import { nodeSize } from "./node-size";
 import type { Taint } from "./objects";
 
 /** A managed node group, as EKS describes it. */
@@ -11,9 +12,6 @@ export interface NodeGroup {
   readonly taints: readonly Taint[];
 }
 
-/** Of an m-class `large`; nothing but the charts' own pods runs here. */
-const CAPACITY = { cpu: "2", memory: "8Gi", pods: "110", "ephemeral-storage": "20Gi" };
-
 /** Tells kwok to play a node's kubelet. */
 export const PLAYED_BY_KWOK = { "kwok.x-k8s.io/node": "fake" } as const;
 
@@ -24,6 +22,7 @@ export async function addSystemNodes(
   kubeletVersion: string,
   group: NodeGroup,
 ): Promise<void> {
+  const { arch, ...size } = nodeSize(group.instanceType);
   for (let index = 0; index < group.desiredSize; index++) {
     const name = `${group.name}-${index}`;
     const zone = group.zones[index % group.zones.length] ?? `${region}a`;
@@ -34,7 +33,7 @@ export async function addSystemNodes(
         name,
         annotations: PLAYED_BY_KWOK,
         labels: {
-          "kubernetes.io/arch": "amd64",
+          "kubernetes.io/arch": arch,
           "kubernetes.io/os": "linux",
           "kubernetes.io/hostname": name,
           "node.kubernetes.io/instance-type": group.instanceType,
@@ -46,11 +45,7 @@ export async function addSystemNodes(
         },
       },
       spec: { providerID: `aws:///${zone}/i-${group.name}-${index}`, taints: group.taints },
-      status: {
-        capacity: CAPACITY,
-        allocatable: CAPACITY,
-        nodeInfo: { kubeletVersion, architecture: "amd64" },
-      },
+      status: { ...size, nodeInfo: { kubeletVersion, architecture: arch } },
     });
   }
 }

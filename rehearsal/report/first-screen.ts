@@ -2,12 +2,22 @@ import type { PoolUse, RehearsalResult } from "../watch/result";
 import { type Html, html } from "./html";
 
 /** What people look for first. */
-export function figures({ cost, nodes, running, pending, notMade, evictions, pools }: RehearsalResult): Html {
+export function figures({
+  cost,
+  nodes,
+  running,
+  pending,
+  notMade,
+  evictions,
+  pools,
+  comparison,
+}: RehearsalResult): Html {
   const { currency, perHour, perMonth, unpriced } = cost;
   const without = unpriced > 0 ? `, without ${unpriced} of no known price` : "";
   const unplaced = pending.length + notMade.length;
   return html`<dl class="figures">
 ${figure(`${currency} an hour`, perHour.toFixed(3), `${perMonth.toFixed(0)} a month${without}`, "cost")}
+${comparison && figure("Today", comparison.today.perHour.toFixed(3), `${currency} an hour for ${comparison.today.nodes} nodes; ${comparison.withKarpenter.perHour.toFixed(3)} with Karpenter, system nodes included`, "today")}
 ${figure("Nodes", nodes.length, `of ${pools.length === 1 ? "1 pool" : `${pools.length} pools`}`, "nodes")}
 ${figure("Pods run", running, "or have ended", "running")}
 ${figure("Do not fit", unplaced, unplaced > 0 ? "reasons below" : "every pod has its place", "pending", unplaced > 0)}

@@ -13,10 +13,11 @@ type Api = Pick<KubeClient, "get" | "find" | "apply" | "delete">;
  * @throws ConfigError with the line of the object that the API server refused, and its words
  */
 export async function applyObjects(client: Api, written: readonly WrittenObject[]): Promise<string[]> {
+  const pathOf = pathsOf(client);
   const paths: string[] = [];
   for (const { object, file, position } of written) {
     try {
-      const path = await pathOf(client, object);
+      const path = await pathOf(object);
       await client.apply(path, object);
       paths.push(path);
       if (object.kind === "Namespace") await serviceAccountOf(client, object.metadata.name);
@@ -27,6 +28,26 @@ export async function applyObjects(client: Api, written: readonly WrittenObject[
     }
   }
   return paths;
+}
+
+/**
+ * Of objects of another cluster those that this one lacks: what an environment brings itself, such as its StorageClass,
+ * stays as it is.
+ *
+ * @returns besides, the names of the others
+ */
+export async function lackingObjects(client: Api, written: readonly WrittenObject[]) {
+  const pathOf = pathsOf(client);
+  const lacking: WrittenObject[] = [];
+  const there: string[] = [];
+  for (const each of written) {
+    const { kind, metadata } = each.object;
+    // Of an unknown kind, which applying it will say.
+    const path = await pathOf(each.object).catch(() => undefined);
+    if (path === undefined || (await client.find(path)) === undefined) lacking.push(each);
+    else there.push(`${kind} ${metadata.name}`);
+  }
+  return { lacking, there };
 }
 
 /** Deletes them, the last first, with all that they own. */
@@ -44,14 +65,23 @@ interface ApiResources {
   }[];
 }
 
-async function pathOf(client: Api, { apiVersion, kind, metadata }: WrittenObject["object"]): Promise<string> {
-  const group = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-  const known = await client.find<ApiResources>(group);
-  // A name with a slash is of a part, such as `pods/log`.
-  const resource = known?.resources.find((each) => each.kind === kind && !each.name.includes("/"));
-  if (resource === undefined) throw new UnknownKind(`it knows no ${kind} of ${apiVersion}`);
-  const namespace = resource.namespaced ? `/namespaces/${metadata.namespace ?? "default"}` : "";
-  return `${group}${namespace}/${resource.name}/${encodeURIComponent(metadata.name)}`;
+/** Where objects live, by what the API server says of each group once. */
+function pathsOf(client: Api) {
+  const groups = new Map<string, ApiResources["resources"]>();
+  const resourceOf = async (group: string, kind: string) => {
+    // A name with a slash is of a part, such as `pods/log`.
+    const find = () => groups.get(group)?.find((each) => each.kind === kind && !each.name.includes("/"));
+    // What a file itself defines is new.
+    if (find() === undefined) groups.set(group, (await client.find<ApiResources>(group))?.resources ?? []);
+    return find();
+  };
+  return async ({ apiVersion, kind, metadata }: WrittenObject["object"]): Promise<string> => {
+    const group = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+    const resource = await resourceOf(group, kind);
+    if (resource === undefined) throw new UnknownKind(`it knows no ${kind} of ${apiVersion}`);
+    const namespace = resource.namespaced ? `/namespaces/${metadata.namespace ?? "default"}` : "";
+    return `${group}${namespace}/${resource.name}/${encodeURIComponent(metadata.name)}`;
+  };
 }
 
 /** Pods are refused until their namespace has it. */

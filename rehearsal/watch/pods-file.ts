@@ -1,8 +1,11 @@
-import { readFileSync } from "node:fs";
 import { isCollection, LineCounter, parseAllDocuments } from "yaml";
-import { ConfigError } from "../../config/config-error";
+import { textOf } from "../../config/loader/files";
 import { type Located, linesOf } from "../../config/loader/located";
+import { InputError } from "../input-error";
 import type { KubeObject } from "../kubernetes/objects";
+
+/** Thousands of pods, each written out, are a few MiB. */
+const LARGEST = 16 * 1024 * 1024;
 
 /** A Kubernetes object, and where a file says so. */
 export interface WrittenObject {
@@ -14,10 +17,12 @@ export interface WrittenObject {
 /**
  * The Kubernetes objects of a YAML or JSON file, those of a `List` one by one.
  *
- * @throws ConfigError that tells every problem with its line
+ * @throws InputError that tells every problem with its line
  */
 export function readPodsFile(file: string): WrittenObject[] {
-  return writtenObjects(file, textOf(file));
+  const read = textOf({ file }, LARGEST);
+  if ("problem" in read) throw new InputError(linesOf([read.problem]));
+  return writtenObjects(file, read.text);
 }
 
 /** As `readPodsFile`, of a text. */
@@ -42,10 +47,10 @@ export function writtenObjects(file: string, text: string): WrittenObject[] {
     return [...problems, ...objectsIn(value, at).map((each) => checked({ ...each, file }))];
   });
   const problems = found.filter((each): each is Located => "message" in each);
-  if (problems.length > 0) throw new ConfigError(linesOf(problems));
+  if (problems.length > 0) throw new InputError(linesOf(problems));
   const objects = found.filter((each): each is WrittenObject => "object" in each);
   if (objects.length === 0)
-    throw new ConfigError(`${file}: expected Kubernetes objects, such as a Deployment, got nothing`);
+    throw new InputError(`${file}: expected Kubernetes objects, such as a Deployment, got nothing`);
   return objects;
 }
 
@@ -72,14 +77,4 @@ function checked({ value, ...place }: Candidate & { readonly file: string }): Lo
     .map(([key]) => key);
   if (missing.length === 0) return { ...place, object: value as WrittenObject["object"] };
   return { ...place, message: `a Kubernetes object needs ${missing.join(", ")}` };
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const got = code === "ENOENT" ? "no file of that name" : `none that can be read (${code})`;
-    throw new ConfigError(`${file}: expected a YAML file of Kubernetes objects, got ${got}`);
-  }
 }

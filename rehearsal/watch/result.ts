@@ -2,6 +2,7 @@ import type { Resources } from "../kubernetes/requests";
 import type { Coverage } from "../prices/coverage";
 import type { PriceList } from "../prices/price-list";
 import type { Versions } from "../programs/programs";
+import type { Comparison } from "../snapshot/comparison";
 import type { Story } from "./history";
 import { costOf, type Report } from "./report";
 
@@ -34,13 +35,24 @@ export interface RehearsalResult extends Report {
   readonly notReady: readonly string[];
   /** Whether Karpenter let go of every node, where that was waited for. */
   readonly empty?: boolean;
+  /** With the cluster that a snapshot is of. */
+  readonly comparison?: Comparison;
   readonly story: Story;
 }
 
 export interface ResultParts
   extends Pick<
     RehearsalResult,
-    "environment" | "region" | "pods" | "versions" | "succeeded" | "settled" | "notReady" | "empty" | "story"
+    | "environment"
+    | "region"
+    | "pods"
+    | "versions"
+    | "succeeded"
+    | "settled"
+    | "notReady"
+    | "empty"
+    | "comparison"
+    | "story"
   > {
   readonly report: Report;
   readonly priceList: PriceList;

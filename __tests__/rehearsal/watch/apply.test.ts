@@ -1,5 +1,5 @@
 import { KubeError } from "../../../rehearsal/kubernetes/client";
-import { applyObjects, deleteObjects } from "../../../rehearsal/watch/apply";
+import { applyObjects, deleteObjects, lackingObjects } from "../../../rehearsal/watch/apply";
 import { writtenObjects } from "../../../rehearsal/watch/pods-file";
 
 const RESOURCES: Record<string, object[]> = {
@@ -75,5 +75,31 @@ describe("applyObjects", () => {
     await expect(applyObjects(client, objects("v1 Pod a", "apps/v2 Deployment b"))).rejects.toThrow(
       /^pods\.yaml:3:1: Deployment b: .* it knows no Deployment of apps\/v2$/,
     );
+  });
+});
+
+describe("lackingObjects", () => {
+  test("tells an environment's own objects from those of a snapshot", async () => {
+    const { client } = server();
+    const own = [
+      "/api/v1/namespaces/karpenter",
+      "/apis/apps/v1/namespaces/kube-system/deployments/karpenter",
+    ];
+    const find = client.find;
+    client.find = async (path: string) => (own.includes(path) ? {} : find(path));
+    const given = objects(
+      "v1 Namespace karpenter",
+      "v1 Namespace shop",
+      "apps/v1 Deployment karpenter kube-system",
+      "apps/v1 Deployment karpenter shop",
+    );
+    const { lacking, there } = await lackingObjects(client, given);
+    expect(
+      lacking.map(({ object }) => [object.kind, object.metadata.name, object.metadata.namespace]),
+    ).toEqual([
+      ["Namespace", "shop", undefined],
+      ["Deployment", "karpenter", "shop"],
+    ]);
+    expect(there).toEqual(["Namespace karpenter", "Deployment karpenter"]);
   });
 });

@@ -1,3 +1,5 @@
+import { mkdtempSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readPodsFile, writtenObjects } from "../../../rehearsal/watch/pods-file";
 
@@ -39,8 +41,15 @@ describe("writtenObjects", () => {
 describe("readPodsFile", () => {
   test("says which file is not there", () => {
     expect(() => readPodsFile("/no/such.yaml")).toThrow(
-      "/no/such.yaml: expected a YAML file of Kubernetes objects, got no file of that name",
+      "/no/such.yaml: expected a text file in UTF-8, got no file of that name",
     );
+  });
+
+  test("refuses in one sentence what is too large to be meant", () => {
+    const file = join(mkdtempSync(join(tmpdir(), "pods-file-test-")), "huge.yaml");
+    writeFileSync(file, "");
+    truncateSync(file, 200 * 1024 * 1024);
+    expect(() => readPodsFile(file)).toThrow(`${file}: expected at most 16384 KiB, got 204800 KiB`);
   });
 
   test("reads the default: three pods that want a CPU each, of any architecture", () => {

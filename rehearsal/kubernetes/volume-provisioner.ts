@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { RunScope } from "../processes";
+import type { KubeClient } from "./client";
+import type { KubeNode, KubeObject, ResourceList } from "./objects";
+
+export const EBS_DRIVER = "ebs.csi.aws.com";
+const CLAIMS = "/api/v1/persistentvolumeclaims";
+const ZONE = "topology.kubernetes.io/zone";
+/** The scheduler's word where the pod of a claim is to run. */
+const SELECTED_NODE = "volume.kubernetes.io/selected-node";
+/** Kubernetes' word that whoever makes volumes of the class is to act. */
+const PROVISIONER = "volume.kubernetes.io/storage-provisioner";
+const TICK_MS = 500;
+
+interface Claim extends KubeObject {
+  readonly spec: {
+    readonly volumeName?: string;
+    readonly storageClassName?: string;
+    readonly accessModes?: readonly string[];
+    readonly volumeMode?: string;
+    readonly resources?: { readonly requests?: ResourceList };
+  };
+}
+
+/**
+ * Makes the volumes of new claims, as CSI drivers do, which an emulated account has none of: EBS' in the zone of the node
+ * that the scheduler has chosen, others without a zone.
+ */
+export function startVolumeProvisioner(scope: RunScope, client: KubeClient): void {
+  let running = true;
+  const turning = (async () => {
+    while (running) {
+      // The API server may be gone for a while, on purpose even.
+      await provision(client).catch(() => {});
+      await sleep(TICK_MS);
+    }
+  })();
+  scope.onEnd(() => {
+    running = false;
+    return turning;
+  });
+}
+
+async function provision(client: KubeClient): Promise<void> {
+  const claims = await client.list<Claim>(CLAIMS);
+  for (const claim of claims) {
+    const driver = claim.metadata.annotations?.[PROVISIONER];
+    if (claim.spec.volumeName !== undefined || driver === undefined) continue;
+    const node = claim.metadata.annotations?.[SELECTED_NODE];
+    const found = node === undefined ? undefined : await client.find<KubeNode>(`/api/v1/nodes/${node}`);
+    const zone = driver === EBS_DRIVER ? found?.metadata.labels?.[ZONE] : undefined;
+    const volume = volumeOf(claim, driver, zone);
+    await client.apply(`/api/v1/persistentvolumes/${volume.metadata.name}`, volume);
+  }
+}
+
+function volumeOf({ metadata, spec }: Claim, driver: string, zone: string | undefined) {
+  const { accessModes, volumeMode, storageClassName, resources } = spec;
+  const name = `pvc-${metadata.uid}`;
+  return {
+    ...{ apiVersion: "v1", kind: "PersistentVolume", metadata: { name } },
+    spec: {
+      ...{ accessModes, volumeMode, storageClassName },
+      capacity: { storage: resources?.requests?.storage ?? "1Gi" },
+      persistentVolumeReclaimPolicy: "Retain",
+      claimRef: { namespace: metadata.namespace, name: metadata.name, uid: metadata.uid },
+      csi: { driver, volumeHandle: name },
+      ...(zone === undefined
+        ? {}
+        : {
+            nodeAffinity: {
+              required: {
+                nodeSelectorTerms: [{ matchExpressions: [{ key: ZONE, operator: "In", values: [zone] }] }],
+              },
+            },
+          }),
+    },
+  };
+}
