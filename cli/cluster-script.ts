@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
-import { accountOfRole } from "../config/assume-role";
-import { asHookSettings, cliArguments } from "../config/aws-caller";
+import { accountOfRole } from "../config/aws/assume-role";
+import { asHookSettings, cliArguments } from "../config/aws/caller";
 import { ConfigError } from "../config/config-error";
 import { hookEnvironment, WAITS } from "../config/hook-settings";
 import { environmentNamed, environmentsFolder, type LoadedEnvironment } from "../config/load-environments";

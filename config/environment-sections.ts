@@ -1,22 +1,22 @@
 import { z } from "zod";
-import { awsSchema } from "./aws";
+import { awsSchema } from "./aws/schema";
 import { capacityBuffersSchema } from "./capacity-buffers/schema";
-import { clusterSchema } from "./cluster";
+import { clusterSchema } from "./cluster/schema";
 import { drainSchema } from "./drain/schema";
 import { extendsSchema } from "./extends";
 import { guardSchema } from "./guard";
-import { interruptionSchema } from "./interruption";
-import { karpenterSchema } from "./karpenter";
+import { interruptionSchema } from "./interruption/schema";
+import { karpenterSchema } from "./karpenter/schema";
 import { loadBalancerControllerSchema } from "./load-balancer-controller/schema";
 import { networkSchema } from "./network/schema";
 import { nodeClassesSchema } from "./node-classes/schema";
 import { nodeOverlaysSchema } from "./node-overlays/schema";
 import { nodePoolsSchema } from "./node-pools/schema";
-import { nodeRolesSchema } from "./node-roles";
+import { nodeRolesSchema } from "./node-roles/schema";
 import { samplesSchema } from "./samples/schema";
 import { spotSchema } from "./spot";
-import { stateSchema } from "./state";
-import { systemNodeGroupSchema } from "./system-node-group";
+import { stateSchema } from "./state/schema";
+import { systemNodeGroupSchema } from "./system-node-group/schema";
 
 /** The sections of an environment, each by its own schema. */
 export const environmentSections = z.strictObject({

@@ -1,6 +1,6 @@
+import { existingClusterConflicts } from "./cluster/existing";
 import { ConfigError } from "./config-error";
 import { environmentSchema } from "./environment";
-import { existingClusterConflicts } from "./existing-cluster";
 import { parsed } from "./loader/expectation";
 import { explain } from "./loader/explain";
 import { type EnvironmentFile, environmentFiles } from "./loader/files";

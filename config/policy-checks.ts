@@ -1,6 +1,6 @@
 import { partitionOf } from "../constructs/shared/partitions";
-import { addonIdentity } from "./addons/known";
-import type { AddonSettings } from "./addons/schema";
+import { addonIdentity } from "./cluster/addons/known";
+import type { AddonSettings } from "./cluster/addons/schema";
 import type { Environment } from "./environment-sections";
 import { expected } from "./messages";
 import type { Problem } from "./problems";

@@ -1,14 +1,15 @@
-import { accessProblems } from "./access";
-import { karpenterSupport, kubernetesSupport } from "./compatibility";
+import { credentialsProblems } from "./aws/credentials";
+import { misspeltRegion, unknownRegion } from "./aws/regions";
+import { accessProblems } from "./cluster/access";
+import { karpenterSupport, kubernetesSupport } from "./cluster/compatibility";
 import { asRecord } from "./crd/reading";
-import { credentialsProblems } from "./credentials";
 import { drainProblems, drainWarnings } from "./drain/checks";
 import type { Environment } from "./environment-sections";
 import { infraNeedProblems, infraNeedWarnings } from "./infra-needs/checks";
 import { policySizeProblems } from "./infra-needs/policy-size";
-import { chartValueProblems, knowsChartKeys } from "./karpenter-chart/check";
-import { controllerEnvProblems } from "./karpenter-chart/controller-env";
-import { gatedKindProblems, hasFeatureGate, karpenterProblems } from "./karpenter-checks";
+import { chartValueProblems, knowsChartKeys } from "./karpenter/chart/check";
+import { controllerEnvProblems } from "./karpenter/chart/controller-env";
+import { gatedKindProblems, hasFeatureGate, karpenterProblems } from "./karpenter/checks";
 import { releaseWarnings } from "./karpenter-release/sections";
 import {
   loadBalancerControllerProblems,
@@ -19,12 +20,11 @@ import { networkProblems, networkWarnings } from "./network/checks";
 import { nodeClassProblems, nodeClassWarnings } from "./node-classes/checks";
 import { nodePoolProblems } from "./node-pools/checks";
 import { nodePoolWarnings } from "./node-pools/warnings";
-import { nodeRoleProblems } from "./node-roles";
+import { nodeRoleProblems } from "./node-roles/schema";
 import { policyProblems, policyWarnings } from "./policy-checks";
 import type { Problem } from "./problems";
-import { misspeltRegion, unknownRegion } from "./regions";
 import { samplesProblems, samplesWarnings } from "./samples/checks";
-import { systemNodeTypeDoubts } from "./system-node-group";
+import { systemNodeTypeDoubts } from "./system-node-group/schema";
 import { tagProblems } from "./tags/checks";
 import type { Partially } from "./without-invalid";
 

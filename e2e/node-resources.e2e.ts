@@ -10,7 +10,7 @@ import { entryProblems } from "../__tests__/support/entry-problems";
 import { nodeClassSpecs, shortNodeClasses } from "../__tests__/support/node-class-arbitrary";
 import { nodePoolSpecs, shortNodePools } from "../__tests__/support/node-pool-arbitrary";
 import { workloadsOf } from "../__tests__/support/stacks";
-import { chartKeysDrift } from "../config/karpenter-chart/check";
+import { chartKeysDrift } from "../config/karpenter/chart/check";
 import { nodeClassShortForms } from "../config/node-classes/fields";
 import { nodePoolShortForms } from "../config/node-pools/fields";
 import { KubeError } from "../rehearsal/kubernetes/client";

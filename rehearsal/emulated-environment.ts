@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
-import { REAL_ACCOUNT } from "../config/aws-caller";
+import { REAL_ACCOUNT } from "../config/aws/caller";
 import { ConfigError } from "../config/config-error";
 import { linesOf } from "../config/loader/located";
 import { SettingsFiles } from "../config/loader/settings-files";

@@ -1,7 +1,7 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { updateKubeconfigCommand } from "../config/aws-caller";
+import { updateKubeconfigCommand } from "../config/aws/caller";
 import { grantsOf } from "../config/infra-needs/grants";
 import type { ResolvedEnvironment } from "../config/resolve";
 import { DestroyGuard } from "../constructs/destroy-hooks/destroy-guard";

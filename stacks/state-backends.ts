@@ -1,8 +1,8 @@
 import { TerraformBackend, type TerraformRemoteState, type TerraformStack } from "cdktf";
-import { type AwsCaller, asBackend } from "../config/aws-caller";
+import { type AwsCaller, asBackend } from "../config/aws/caller";
 import type { ResolvedEnvironment } from "../config/resolve";
 import { filled, type TemplateVariables } from "../config/stack-template";
-import type { StateSettings } from "../config/state";
+import type { StateSettings } from "../config/state/schema";
 
 type Block = Readonly<Record<string, unknown>>;
 type S3 = StateSettings & { readonly backend: "s3" };

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { KNOWN_ADDONS } from "../../config/addons/known";
+import { KNOWN_ADDONS } from "../../config/cluster/addons/known";
 import { NODE_POOL_DEFAULTS } from "../../config/node-pools/defaults";
 import { INTERRUPTION_EVENTS } from "../../constructs/karpenter/interruption-events";
 import { Page } from "../support/markdown";

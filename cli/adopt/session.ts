@@ -7,7 +7,7 @@ import {
   asExecPlugin,
   assumeRoleArguments,
   cliArguments,
-} from "../../config/aws-caller";
+} from "../../config/aws/caller";
 import { ConfigError } from "../../config/config-error";
 import { asRecord } from "../../config/crd/reading";
 import { UNATTENDED } from "../aws-cli";

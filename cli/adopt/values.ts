@@ -1,5 +1,5 @@
 import { asRecord } from "../../config/crd/reading";
-import { chartValueProblems } from "../../config/karpenter-chart/check";
+import { chartValueProblems } from "../../config/karpenter/chart/check";
 
 /** A value of a release that does not go into `karpenter.values`. */
 export interface LeftOut {

@@ -1,5 +1,5 @@
-import type { AssumeRole } from "../../config/assume-role";
-import { type AwsCaller, assumeRoleArguments, cliArguments } from "../../config/aws-caller";
+import type { AssumeRole } from "../../config/aws/assume-role";
+import { type AwsCaller, assumeRoleArguments, cliArguments } from "../../config/aws/caller";
 import { LABELS } from "../../config/crd/labels";
 import { permits } from "../../config/node-pools/permits";
 import type { ResolvedEnvironment } from "../../config/resolve";

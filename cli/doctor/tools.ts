@@ -1,4 +1,4 @@
-import { compareVersions } from "../../config/compatibility";
+import { compareVersions } from "../../config/cluster/compatibility";
 import { installedTerraform, PRODUCTS } from "../../rehearsal/terraform/program";
 import { UNATTENDED } from "../aws-cli";
 import { type Finding, runCommand } from "./finding";

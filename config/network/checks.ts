@@ -1,7 +1,7 @@
 import { asRecord } from "../crd/reading";
 import type { Environment } from "../environment-sections";
 import { expected } from "../messages";
-import { cniHasOwnRole } from "../node-roles";
+import { cniHasOwnRole } from "../node-roles/schema";
 import type { Problem } from "../problems";
 import type { Partially } from "../without-invalid";
 import { endpointsLacking } from "./endpoints";

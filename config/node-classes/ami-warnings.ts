@@ -1,5 +1,5 @@
 import { AMIS, type AmiReleases } from "../../releases/amis";
-import { compareVersions } from "../compatibility";
+import { compareVersions } from "../cluster/compatibility";
 import type { Problem } from "../problems";
 import { NODE_CLASS_DEFAULTS } from "./defaults";
 import type { NodeClassEntry } from "./schema";

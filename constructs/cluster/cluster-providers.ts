@@ -3,7 +3,7 @@ import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import { TimeProvider } from "@cdktf/provider-time/lib/provider";
 import { Fn, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { type AwsCaller, asExecPlugin } from "../../config/aws-caller";
+import { type AwsCaller, asExecPlugin } from "../../config/aws/caller";
 
 /** How Helm logs in to a registry of charts. */
 export interface RegistryLogin {

@@ -1,6 +1,6 @@
 import { type ITerraformDependable, TerraformAsset, TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
-import { type AwsCaller, asHookSettings } from "../../config/aws-caller";
+import { type AwsCaller, asHookSettings } from "../../config/aws/caller";
 import {
   type CommonSettings,
   type HookScript,

@@ -1,4 +1,4 @@
-import type { InterruptionEvent } from "../../config/interruption";
+import type { InterruptionEvent } from "../../config/interruption/schema";
 
 export interface InterruptionEventRule {
   readonly event: InterruptionEvent;

@@ -3,7 +3,7 @@ import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
 import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
 import { Construct } from "constructs";
-import type { InterruptionEvent } from "../../config/interruption";
+import type { InterruptionEvent } from "../../config/interruption/schema";
 import { policyDocument } from "../shared/iam";
 import { awsName, NAME_LIMITS } from "../shared/names";
 import { INTERRUPTION_EVENTS, type InterruptionEventRule } from "./interruption-events";

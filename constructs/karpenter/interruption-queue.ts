@@ -2,7 +2,7 @@ import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-ru
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { Construct } from "constructs";
-import type { InterruptionEvent } from "../../config/interruption";
+import type { InterruptionEvent } from "../../config/interruption/schema";
 import { policyDocument } from "../shared/iam";
 import { awsName, NAME_LIMITS } from "../shared/names";
 import { INTERRUPTION_EVENTS } from "./interruption-events";

@@ -1,7 +1,7 @@
 import { Release } from "@cdktf/provider-helm/lib/release";
 import { Annotations, type ITerraformDependable, TerraformAsset, Token } from "cdktf";
 import { Construct } from "constructs";
-import { chartKeysRelease, chartValueProblems, knowsChartKeys } from "../../config/karpenter-chart/check";
+import { chartKeysRelease, chartValueProblems, knowsChartKeys } from "../../config/karpenter/chart/check";
 import type { ClusterProbe } from "../cluster/cluster-probe";
 import { Expression } from "../shared/expressions";
 import { type HelmValues, renderHelmValues } from "../shared/helm-values";

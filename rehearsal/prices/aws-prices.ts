@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type AwsCaller, cliArguments } from "../../config/aws-caller";
+import { type AwsCaller, cliArguments } from "../../config/aws/caller";
 import { InputError } from "../input-error";
 import type { PriceList } from "./price-list";
 import { pricesOfFile } from "./rates-file";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { compareVersions } from "../../config/compatibility";
+import { compareVersions } from "../../config/cluster/compatibility";
 import { KARPENTER_MINORS, type KarpenterRelease, karpenterRelease } from "../../releases/karpenter";
 
 /** Every program of a rehearsal that is built from source. */

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { compareVersions } from "../../config/compatibility";
+import { compareVersions } from "../../config/cluster/compatibility";
 import { MissingProgramError } from "../programs/programs";
 
 const run = promisify(execFile);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { compareVersions, isOver, KNOWN_KARPENTER } from "../../config/compatibility";
+import { compareVersions, isOver, KNOWN_KARPENTER } from "../../config/cluster/compatibility";
 import { environmentSchema } from "../../config/environment";
 import { loadBalancerControllerSchema } from "../../config/load-balancer-controller/schema";
 import { NODE_CLASS_DEFAULTS } from "../../config/node-classes/defaults";

@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
-import { karpenterSupport, kubernetesSupport } from "../../config/compatibility";
-import type { ExistingClusterSettings } from "../../config/existing-cluster";
+import { karpenterSupport, kubernetesSupport } from "../../config/cluster/compatibility";
+import type { ExistingClusterSettings } from "../../config/cluster/existing";
 import { ControllerNodes } from "../../constructs/cluster/controller-nodes";
 import { DiscoveredNodeGroups } from "../../constructs/cluster/discovered-node-groups";
 import { ExistingCluster } from "../../constructs/cluster/existing-cluster";

@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import { chartKeysRelease } from "../../config/karpenter-chart/check";
+import { chartKeysRelease } from "../../config/karpenter/chart/check";
 import type { SpotSettings } from "../../config/spot";
 import type { OidcTrust } from "../../constructs/cluster/cluster";
 import { systemNodeRoleName } from "../../constructs/cluster/system-node-group";

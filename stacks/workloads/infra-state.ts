@@ -1,5 +1,5 @@
 import { TerraformRemoteState, type TerraformStack } from "cdktf";
-import { accountOf } from "../../config/aws-caller";
+import { accountOf } from "../../config/aws/caller";
 import type { ResolvedEnvironment } from "../../config/resolve";
 import { outputsOf } from "../infra-outputs";
 import { localPath, readableState } from "../state-backends";

@@ -1,4 +1,4 @@
-import { chartValueProblems } from "../../../config/karpenter-chart/check";
+import { chartValueProblems } from "../../../config/karpenter/chart/check";
 import {
   type KarpenterChartSettings,
   karpenterChartValues,
