@@ -1,20 +1,22 @@
 import { addonIdentity } from "../cluster/addons/known";
 import type { AddonSettings } from "../cluster/addons/schema";
-import { asRecord } from "../crd/reading";
+import { karpenterSupport } from "../cluster/compatibility";
 import { ecrOf } from "../ecr";
 import type { Environment } from "../environment-sections";
-import { releaseHasKind } from "../karpenter-release/sections";
 import { expected } from "../messages";
 import { endpointsLacking } from "../network/endpoints";
 import { durationSeconds } from "../primitives";
 import type { Problem } from "../problems";
 import type { Partially } from "../without-invalid";
-import { chartValueProblems, knowsChartKeys } from "./chart/check";
+import { chartProblems, chartWarnings } from "./chart/checks";
+import { gatesOfOtherReleases } from "./feature-gates";
 
 type Sections = Partially<
-  Pick<Environment, "cluster" | "interruption" | "karpenter" | "network" | "nodeClasses">
+  Pick<
+    Environment,
+    "aws" | "cluster" | "interruption" | "karpenter" | "network" | "nodeClasses" | "systemNodeGroup"
+  >
 >;
-type Karpenter = Partially<Environment["karpenter"]>;
 
 /** What is wrong with the controller's settings beside each other and beside the other sections. */
 export function karpenterProblems(sections: Sections): Problem[] {
@@ -42,51 +44,37 @@ export function karpenterProblems(sections: Sections): Problem[] {
       chart !== undefined && "repository" in chart && chart.login === true && !ecrOf(chart.repository ?? ""),
       "needs a repository of ECR, oci://public.ecr.aws/... or oci://<account>.dkr.ecr.<region>.amazonaws.com/...; log in to another with helm registry login",
     ),
+    ...ofVersion(sections, "error"),
+    ...replicaProblems(sections),
+    ...chartProblems(sections),
     ...gatesOfOtherReleases(karpenter),
     ...(karpenter.isolatedVpc ? isolationProblems(sections) : []),
   ];
 }
 
-type FeatureGate = keyof NonNullable<Environment["karpenter"]["featureGates"]>;
-
-/** Whether a feature of Karpenter's is on: by the typed setting, or the chart's value, which wins. */
-export function hasFeatureGate(karpenter: Karpenter | undefined, gate: FeatureGate): boolean {
-  return (chartGates(karpenter)[gate] ?? karpenter?.featureGates?.[gate]) === true;
+export function karpenterWarnings(sections: Sections): Problem[] {
+  return [...ofVersion(sections, "warning"), ...chartWarnings(sections)];
 }
 
-function chartGates(karpenter: Karpenter | undefined): Readonly<Record<string, unknown>> {
-  return asRecord(asRecord(asRecord(karpenter?.values).settings).featureGates);
+function ofVersion({ cluster, karpenter }: Sections, kind: "error" | "warning"): Problem[] {
+  if (!cluster?.version || !karpenter?.version) return [];
+  const { [kind]: message = "" } = karpenterSupport(karpenter.version, cluster.version);
+  return problem(["karpenter", "version"], message !== "", message);
 }
 
-/** Kinds that Karpenter looks at only where a feature gate is on. */
-const GATED = [
-  { section: "nodeOverlays", kind: "NodeOverlay", gate: "nodeOverlay" },
-  { section: "capacityBuffers", kind: "CapacityBuffer", gate: "capacityBuffer" },
-] as const;
-
-type GatedSections = Partially<Pick<Environment, "capacityBuffers" | "karpenter" | "nodeOverlays">>;
-
-/** What Karpenter would not look at, since the gate of its kind is off. */
-export function gatedKindProblems({ karpenter, ...sections }: GatedSections): Problem[] {
-  return GATED.flatMap(({ section, kind, gate }) => {
-    const isWithout = karpenter?.version !== undefined && !releaseHasKind(karpenter.version, kind);
-    const setting =
-      chartGates(karpenter)[gate] === undefined ? "featureGates" : "values.settings.featureGates";
-    return problem(
-      [section],
-      Object.keys(sections[section] ?? {}).length > 0 && !isWithout && !hasFeatureGate(karpenter, gate),
-      `needs karpenter.${setting}.${gate}: true, a feature of Karpenter that is alpha; without it a ${kind} does nothing`,
-    );
-  });
-}
-
-/** The chart of a release takes no notice of a gate that only another release has. */
-function gatesOfOtherReleases({ version, featureGates = {} }: Karpenter): Problem[] {
-  if (version === undefined || !knowsChartKeys(version)) return [];
-  return chartValueProblems({ settings: { featureGates } }, version).map(({ path }) => ({
-    path: ["karpenter", ...path.split(".").slice(1)],
-    message: `needs another karpenter.version: ${version} has no such gate; remove the line`,
-  }));
+/** The chart's anti-affinity puts each replica on a node of its own: one too many stays Pending, and Helm waits for it. */
+function replicaProblems({ cluster, karpenter, systemNodeGroup }: Sections): Problem[] {
+  const { minSize } = systemNodeGroup ?? {};
+  if (cluster?.existing !== undefined && cluster.existing.controllerNodes !== "systemNodeGroup") return [];
+  if (karpenter?.replicas === undefined || minSize === undefined) return [];
+  return problem(
+    ["karpenter", "replicas"],
+    karpenter.replicas > minSize,
+    expected(
+      `at most systemNodeGroup.minSize (${minSize})`,
+      "each replica needs a node of its own, so lower it or raise minSize",
+    ),
+  );
 }
 
 function isolationProblems(sections: Sections): Problem[] {

@@ -18,6 +18,8 @@ const FEW = { instanceTypes: 5, instanceFamilies: 3, instanceCategories: 2 } as 
 /** What works, and costs money, safety or a night's sleep. `nodeClasses` is the section as it stands in the file. */
 export function nodePoolWarnings(nodePools: unknown, nodeClasses: unknown): Problem[] {
   const named = poolsOf(nodePools);
+  if (named.length === 0)
+    return [{ path: ["nodePools"], message: "Karpenter launches nothing without a pool" }];
   const pools = named.map(({ pool }) => pool);
   return named.flatMap(({ at, pool }) =>
     WARNINGS.flatMap((warning) => warning(pool, { nodeClasses, pools })).map(({ path, message }) => ({

@@ -1,5 +1,5 @@
 import { environmentSchema } from "../../../config/environment";
-import { hasFeatureGate } from "../../../config/karpenter/checks";
+import { hasFeatureGate } from "../../../config/karpenter/feature-gates";
 import { problemLines } from "../../support/environments-folder";
 
 const AWS = "aws: { region: eu-west-1 }\n";
