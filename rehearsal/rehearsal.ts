@@ -12,6 +12,7 @@ import {
 } from "./kubernetes/control-plane";
 import { addSystemNodes } from "./kubernetes/system-nodes";
 import { addDnsService } from "./kubernetes/system-services";
+import type { Timing } from "./kubernetes/timing";
 import { startVolumeProvisioner } from "./kubernetes/volume-provisioner";
 import type { Child, RunScope } from "./processes";
 import { MissingProgramError, programs, type Versions, versionsOfEnvironment } from "./programs/programs";
@@ -20,6 +21,9 @@ import type { Programs } from "./programs/recipes";
 export interface RehearsalOptions
   extends Omit<EmulatedRunOptions, "instanceTypes" | "enforceIam">,
     Pick<ControlPlaneProps, "auditLog"> {
+  /** How long machines and pods take.
+   * @default no time */
+  readonly timing?: Timing;
   /** What is done to the empty account before infra is deployed, such as making the cluster that the file says is there.
    * @default nothing */
   readonly beforeInfra?: (run: EmulatedRun) => Promise<void>;
@@ -95,7 +99,7 @@ export async function startRehearsal(scope: RunScope, options: RehearsalOptions)
   await run.project.deploy(run.stacks.workloads);
 
   const common = { clusterName, aws: run.client };
-  startNodeJoiner(scope, { ...common, client });
+  startNodeJoiner(scope, { ...common, client, bootSeconds: options.timing?.nodeBootSeconds });
   startVolumeProvisioner(scope, client);
   say("starting Karpenter");
   const startKarpenter = ({ karpenter: program }: Programs) =>
@@ -143,7 +147,7 @@ async function startClusterFor(
   tools: Programs,
   run: EmulatedRun,
   clusterName: string,
-  { auditLog }: Pick<RehearsalOptions, "auditLog">,
+  { auditLog, timing }: Pick<RehearsalOptions, "auditLog" | "timing">,
 ) {
   const { accessKeyId, secretAccessKey } = run.client.access;
   const folder = join(run.folder, "kubernetes");
@@ -151,6 +155,7 @@ async function startClusterFor(
   const controlPlane = await startControlPlane(scope, tools, {
     clusterName,
     folder,
+    timing,
     secrets: { [accessKeyId]: secretAccessKey },
     auditLog,
   });

@@ -11,6 +11,9 @@ export interface NodeJoinerProps {
   readonly clusterName: string;
   readonly client: KubeClient;
   readonly aws: AwsClient;
+  /** How long an instance runs before its kubelet joins.
+   * @default 0 */
+  readonly bootSeconds?: number;
 }
 
 interface Instance {
@@ -53,6 +56,8 @@ class NodeJoiner {
   private readonly joined = new Set<string>();
   private readonly silent = new Set<string>();
   private readonly attachLimits: AttachLimits;
+  /** When each instance was first seen, in milliseconds. */
+  private readonly launched = new Map<string, number>();
 
   constructor(private readonly props: NodeJoinerProps) {
     this.attachLimits = new AttachLimits(props.aws);
@@ -80,7 +85,7 @@ class NodeJoiner {
 
   private async join(claim: NodeClaim, instance: Instance): Promise<void> {
     const id = instanceIdOf(claim.status?.providerID);
-    if (this.joined.has(id)) return;
+    if (this.joined.has(id) || this.boots(id)) return;
     // The image of an alias follows the control plane, and with it the kubelet.
     const { gitVersion } = await this.props.client.get<{ gitVersion: string }>("/version");
     this.joined.add(id);
@@ -89,6 +94,12 @@ class NodeJoiner {
       node.metadata.labels?.["node.kubernetes.io/instance-type"] ?? "",
     );
     if (limit !== undefined) await this.props.client.create(CSI_NODES, csiNodeOf(node, limit));
+  }
+
+  private boots(id: string): boolean {
+    const since = this.launched.get(id) ?? Date.now();
+    this.launched.set(id, since);
+    return Date.now() - since < (this.props.bootSeconds ?? 0) * 1000;
   }
 
   /** kwok lets go of the node, and its condition says what the control plane says of a kubelet it no longer hears. */

@@ -17,6 +17,9 @@ export interface Layout {
   /** Policy of the audit log, and its file.
    * @default no log */
   readonly audit?: { readonly policy: string; readonly log: string };
+  /** Configuration of kwok.
+   * @default kwok's own: pods start and end at once */
+  readonly kwok?: string;
 }
 
 /** As the emulated EKS describes every cluster's. */
@@ -72,6 +75,7 @@ export const ARGUMENTS = {
   "kube-scheduler": loopbackClient,
   kwok: (layout) => ({
     kubeconfig: layout.kubeconfig,
+    ...(layout.kwok === undefined ? {} : { config: layout.kwok }),
     "manage-all-nodes": "false",
     "manage-nodes-with-annotation-selector": "kwok.x-k8s.io/node=fake",
     // Without leases the node lifecycle controller takes every node for dead after its grace period.

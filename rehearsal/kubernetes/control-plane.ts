@@ -6,6 +6,7 @@ import type { Programs } from "../programs/recipes";
 import { ARGUMENTS, certificates, flags, type Layout } from "./arguments";
 import { type KubeAccess, KubeClient } from "./client";
 import { writeKubeconfig } from "./kubeconfig";
+import { kwokConfiguration, type Timing } from "./timing";
 import { startTokenWebhook } from "./token-webhook";
 
 export interface ControlPlaneProps {
@@ -18,6 +19,9 @@ export interface ControlPlaneProps {
   /** File that the API server writes each request into: who asked for what.
    * @default none */
   readonly auditLog?: string;
+  /** How long pods take to start and to end.
+   * @default no time */
+  readonly timing?: Omit<Timing, "nodeBootSeconds">;
 }
 
 export interface ControlPlane {
@@ -110,7 +114,7 @@ function start<Name extends keyof typeof ARGUMENTS>(
 }
 
 async function layOut(
-  { folder, auditLog }: ControlPlaneProps,
+  { folder, auditLog, timing }: ControlPlaneProps,
   webhookUrl: string,
   token: string,
 ): Promise<Layout> {
@@ -125,6 +129,7 @@ async function layOut(
     kubeconfig: join(folder, "kubeconfig.json"),
     ca: join(folder, "ca.crt"),
     audit: auditLog === undefined ? undefined : { policy: join(folder, "audit-policy.json"), log: auditLog },
+    kwok: timing && join(folder, "kwok.yaml"),
   };
   mkdirSync(certificates(layout), { recursive: true });
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -133,6 +138,8 @@ async function layOut(
   writeFileSync(layout.tokens, `${token},admin,admin,"system:masters"\n`, secret);
   writeFileSync(layout.webhookConfig, webhookConfig(webhookUrl));
   if (layout.audit !== undefined) writeFileSync(layout.audit.policy, AUDIT_POLICY);
+  if (layout.kwok !== undefined && timing !== undefined)
+    writeFileSync(layout.kwok, kwokConfiguration(timing));
   return layout;
 }
 
