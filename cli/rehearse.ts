@@ -1,11 +1,7 @@
-import { existsSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, relative, resolve } from "node:path";
-import { ConfigError } from "../config/config-error";
-import { environmentNamed, environmentsFolder, type LoadedEnvironment } from "../config/load-environments";
+import { writeFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
 import { Screen } from "../rehearsal/demo/screen";
 import { Ticker } from "../rehearsal/demo/ticker";
-import { pythonCache } from "../rehearsal/emulated-run";
-import { installEmulators } from "../rehearsal/emulator/emulator";
 import { requirePython } from "../rehearsal/emulator/python-environment";
 import { untilReady } from "../rehearsal/karpenter/readiness";
 import { chosenPrices } from "../rehearsal/prices/chosen-prices";
@@ -14,37 +10,26 @@ import { RunScope } from "../rehearsal/processes";
 import { chartsOfModule } from "../rehearsal/programs/charts";
 import { programs, versionsOfEnvironment } from "../rehearsal/programs/programs";
 import { startRehearsal } from "../rehearsal/rehearsal";
+import { lengthText } from "../rehearsal/scenario/words";
 import { comparisonLines, comparisonWith } from "../rehearsal/snapshot/comparison";
-import { requireSameCluster, snapshotIn } from "../rehearsal/snapshot/snapshot-file";
 import { requireTerraform } from "../rehearsal/terraform/program";
 import { applyObjects, deleteObjects, lackingObjects } from "../rehearsal/watch/apply";
 import { requireCharts } from "../rehearsal/watch/charts";
 import { Live } from "../rehearsal/watch/live";
-import { readPodsFile } from "../rehearsal/watch/pods-file";
-import { allRun, summaryLines } from "../rehearsal/watch/report";
+import { allRun, hasPlaces, summaryLines } from "../rehearsal/watch/report";
 import { leftOutLine, type RehearsalResult, resultOf } from "../rehearsal/watch/result";
 import { Watch } from "../rehearsal/watch/watch";
-import { type Call, WrongCallError } from "./verb";
+import { type Choices, choicesOf } from "./rehearse/choices";
+import { readInputs } from "./rehearse/inputs";
+import { prepare } from "./rehearse/prepare";
+import { playScenario } from "./rehearse/scenario";
+import type { Call } from "./verb";
 
 const ROOT = join(__dirname, "..");
-const DEFAULT_PODS = join(ROOT, "rehearsal", "watch", "inflate.yaml");
-
-interface Choices {
-  readonly prepare: boolean;
-  readonly environment: string;
-  readonly pods: string;
-  /** What machines cost: `aws`, or a file. */
-  readonly prices?: string;
-  /** Files to write, standard output where it is empty. */
-  readonly json?: string;
-  readonly reportFile?: string;
-  readonly untilEmpty: boolean;
-  readonly timeoutSeconds: number;
-}
 
 async function rehearse(scope: RunScope, choices: Choices): Promise<number> {
   const { env, stderr, stdout } = process;
-  const { environment: name, pods, json, reportFile, untilEmpty, timeoutSeconds } = choices;
+  const { environment: name, json, reportFile, untilEmpty, timeoutSeconds } = choices;
   const output = json === "" ? stderr : stdout;
   const coloured = output.isTTY === true && env.NO_COLOR === undefined;
   const ticker = new Ticker(output);
@@ -54,10 +39,9 @@ async function rehearse(scope: RunScope, choices: Choices): Promise<number> {
   }, coloured);
   const say = (line: string) => screen.line(`  ${line}`);
 
-  const { cluster: snapshot, objects } = snapshotIn(readPodsFile(pods));
-  const environment = environmentNamed(environmentsFolder(env), name);
-  requireOwnCluster(environment);
-  if (snapshot !== undefined) requireSameCluster(pods, snapshot, environment);
+  const { environment, pods, objects, snapshot, scenario } = readInputs(choices, env);
+  if (scenario !== undefined) say(`${scenario.file}: ${lengthText(scenario.value)}`);
+  const timing = scenario?.value.timing;
   const { version, chart } = environment.karpenter;
   const { aws } = environment;
   const prices = await chosenPrices(choices.prices, {
@@ -86,6 +70,7 @@ async function rehearse(scope: RunScope, choices: Choices): Promise<number> {
     file: environment.file,
     charts,
     prices,
+    timing,
     env,
     say,
     onProgress: (progress) => ticker.progress(progress),
@@ -108,15 +93,18 @@ async function rehearse(scope: RunScope, choices: Choices): Promise<number> {
   for (const each of there) say(`${each} stays as the environment has it`);
   const applied = await applyObjects(client, lacking);
   const live = () => liveOn(output, prices.currency);
-  const report = await watch.untilSettled({ timeoutSeconds, onChange: live() });
+  const bootSeconds = timing?.nodeBootSeconds;
+  const report = await watch.untilSettled({ timeoutSeconds, bootSeconds, onChange: live() });
   const settled = watch.history.story.seconds;
 
-  screen.step("In the end");
+  screen.step(scenario === undefined ? "In the end" : "Before the scenario");
   for (const line of summaryLines(report, prices)) say(line);
   for (const note of snapshot?.notes ?? []) say(note);
   const comparison = snapshot && (await comparisonWith(snapshot, client, prices));
   for (const line of comparisonLines(comparison, prices.currency)) say(line);
 
+  const begun = { rehearsal, watch, applied, screen, show: live(), hasSettled: hasPlaces(report) };
+  const outcome = scenario && (await playScenario(scope, { ...begun, scenario }));
   let empty: boolean | undefined;
   if (untilEmpty) {
     screen.step("Without the pods (a NodePool's consolidateAfter has to pass first)");
@@ -127,7 +115,10 @@ async function rehearse(scope: RunScope, choices: Choices): Promise<number> {
       empty ? "Karpenter has no node left" : `${left.nodes.length} nodes are left after ${timeoutSeconds} s`,
     );
   }
-  const succeeded = allRun(report) && empty !== false;
+  const succeeded =
+    (scenario === undefined ? allRun(report) : hasPlaces(report)) &&
+    empty !== false &&
+    outcome?.succeeded !== false;
   const result = resultOf({
     environment: name,
     region: aws.region,
@@ -141,6 +132,7 @@ async function rehearse(scope: RunScope, choices: Choices): Promise<number> {
     notReady,
     empty,
     comparison,
+    scenario: outcome,
     story: watch.history.story,
   });
   say(leftOutLine(result));
@@ -163,56 +155,13 @@ function writeResult(file: string, text: string, say: (line: string) => void): v
   say(`wrote ${file}`);
 }
 
-/** The programs and the emulators, for a machine that is to rehearse later, or offline. */
-async function prepare(scope: RunScope, { environment: name }: Choices): Promise<number> {
-  const { env } = process;
-  const say = (line: string) => console.log(line);
-  const environment = environmentNamed(environmentsFolder(env), name);
-  await requirePython(env);
-  await installEmulators(scope, { cache: pythonCache(ROOT), env, say });
-  const versions = versionsOfEnvironment(environment);
-  await programs({ env, say, versions });
-  say(`all is there for Karpenter ${versions.karpenter} on Kubernetes ${versions.kubernetes}`);
-  return 0;
-}
-
 function liveOn(output: NodeJS.WriteStream, currency: string) {
   const live = new Live(output, currency);
   return live.show.bind(live);
-}
-
-/** @throws WrongCallError for a time that is none, or a second argument of --prepare */
-function choicesOf({ args, has, values }: Call): Choices {
-  const [timeoutSeconds = 180] = values("timeout").map(Number).slice(-1);
-  if (!Number.isInteger(timeoutSeconds) || timeoutSeconds < 1)
-    throw new WrongCallError("--timeout needs a whole number of seconds, 1 or more");
-  if (has("prepare") && args.length > 1) throw new WrongCallError("--prepare takes an environment alone");
-  const [environment = "default", pods = DEFAULT_PODS] = args;
-  const [prepare, untilEmpty] = [has("prepare"), has("until-empty")];
-  const last = (option: string) => values(option).at(-1);
-  const files = { json: last("json"), reportFile: last("report") };
-  for (const file of Object.values(files)) requireFolderOf(file);
-  return { environment, pods, prices: last("prices"), ...files, prepare, untilEmpty, timeoutSeconds };
-}
-
-/** A rehearsal's minutes are lost where its result cannot be written. */
-function requireFolderOf(file = ""): void {
-  const folder = dirname(resolve(file));
-  if (!existsSync(folder))
-    throw new WrongCallError(`there is no folder ${folder} to write ${basename(file)} into`);
 }
 
 /** Runs the real Karpenter on an emulated AWS, and shows which nodes it launches. */
 export function run(call: Call): Promise<number> {
   const choices = choicesOf(call);
   return RunScope.run((scope) => (choices.prepare ? prepare : rehearse)(scope, choices));
-}
-
-/** @throws ConfigError where the cluster is in an account that a rehearsal must not look at */
-function requireOwnCluster({ cluster, file }: LoadedEnvironment): void {
-  if (cluster.existing === undefined) return;
-  throw new ConfigError(
-    `${file}: cluster.existing: ${cluster.name} is in an account, and a rehearsal makes a cluster of its own. Write the same ` +
-      "nodeClasses and nodePools into a file without cluster.existing, and rehearse that.",
-  );
 }

@@ -151,12 +151,17 @@ export const VERBS: readonly Verb[] = [
     args: "[environment] [pods.yaml]",
     most: 2,
     about:
-      "Deploys an environment to an emulated AWS and a real Kubernetes control plane on this machine, runs the real Karpenter there, and shows which nodes it launches for the pods (default: three that want a CPU each). Takes some two minutes.\nIt runs the patch release that can be built of the Karpenter and Kubernetes that the environment names. Karpenter's charts come from where the environment takes them, or, out of its reach, from Karpenter's source; KARPENTER_CHARTS names a folder with unpacked charts karpenter and karpenter-crd instead, LOAD_BALANCER_CONTROLLER_CHARTS one with aws-load-balancer-controller. Pods that stay pending are something to fix.",
+      "Deploys an environment to an emulated AWS and a real Kubernetes control plane on this machine, runs the real Karpenter there, and shows which nodes it launches for the pods (default: three that want a CPU each). Takes some two minutes.\nIt runs the patch release that can be built of the Karpenter and Kubernetes that the environment names. Karpenter's charts come from where the environment takes them, or, out of its reach, from Karpenter's source; KARPENTER_CHARTS names a folder with unpacked charts karpenter and karpenter-crd instead, LOAD_BALANCER_CONTROLLER_CHARTS one with aws-load-balancer-controller. Pods that stay pending are something to fix, and so is a step of a scenario that does not bring what it is expected to.",
     options: {
       "until-empty": { about: "deletes the pods at the end and watches Karpenter let go of its nodes" },
       timeout: {
         value: "<seconds>",
         about: "how long the pods may take, and the nodes to go (default: 180)",
+      },
+      scenario: {
+        value: "<file.yaml>",
+        about:
+          "what happens then, and what must hold, such as rehearsal/scenarios/game-day.yaml; pods of its own",
       },
       prices: PRICES,
       report: { value: "<file.html>", about: "the result as a page to look at, in one file" },

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { existingClusterConflicts } from "./cluster/existing";
 import { ConfigError } from "./config-error";
 import { environmentSchema } from "./environment";
@@ -80,6 +81,18 @@ export function environmentNamed(folder: string, name: string): LoadedEnvironmen
   if (loaded !== undefined) return loaded;
   const known = files.map((file) => file.name).join(", ");
   throw new ConfigError(`there is no environment ${name} in ${folder}; there are: ${known}`);
+}
+
+/**
+ * A file in the place of an environment, such as a change that is tried. What it extends lies below its folder.
+ *
+ * @throws ConfigError that tells every problem of it
+ */
+export function environmentOfFile(name: string, file: string): LoadedEnvironment {
+  const read = readFiles([{ name, file }], { folder: dirname(file), problems: [] }, () => []);
+  const [found] = read.loaded;
+  if (found === undefined || read.problems.length > 0) throw new ConfigError(linesOf(read.problems));
+  return found;
 }
 
 function readFiles(

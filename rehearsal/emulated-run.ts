@@ -44,8 +44,9 @@ export interface EmulatedRun {
   readonly gateway: Gateway;
   readonly client: AwsClient;
   readonly project: Project;
-  /** Puts another file in the environment's place, and synthesizes that. */
-  reconfigure(file: string): Promise<void>;
+  /** Puts another file in the environment's place, and synthesizes that.
+   * @param charts folder of the unpacked Karpenter charts, where they are others */
+  reconfigure(file: string, charts?: string): Promise<void>;
 }
 
 /**
@@ -66,8 +67,8 @@ export async function startEmulatedRun(scope: RunScope, options: EmulatedRunOpti
   const endpoint = options.gateway?.url ?? `http://127.0.0.1:${port}`;
   const environments = join(folder, "environments");
   const { LOAD_BALANCER_CONTROLLER_CHARTS: loadBalancerChart } = env;
-  const write = (from: unknown) =>
-    writeEmulated(from, environment, environments, { endpoint, charts: options.charts, loadBalancerChart });
+  const write = (from: unknown, charts = options.charts) =>
+    writeEmulated(from, environment, environments, { endpoint, charts, loadBalancerChart });
   write(settings);
   const project = new Project(scope, { ...options, folder, cache, environments, endpoint, region });
   const [gateway] = await Promise.all([
@@ -81,8 +82,8 @@ export async function startEmulatedRun(scope: RunScope, options: EmulatedRunOpti
     gateway,
     client: new AwsClient({ ...ROOT_CREDENTIALS, endpoint, region }),
     project,
-    reconfigure: async (other) => {
-      write(readSettings(other));
+    reconfigure: async (other, charts) => {
+      write(readSettings(other), charts);
       await project.synth();
     },
   };

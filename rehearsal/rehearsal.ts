@@ -56,7 +56,7 @@ export interface Rehearsal {
   /** What the controller and the API server themselves say: a patch of the file's minor versions. */
   readonly versions: Versions;
   /** Puts another file in the environment's place. What it changes, the next deployments do. */
-  reconfigure(file: string): Promise<void>;
+  reconfigure(file: string, charts?: string): Promise<void>;
   /** Does by hand what EKS and Kubernetes do in a real deployment: a control plane of another minor version is served
    * from the same data, and Karpenter starts anew as its Deployment now says, in the release that the file names.
    * @returns what runs then */
@@ -109,8 +109,8 @@ export async function startRehearsal(scope: RunScope, options: RehearsalOptions)
       namespace: environment.karpenter.namespace,
     });
   let runs = { programs: tools, controller: await startKarpenter(tools) };
-  const reconfigure = async (file: string) => {
-    await run.reconfigure(file);
+  const reconfigure = async (file: string, charts?: string) => {
+    await run.reconfigure(file, charts);
     await getProviders(run, options);
   };
   const rollOut = async () => {

@@ -129,6 +129,23 @@ describe("npm run rehearse", () => {
     });
   });
 
+  test("says before it starts what is wrong with a scenario, and ends with 2", async () => {
+    const file = join(folder, "day.yaml");
+    writeFileSync(file, "steps:\n  - wayt: 5\n");
+    expect(await rehearse(["blue", "--scenario", file])).toMatchObject({
+      status: 2,
+      stdout: "",
+      stderr: expect.stringMatching(/day\.yaml:2:5: steps\[0\]\.wayt: unknown key \(did you mean "wait"\?\)/),
+    });
+    writeFileSync(file, "steps:\n  - scale: { workload: deployment/shop, replicas: 1 }\n");
+    expect(await rehearse(["blue", "--scenario", file])).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(
+        /the pods' file has no deployment\/shop in .*; expected deployment\/inflate$/,
+      ),
+    });
+  });
+
   test("shows its usage for what it does not understand", async () => {
     const wrong = [["--nope"], ["a", "b", "c"], ["--prepare", "a", "b"], ["--timeout", "soon"]];
     for (const { status, stdout, stderr } of await Promise.all(wrong.map((options) => rehearse(options)))) {

@@ -22,6 +22,7 @@ import { securityGroupsById } from "./rules/security-groups-by-id";
 import { spotPrices } from "./rules/spot-prices";
 import { versionUpdates } from "./rules/version-updates";
 import { vpcEndpoints } from "./rules/vpc-endpoints";
+import { zonalShifts } from "./rules/zonal-shifts";
 
 /** Every correction to the emulators: first what Terraform meets, then what Karpenter does. */
 export const RULES: readonly Rule[] = [
@@ -51,4 +52,5 @@ export const RULES: readonly Rule[] = [
   fleetChoice,
   fleetOverrides,
   fleetInstances,
+  zonalShifts,
 ];

@@ -11,6 +11,7 @@ export interface Timing {
   readonly podEndSeconds?: number;
 }
 
+const RUNS_FOR = "pod-complete.stage.kwok.x-k8s.io/delay";
 const API_VERSION = "kwok.x-k8s.io/v1alpha1";
 
 type Selector = readonly {
@@ -40,6 +41,11 @@ export function kwokConfiguration({
       "pod-complete",
       [NOT_DELETED, RUNNING, { key: ".metadata.ownerReferences.[].kind", operator: "In", values: ["Job"] }],
       {
+        // By the annotation that kwok's own stages have for it: a Job lasts as long as its pods say.
+        delay: {
+          durationMilliseconds: 0,
+          durationFrom: { jq: { expression: `.metadata.annotations["${RUNS_FOR}"]` } },
+        },
         next: { statusTemplate: COMPLETE },
       },
     ),

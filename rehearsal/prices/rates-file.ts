@@ -1,10 +1,5 @@
-import { parsed } from "../../config/loader/expectation";
-import { explain } from "../../config/loader/explain";
-import { textOf } from "../../config/loader/files";
-import { type Located, linesOf } from "../../config/loader/located";
-import { YamlDocument } from "../../config/loader/yaml-document";
 import { listedPrices } from "../../releases/prices";
-import { InputError } from "../input-error";
+import { readInputFile } from "../input-file";
 import { asPercent, type PriceList, SPOT_SHARE, shareOf } from "./price-list";
 import { type Rates, ratesSchema } from "./rates-schema";
 
@@ -17,7 +12,7 @@ const LARGEST = 4 * 1024 * 1024;
  * @throws InputError with every mistake at its place
  */
 export function pricesOfFile(file: string, region: string): PriceList {
-  return withRates(readRates(file), region, file);
+  return withRates(readInputFile(file, ratesSchema, LARGEST).value, region, file);
 }
 
 /** A region's listed prices with rates over them.
@@ -48,28 +43,4 @@ function sourceOfOthers(rates: Rates, { region, date }: { region: string; date: 
   const { onDemand = {}, spotShare = SPOT_SHARE } = rates;
   const spot = spotShare === 0 ? "" : `, other Spot at ${asPercent(spotShare)}`;
   return `, ${Object.keys(onDemand).length} types; others by EC2's list of ${region}, ${date}${spot}`;
-}
-
-function readRates(file: string): Rates {
-  const read = textOf({ file }, LARGEST);
-  if ("problem" in read) throw new InputError(linesOf([read.problem]));
-  const document = new YamlDocument(read.text);
-  const fail = (problems: readonly Located[]) => new InputError(linesOf(problems));
-  if (document.problems.length > 0)
-    throw fail(document.problems.map(({ message, ...position }) => ({ file, position, message })));
-  const result = parsed(ratesSchema, document.value);
-  if (result.success) return result.data;
-  const findings = explain(result.error.issues, {
-    schema: ratesSchema,
-    value: document.value,
-    sourceOf: (path) => document.sourceOf(path),
-  });
-  throw fail(
-    findings.map(({ path, message, kind }) => ({
-      file,
-      path,
-      position: kind === "key" ? document.keyPositionOf(path) : document.positionOf(path),
-      message,
-    })),
-  );
 }

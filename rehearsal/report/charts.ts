@@ -1,4 +1,5 @@
 import { init } from "echarts";
+import { clock } from "../clock";
 import type { Curve } from "./curves";
 
 export interface Chart {
@@ -66,11 +67,4 @@ function svg({ curves, seconds, isStacked = false, colourOf }: Chart, size: keyo
     // Its timers would keep the process alive.
     chart.dispose();
   }
-}
-
-/** `40 s`, `2:05 min` */
-export function clock(seconds: number): string {
-  const whole = Math.round(seconds);
-  if (whole < 100) return `${whole} s`;
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")} min`;
 }

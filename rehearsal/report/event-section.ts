@@ -1,6 +1,6 @@
+import { clock } from "../clock";
 import type { Happening, NodeLife } from "../watch/history";
 import type { RehearsalResult } from "../watch/result";
-import { clock } from "./charts";
 import { kindOf } from "./curves";
 import { type Html, html } from "./html";
 

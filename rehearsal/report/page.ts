@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { clock } from "../clock";
 import { leftOutLine, type RehearsalResult } from "../watch/result";
 import { chartSection } from "./chart-section";
 import { momentsOf } from "./curves";
@@ -8,6 +9,7 @@ import { figures, pendingSection, poolSection } from "./first-screen";
 import { html, json, raw } from "./html";
 import { nodeSection } from "./node-section";
 import { workloadColours } from "./palette";
+import { scenarioSection } from "./scenario-section";
 
 /** The result of a rehearsal as a page: one file that needs nothing from anywhere, in the theme of whoever looks. */
 export function reportPage(result: RehearsalResult): string {
@@ -28,6 +30,7 @@ export function reportPage(result: RehearsalResult): string {
 <p class="quiet">${basename(pods)} in ${region}, with Karpenter ${versions.karpenter} on Kubernetes ${versions.kubernetes}</p>
 ${figures(result)}
 ${pendingSection(result)}
+${scenarioSection(result)}
 ${poolSection(result)}
 ${nodeSection(result)}
 ${chartSection(result)}
@@ -35,8 +38,7 @@ ${eventSection(result)}
 <footer>
 <p>Prices: ${result.prices.source}.</p>
 <p>${sentence(leftOutLine(result))}</p>
-<p>The controller, the scheduler and the API server were real; AWS and the machines were not: nodes boot and pods start
-at once, and capacity never runs out.</p>
+<p>The controller, the scheduler and the API server were real; AWS and the machines were not: ${unreal(result)}.</p>
 </footer>
 </main>
 <script type="application/json" id="result">${json(result)}</script>
@@ -46,6 +48,14 @@ at once, and capacity never runs out.</p>
 </html>
 `;
   return page.html;
+}
+
+/** What a machine takes its time for, and how much. */
+function unreal({ scenario }: RehearsalResult): string {
+  if (scenario === undefined) return "nodes boot and pods start at once, and capacity never runs out";
+  const { nodeBootSeconds, podStartSeconds, podEndSeconds } = scenario.timing;
+  const end = podEndSeconds === undefined ? "its grace period" : clock(podEndSeconds);
+  return `a node was taken to boot for ${clock(nodeBootSeconds)}, a pod to start for ${clock(podStartSeconds)} and to end for ${end}`;
 }
 
 function ownFile(name: string): string {

@@ -100,8 +100,13 @@ export function isSettled({ nodes, running, pending, notMade }: Report): boolean
 }
 
 /** Whether there are pods, and all of them run. */
-export function allRun({ running, pending, notMade }: Omit<Report, "nodes">): boolean {
-  return running > 0 && pending.length === 0 && notMade.length === 0;
+export function allRun(report: Omit<Report, "nodes">): boolean {
+  return report.running > 0 && hasPlaces(report);
+}
+
+/** Whether no pod waits, if there is one. */
+export function hasPlaces({ pending, notMade }: Pick<Report, "pending" | "notMade">): boolean {
+  return pending.length === 0 && notMade.length === 0;
 }
 
 /** Each reason once, with the pods that it holds. */

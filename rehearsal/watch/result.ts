@@ -2,6 +2,7 @@ import type { Resources } from "../kubernetes/requests";
 import type { Coverage } from "../prices/coverage";
 import type { PriceList } from "../prices/price-list";
 import type { Versions } from "../programs/programs";
+import type { ScenarioResult } from "../scenario/result";
 import type { Comparison } from "../snapshot/comparison";
 import type { Story } from "./history";
 import { costOf, type Report } from "./report";
@@ -37,6 +38,8 @@ export interface RehearsalResult extends Report {
   readonly empty?: boolean;
   /** With the cluster that a snapshot is of. */
   readonly comparison?: Comparison;
+  /** What became of the scenario. */
+  readonly scenario?: ScenarioResult;
   readonly story: Story;
 }
 
@@ -52,6 +55,7 @@ export interface ResultParts
     | "notReady"
     | "empty"
     | "comparison"
+    | "scenario"
     | "story"
   > {
   readonly report: Report;

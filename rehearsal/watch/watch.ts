@@ -5,13 +5,22 @@ import type { Rehearsal } from "../rehearsal";
 import { History } from "./history";
 import { TELLING_REASONS, type WatchedEvent } from "./pending";
 import { isSettled, type Report } from "./report";
-import { snapshot } from "./snapshot";
+import { type Observation, snapshot } from "./snapshot";
 
 export interface WatchOptions {
   /** Seconds after which it ends, whatever is left. */
   readonly timeoutSeconds: number;
   /** Told of every change. */
   readonly onChange: (report: Report) => void;
+  /** How long a node boots, during which nothing is seen to change.
+   * @default 0 */
+  readonly bootSeconds?: number;
+}
+
+/** The cluster at one moment: what is shown of it, and what that was made of. */
+export interface Sight {
+  readonly report: Report;
+  readonly observation: Observation;
 }
 
 /** Karpenter batches pods for up to 10 s, tries again after a failure, and says why meanwhile. */
@@ -42,8 +51,9 @@ export class Watch {
 
   /** Until all pods run, or nothing has changed for a while. */
   untilSettled(options: WatchOptions): Promise<Report> {
+    const { bootSeconds = 0 } = options;
     return this.until(options, (report, quietSeconds) => {
-      return quietSeconds >= (isSettled(report) ? SETTLED_SECONDS : QUIET_SECONDS);
+      return quietSeconds >= (isSettled(report) ? SETTLED_SECONDS : QUIET_SECONDS + bootSeconds);
     });
   }
 
@@ -60,7 +70,7 @@ export class Watch {
     let last = "";
     let changed = Date.now();
     for (;;) {
-      const report = await this.observe();
+      const { report } = await this.look();
       const text = JSON.stringify(report);
       if (text !== last) {
         [last, changed] = [text, Date.now()];
@@ -72,7 +82,8 @@ export class Watch {
     }
   }
 
-  private async observe(): Promise<Report> {
+  /** Looks once, and keeps what it sees. */
+  async look(): Promise<Sight> {
     const { client } = this.rehearsal.controlPlane;
     const [nodeClaims, pods, ofKarpenter, ...telling] = await Promise.all([
       client.list<NodeClaim>("/apis/karpenter.sh/v1/nodeclaims"),
@@ -84,7 +95,9 @@ export class Watch {
     ]);
     const given = pods.filter(({ metadata }) => !this.own.has(metadata.uid));
     this.history.add({ nodeClaims, pods: given, events: ofKarpenter });
-    const { nodes, ...rest } = snapshot({ nodeClaims, pods: given, events: telling.flat() });
-    return { ...rest, nodes: nodes.map((node) => ({ ...node, pricePerHour: priceOf(this.prices, node) })) };
+    const observation = { nodeClaims, pods: given, events: telling.flat() };
+    const { nodes, ...rest } = snapshot(observation);
+    const priced = nodes.map((node) => ({ ...node, pricePerHour: priceOf(this.prices, node) }));
+    return { report: { ...rest, nodes: priced }, observation };
   }
 }

@@ -1,5 +1,11 @@
+import { join } from "node:path";
 import { reportPage } from "../../../rehearsal/report/page";
+import { readScenario } from "../../../rehearsal/scenario/read-scenario";
+import { scenarioResult } from "../../../rehearsal/scenario/result";
+import { whatOf } from "../../../rehearsal/scenario/words";
 import { rehearsalResult } from "../../support/rehearsal-result";
+
+const GAME_DAY = join(__dirname, "..", "..", "..", "rehearsal", "scenarios", "game-day.yaml");
 
 const result = rehearsalResult();
 const page = reportPage(result);
@@ -25,6 +31,28 @@ describe("the report's page", () => {
   test("compares what pods ask for with what each pool's nodes have", () => {
     expect(page).toContain("3 of 7.9, 38 %");
     expect(page).toContain("24 of 29.5 GiB, 81 %");
+  });
+
+  test("says of a scenario what each step did, what held, and what broke it", () => {
+    const { value } = readScenario(GAME_DAY);
+    const step = (number: number, more: object) => ({
+      ...{ number, what: whatOf(value.steps[number - 1]!), from: 10 * number, to: 10 * number + 5 },
+      ...{ did: [], held: [], broken: [], ...more },
+    });
+    const played = [
+      step(1, { name: "more guests", held: ["pods run after 4 s, within 3:00 min"] }),
+      step(2, { broken: ["7 evictions, expected at most 0"] }),
+    ];
+    const broken = reportPage({ ...result, scenario: scenarioResult("day.yaml", value, played) });
+    expect(broken).toContain("<b>1. more guests</b>\n<small>deployment/web gets 9 replicas, 5 s</small>");
+    expect(broken).toContain("<small>held: pods run after 4 s, within 3:00 min</small>");
+    expect(broken).toContain('<small class="bad">broken: 7 evictions, expected at most 0</small>');
+    expect(broken).toContain(`${value.steps.length - 2} more not begun`);
+    expect(broken).toContain("broke it: 7 evictions, expected at most 0.</p>");
+    expect(broken).toContain(
+      "a node was taken to boot for 45 s, a pod to start for 5 s and to end for its grace period",
+    );
+    expect(page).not.toContain("Scenario");
   });
 
   test("needs nothing from anywhere", () => {

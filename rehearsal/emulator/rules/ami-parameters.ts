@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { jsonAnswer, jsonError, type Rule } from "../rule";
+import { type Answer, jsonAnswer, jsonError, type Rule, type RuleContext } from "../rule";
 
 export const IMAGES = "ami-parameters";
 
@@ -25,10 +25,24 @@ export const amiParameters: Rule = {
     if (!name.endsWith("/image_id") || /nvidia|neuron|gpu/.test(name)) {
       return jsonError("ParameterNotFound", `Parameter ${name} not found.`);
     }
-    const id = `ami-${createHash("sha256").update(name).digest("hex").slice(0, 17)}`;
-    const image: ParameterImage = { name, architecture: name.includes("arm64") ? "arm64" : "x86_64" };
-    memory.set(`${IMAGES} ${id}`, image);
-    const arn = `arn:aws:ssm:${region}::parameter${name}`;
-    return jsonAnswer({ Parameter: { Name: name, Type: "String", Value: id, Version: 1, ARN: arn } });
+    return imageParameter(name, region, memory);
   },
 };
+
+/** A parameter's answer, and with it its image.
+ * @param release of which there are others of the same name */
+export function imageParameter(
+  name: string,
+  region: string,
+  memory: RuleContext["memory"],
+  release = "",
+): Answer {
+  const id = `ami-${createHash("sha256")
+    .update(name + release)
+    .digest("hex")
+    .slice(0, 17)}`;
+  const image: ParameterImage = { name, architecture: name.includes("arm64") ? "arm64" : "x86_64" };
+  memory.set(`${IMAGES} ${id}`, image);
+  const arn = `arn:aws:ssm:${region}::parameter${name}`;
+  return jsonAnswer({ Parameter: { Name: name, Type: "String", Value: id, Version: 1, ARN: arn } });
+}

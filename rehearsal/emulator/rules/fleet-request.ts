@@ -48,6 +48,14 @@ export function withOnly({ template, override }: FleetChoice, fields: Fields): F
   return Object.fromEntries(kept);
 }
 
+/** The request without some of its choices. */
+export function without(choices: readonly FleetChoice[], fields: Fields): Fields {
+  const gone = choices.map(({ override }) => `${override}.`);
+  return Object.fromEntries(
+    Object.entries(fields).filter(([name]) => !gone.some((prefix) => name.startsWith(prefix))),
+  );
+}
+
 export function isSpot(fields: Fields): boolean {
   return fields["TargetCapacitySpecification.DefaultTargetCapacityType"] === "spot";
 }

@@ -1,8 +1,8 @@
 import { allows, type PolicyDocument } from "../../iam/policy";
 import { KNOWN_CALLS, questionsOf } from "../../iam/questions";
-import type { AwsCall } from "../aws-call";
-import { type Answer, ec2Error, fieldsOf, jsonError, type Rule, type RuleContext } from "../rule";
-import { all, element, parseXml, renderXml, textOf } from "../xml";
+import { denial } from "../refusals";
+import { fieldsOf, type Rule, type RuleContext } from "../rule";
+import { all, parseXml, textOf } from "../xml";
 
 const NAME = "role-policies";
 const ASSUME = "sts:AssumeRole";
@@ -28,7 +28,7 @@ export const rolePolicies: Rule = {
     const policies = await policiesOf(role, context);
     const denied = (await questionsOf(call, context, account)).find((each) => !allows(policies, each));
     if (denied === undefined) return undefined;
-    return refusal(
+    return denial(
       call,
       `${role} is not authorized to perform: ${denied.action} on resource: ${denied.resource}`,
     );
@@ -74,12 +74,4 @@ async function readPolicies(RoleName: string, { ask }: RuleContext): Promise<Pol
 /** IAM answers with documents in URL encoding. */
 function documentOf(text: string): PolicyDocument {
   return JSON.parse(decodeURIComponent(text)) as PolicyDocument;
-}
-
-function refusal({ service }: AwsCall, message: string): Answer {
-  if (service === "ec2") return { ...ec2Error("UnauthorizedOperation", message), status: 403 };
-  if (service !== "iam") return { ...jsonError("AccessDeniedException", message), status: 403 };
-  const error = element("Error", [element("Code", "AccessDenied"), element("Message", message)]);
-  const body = renderXml(element("ErrorResponse", [error]), "https://iam.amazonaws.com/doc/2010-05-08/");
-  return { status: 403, headers: { "content-type": "text/xml" }, body };
 }
