@@ -3,8 +3,9 @@ const ROLE = "arn:aws:iam::111122223333:role";
 /** Choices that no example makes, at once: each brings calls of its own. */
 export const OPTIONS = {
   aws: { region: "eu-west-1" },
-  network: { flowLogs: {}, vpnCidrs: ["192.168.0.0/16"], endpoints: ["s3", "sts"] },
+  network: { flowLogs: { kmsKey: "own" }, vpnCidrs: ["192.168.0.0/16"], endpoints: ["s3", "sts"] },
   cluster: {
+    logging: { kmsKey: "own" },
     admins: [`${ROLE}/ops`],
     access: {
       ann: { user: "ann", policies: [{ name: "AmazonEKSEditPolicy", namespaces: ["team-a"] }] },
@@ -18,7 +19,7 @@ export const OPTIONS = {
     },
   },
   karpenter: { identity: "irsa", nodeRole: "shared", nodeIdentity: "instanceProfile", isolatedVpc: true },
-  interruption: { notifications: { emails: ["ops@example.com"] } },
+  interruption: { kmsKey: "own", notifications: { emails: ["ops@example.com"] } },
   spot: { serviceLinkedRole: "create" },
   loadBalancerController: { securityGroup: { inboundCidrs: ["198.51.100.0/24"] } },
   nodeClasses: { default: {}, golden: { instanceProfile: "golden" } },

@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import { ClusterOfOthers } from "../../e2e/support/cluster-of-others";
 import { ExistingVpc } from "../../e2e/support/existing-vpc";
+import { forProviderFive } from "../../e2e/support/provider-five";
 import type { AwsClient } from "../../rehearsal/aws/client";
 import { type EmulatedRun, startEmulatedRun } from "../../rehearsal/emulated-run";
 import type { RecordedCall } from "../../rehearsal/emulator/gateway";
@@ -24,10 +26,9 @@ export interface Recording {
 export async function record(scope: RunScope, root: string, environment: string): Promise<Recording> {
   const folder = scope.folder(join(root, ".cache", "runs", `calls-${environment}-`));
   const isOptions = environment === "options";
-  const file = isOptions
-    ? join(folder, "options.yaml")
-    : join(root, environment === "default" ? "environments" : "examples", `${environment}.yaml`);
-  if (isOptions) writeFileSync(file, stringify(OPTIONS));
+  const file = join(folder, `${environment}.yaml`);
+  const source = join(root, environment === "default" ? "environments" : "examples", `${environment}.yaml`);
+  writeFileSync(file, isOptions ? stringify(OPTIONS) : forProviderFive(readFileSync(source, "utf8")));
   const run = await startEmulatedRun(scope, { root, environment, file, env: process.env });
   await others(run, readFileSync(file, "utf8"), file, folder);
   const infra = run.stacks.infra;
@@ -52,7 +53,9 @@ function trimmed({ service, action, parameters }: RecordedCall): Call {
 
 /** What an environment expects to be there already. */
 async function others(run: EmulatedRun, text: string, file: string, folder: string): Promise<void> {
-  if (/existing:/.test(text)) {
+  if (/^cluster:\n {2}existing:/m.test(text)) {
+    await ClusterOfOthers.make(run, "shop");
+  } else if (/existing:/.test(text)) {
     const vpc = await ExistingVpc.make(run.client);
     await run.reconfigure(vpc.writeInto(file, folder));
   }
