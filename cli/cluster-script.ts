@@ -1,11 +1,11 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { createInterface } from "node:readline/promises";
 import { accountOfRole } from "../config/aws/assume-role";
 import { asHookSettings, cliArguments } from "../config/aws/caller";
 import { ConfigError } from "../config/config-error";
 import { hookEnvironment, WAITS } from "../config/hook-settings";
 import { environmentNamed, environmentsFolder, type LoadedEnvironment } from "../config/load-environments";
+import { agreed } from "./agreed";
 import { UNATTENDED } from "./aws-cli";
 
 /** A script that acts on the cluster of an environment, by hooks/common.sh's settings. */
@@ -44,7 +44,7 @@ export async function runOnCluster({
   requireSameCluster(loaded);
   const account = accountOf(loaded);
   const what = `${does(loaded)} in account ${account}, ${loaded.aws.region}.`;
-  if (!yes && !(await agreed(what))) return 1;
+  if (!(await agreed(what, yes))) return 1;
   const { status } = spawnSync("bash", [script, ...args], {
     stdio: "inherit",
     env: { ...withoutSettings(process.env), ...settingsOf(loaded, account), ...own(loaded) },
@@ -101,13 +101,4 @@ function accountOf({ aws }: LoadedEnvironment): string {
   throw new ConfigError(
     `the credentials are of account ${account}, not of aws.accountId ${aws.accountId}; nothing was done`,
   );
-}
-
-async function agreed(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY)
-    throw new ConfigError(`${question}\nNobody is there to agree; if you do, add --yes`);
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await terminal.question(`${question} Type yes to go on: `);
-  terminal.close();
-  return answer.trim() === "yes";
 }

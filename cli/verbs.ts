@@ -74,6 +74,19 @@ export const VERBS: readonly Verb[] = [
     load: () => import("./policies"),
   },
   {
+    name: "hand-over",
+    summary: "Take the cluster from whoever made it, once you are proven to rule it as well",
+    args: "[environment]",
+    most: 1,
+    about:
+      "EKS makes whoever creates a cluster its administrator, in no file. Run as one of cluster.admins, this asks the API server whether you may do everything, and deletes the other's access entry. Whoever is taken out can apply workloads and destroy it no more.",
+    options: {
+      principal: { value: "<arn>", about: "whom to take it from, where several are in no file" },
+      yes: YES,
+    },
+    load: () => import("./hand-over"),
+  },
+  {
     name: "up",
     summary: "Deploy both stacks, infra first",
     args: "[environment ...]",
