@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { reportOf } from "../../cli/doctor/report";
@@ -58,6 +60,47 @@ const AWS =
   'aws: { region: eu-west-1 }\ncluster: { version: "1.36", endpoint: { publicCidrs: [203.0.113.0/24] } }\n' +
   "karpenter: { version: 1.14.1 }\n";
 const IMAGE = "nodeClasses: { default: { ami: al2023@v20260903 } }\n";
+
+describe("the reach of a private endpoint", () => {
+  const PRIVATE = `aws: { region: eu-west-1 }
+cluster: { version: "1.36", endpoint: { public: false } }
+karpenter: { version: 1.14.1 }
+${IMAGE}`;
+  const answering = (endpoint: string) => ({
+    "aws eks describe-cluster": `echo '{"cluster": {"endpoint": "${endpoint}"}}'`,
+  });
+  const said = async (changes: Programs, settings = PRIVATE) =>
+    (await doctor(settings, changes)).lines.filter((line) => /endpoint|VPC|public/.test(line));
+
+  test("is nothing that anybody can tell before the cluster is there", async () => {
+    expect(await said({ "aws eks describe-cluster": refuses("ResourceNotFoundException") })).toEqual([]);
+  });
+
+  test("is good where the API server answers at a private address", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    expect(await said(answering(`https://127.0.0.1:${port}`))).toEqual([
+      "  ok     private endpoint of karpenter",
+    ]);
+    server.close();
+    await once(server, "close");
+    const [wrong, fix] = await said(answering(`https://127.0.0.1:${port}`));
+    expect(wrong).toBe("  WRONG  private endpoint of karpenter");
+    expect(fix).toMatch(/127\.0\.0\.1 is out of reach from here \(ECONNREFUSED\): .* inside the VPC/);
+  });
+
+  test("is none where the name still leads to a public address, so that the deploy would be the last", async () => {
+    const [, fix] = await said(answering("https://203.0.113.7"));
+    expect(fix).toMatch(
+      /leads to 203\.0\.113\.7 from here, which is public: .*keep cluster.endpoint.public: true/,
+    );
+  });
+
+  test("is not asked for while the endpoint is public", async () => {
+    expect(await said(answering("https://203.0.113.7"), AWS + IMAGE)).toEqual([]);
+  });
+});
 
 describe("npm run doctor", () => {
   test("is content with tools, credentials, Spot's role and the pinned image", () => {

@@ -7,6 +7,7 @@ import { UNATTENDED } from "../aws-cli";
 import { existingCluster } from "./existing-cluster";
 import { type CommandResult, type Finding, runCommand } from "./finding";
 import { type Image, imagesOf } from "./images";
+import { reachFindings } from "./reach";
 import { runningControllers } from "./running-controllers";
 
 type Aws = (...args: string[]) => Promise<CommandResult>;
@@ -30,12 +31,14 @@ export async function accountFindings(
     ? imagesOf(environment, version).map((image) => imageFinding(aws, image, version))
     : [];
   const logGroup = await logGroupFinding(aws, environment);
+  const reach = await reachFindings(aws, environment);
   return [
     identity,
     ...(existing?.findings ?? []),
     ...(existing?.version ? await controllers(environment, as) : []),
     ...(await Promise.all([...spotFindings(aws, environment), ...images])),
     ...logGroup,
+    ...reach,
   ];
 }
 
