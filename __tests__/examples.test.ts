@@ -20,6 +20,7 @@ const WARNINGS: Readonly<Record<string, readonly string[]>> = {
   "bottlerocket-spot": ["cluster.endpoint.publicCidrs"],
   "existing-cluster": [],
   "existing-vpc": [],
+  hardened: [],
   "managed-node-group": ["cluster.endpoint.publicCidrs"],
   "spot-with-on-demand-fallback": ["cluster.endpoint.publicCidrs"],
 };
@@ -37,7 +38,7 @@ const infraOf = (name: string) => new BuiltStack(new InfraStack(app(), exampleNa
 const workloadsOf = (name: string) => new BuiltStack(new WorkloadsStack(app(), exampleNamed(name)));
 
 describe("the examples", () => {
-  test("are the five published set-ups and a cluster that is there, together in one folder", () => {
+  test("are the five published set-ups, a cluster that is there and the hard choices, together in one folder", () => {
     expect(examples.map(({ name }) => name)).toEqual(Object.keys(WARNINGS));
   });
 
@@ -230,5 +231,54 @@ describe("managed-node-group", () => {
     const release = terraform.resource.helm_release[graph.only("helm_release", "Controller").slice(13)];
     expect(release).toMatchObject({ repository: "oci://public.ecr.aws/karpenter", wait: true });
     expect(JSON.stringify(terraform)).not.toMatch(/repository_password|ecrpublic/);
+  });
+});
+
+describe("hardened", () => {
+  const infra = infraOf("hardened");
+  const workloads = workloadsOf("hardened");
+
+  test("has an API server that nobody on the internet reaches, and that cannot be deleted by mistake", () => {
+    expect(only(infra, "aws_eks_cluster")).toMatchObject({
+      deletion_protection: true,
+      vpc_config: { endpoint_private_access: true, endpoint_public_access: false },
+      enabled_cluster_log_types: ["api", "audit", "authenticator", "controllerManager", "scheduler"],
+    });
+  });
+
+  test("keeps logs for a year, by keys of their own", () => {
+    const groups = Object.values<Record<string, any>>(infra.terraform.resource.aws_cloudwatch_log_group);
+    expect(groups).toHaveLength(2);
+    for (const group of groups) {
+      expect(group).toMatchObject({
+        retention_in_days: 365,
+        kms_key_id: expect.stringMatching(/^\$\{aws_kms_key\.\w+\.arn\}$/),
+      });
+    }
+    expect(new Set(groups.map(({ kms_key_id }) => kms_key_id)).size).toBe(2);
+  });
+
+  test("gives nodes no permission over network interfaces and no shell, and every role its boundary", () => {
+    const attachments = infra.terraform.resource.aws_iam_role_policy_attachment;
+    const attached = Object.values<Record<string, string>>(attachments).map(({ policy_arn }) => policy_arn);
+    expect(attached.filter((arn) => arn?.endsWith("/AmazonEKS_CNI_Policy"))).toHaveLength(1);
+    expect(attached.join()).not.toContain("AmazonSSMManagedInstanceCore");
+    for (const role of Object.values<Record<string, any>>(infra.terraform.resource.aws_iam_role)) {
+      expect(role).toMatchObject({
+        path: "/platform/",
+        permissions_boundary: "arn:aws:iam::111122223333:policy/platform-boundary",
+      });
+    }
+  });
+
+  test("holds Karpenter's pods to the restricted standard and to what they need of the network", () => {
+    expect(only(workloads, "kubernetes_namespace_v1").metadata).toEqual({
+      name: "karpenter",
+      labels: { "pod-security.kubernetes.io/enforce": "restricted" },
+    });
+    expect(only(workloads, "kubernetes_network_policy_v1").metadata).toEqual({
+      name: "karpenter",
+      namespace: "karpenter",
+    });
   });
 });

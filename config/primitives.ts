@@ -33,6 +33,13 @@ export const kmsKeyArn = z
     ),
   );
 
+/** A key of KMS for one thing that an AWS service encrypts. */
+export const kmsKeyChoice = z.union([z.literal("own"), kmsKeyArn], {
+  error: expected(
+    "own, or a key's ARN such as arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab, not an alias",
+  ),
+});
+
 /** An IAM user or role, as an access entry takes it: sessions and groups are refused by EKS. */
 export const principalArn = z
   .string()

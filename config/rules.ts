@@ -13,6 +13,7 @@ import {
   loadBalancerControllerWarnings,
 } from "./load-balancer-controller/checks";
 import { networkProblems, networkWarnings } from "./network/checks";
+import { networkPolicyWarnings } from "./network/network-policies";
 import { nodeClassProblems, nodeClassWarnings } from "./node-classes/checks";
 import { nodePoolProblems } from "./node-pools/checks";
 import { nodePoolWarnings } from "./node-pools/warnings";
@@ -97,6 +98,8 @@ const WARNINGS: readonly Warning[] = [
   ({ systemNodeGroup }) => systemNodeTypeDoubts(systemNodeGroup).warnings,
 
   karpenterWarnings,
+
+  networkPolicyWarnings,
 
   policyWarnings,
 

@@ -17,6 +17,7 @@ const ACCOUNT = "111122223333";
 const ENVIRONMENT = {
   aws: { region: "eu-west-1" },
   cluster: {
+    logging: { kmsKey: "own" },
     admins: [`arn:aws:iam::${ACCOUNT}:role/ops`],
     access: {
       ann: {
@@ -42,7 +43,7 @@ const ENVIRONMENT = {
     },
   },
   karpenter: { identity: "irsa", nodeRole: "shared", nodeIdentity: "instanceProfile", isolatedVpc: true },
-  interruption: { notifications: { emails: ["ops@example.com"] } },
+  interruption: { kmsKey: "own", notifications: { emails: ["ops@example.com"] } },
   spot: { serviceLinkedRole: "create" },
   // A profile and a role that somebody else has made.
   nodeClasses: { default: {}, golden: { instanceProfile: "golden" } },

@@ -14,7 +14,9 @@ const ENVIRONMENTS = [
   "options",
   "arm64-spot-poc",
   "bottlerocket-spot",
+  "existing-cluster",
   "existing-vpc",
+  "hardened",
   "managed-node-group",
   "spot-with-on-demand-fallback",
 ] as const;

@@ -38,6 +38,24 @@ describe("what an environment costs before any pod runs", () => {
     expect(totalOf(items("")).perMonth).toBeCloseTo(73 + 36.5 + 60.736 + 4.8 + 1, 2);
   });
 
+  test("counts the keys that infra makes besides, and none that is others'", () => {
+    const others = "arn:aws:kms:eu-west-1:111122223333:key/1";
+    const key = expect.closeTo(1 / 730, 6);
+    expect(rows("interruption: { kmsKey: own }\nnetwork: { flowLogs: { kmsKey: own } }\n")).toContainEqual([
+      2,
+      "KMS key of logs or queue",
+      key,
+    ]);
+    expect(rows(`cluster: { logging: { kmsKey: "${others}" } }\n`).map(([, what]) => what)).not.toContain(
+      "KMS key of logs or queue",
+    );
+    expect(rows("cluster: { logging: { types: [], kmsKey: own } }\n")).not.toContainEqual([
+      1,
+      "KMS key of logs or queue",
+      key,
+    ]);
+  });
+
   test("is more with a NAT gateway in each zone, and with endpoints in each", () => {
     const network = "network: { zones: 3, nat: per-zone, endpoints: [s3, ecr.api, ecr.dkr] }";
     expect(rows(network)).toEqual(

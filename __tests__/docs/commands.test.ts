@@ -178,7 +178,7 @@ const KUBECTL: Readonly<Record<string, readonly string[]>> = {
   delete: ["-f", "-n", "-l"],
   describe: ["-n", "-l"],
   drain: ["-l", "--ignore-daemonsets", "--delete-emptydir-data"],
-  get: ["-n", "-A", "-l", "-o", "-L", "-w"],
+  get: ["-n", "-A", "-l", "-o", "-L", "-w", "--show-labels"],
   label: ["-l"],
   logs: ["-f", "-n", "-l", "-c", "--all-containers", "--prefix"],
   rollout: ["-n"],
@@ -193,7 +193,7 @@ const KUBECTL: Readonly<Record<string, readonly string[]>> = {
 const OF_CLUSTER = [
   ...["ec2nodeclass", "ec2nodeclasses", "nodeclaim", "nodeclaims", "nodeoverlays", "nodepool", "nodepools"],
   ...["nodeclaims.karpenter.sh", "nodepools.karpenter.sh", "ec2nodeclasses.karpenter.k8s.aws"],
-  ...["crds", "ingressclass", "node", "nodes", "storageclass"],
+  ...["crds", "ingressclass", "namespaces", "node", "nodes", "storageclass"],
 ];
 const KINDS = [
   ...OF_CLUSTER,
@@ -201,6 +201,7 @@ const KINDS = [
   "events",
   "ingress",
   "job",
+  "networkpolicies",
   "pdb",
   "pod",
   "pods",

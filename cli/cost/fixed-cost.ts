@@ -13,7 +13,7 @@ export interface CostItem {
   readonly source: string;
 }
 
-type Priced = Pick<ResolvedEnvironment, "cluster" | "network" | "systemNodeGroup">;
+type Priced = Pick<ResolvedEnvironment, "cluster" | "interruption" | "network" | "systemNodeGroup">;
 
 type Network = NonNullable<Priced["network"]>;
 
@@ -35,7 +35,18 @@ export function fixedCost(environment: Priced, prices: PriceList, today: string)
     ...(cluster.encryption && cluster.encryption.kmsKeyArn === undefined
       ? [item("KMS key of Kubernetes' secrets", SERVICE_PRICES.kmsKey)]
       : []),
+    ...ownKeys(environment),
   ];
+}
+
+function ownKeys({ cluster, interruption, network }: Priced): CostItem[] {
+  const choices = [
+    cluster.logging?.types.length ? cluster.logging.kmsKey : undefined,
+    network?.flowLogs?.kmsKey,
+    interruption.queue ? interruption.kmsKey : undefined,
+  ];
+  const count = choices.filter((choice) => choice === "own").length;
+  return count === 0 ? [] : [item("KMS key of logs or queue", SERVICE_PRICES.kmsKey, count)];
 }
 
 /** All of them together. */

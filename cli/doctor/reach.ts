@@ -2,7 +2,7 @@ import { lookup } from "node:dns/promises";
 import { connect } from "node:net";
 import { asRecord } from "../../config/crd/reading";
 import type { ResolvedEnvironment } from "../../config/resolve";
-import type { Finding, Told } from "./finding";
+import type { CommandResult, Finding } from "./finding";
 
 const PATIENCE_MS = 5000;
 
@@ -15,7 +15,7 @@ const PRIVATE =
  * makes it so is the last that reaches it.
  */
 export async function reachFindings(
-  aws: (...args: string[]) => Promise<Told>,
+  aws: (...args: string[]) => Promise<CommandResult>,
   { cluster }: ResolvedEnvironment,
 ): Promise<Finding[]> {
   if (cluster.existing || cluster.endpoint.public) return [];

@@ -3,7 +3,7 @@ import type { Footprint } from "./footprint";
 
 const of = (service: string, ...names: readonly string[]) => names.map((name) => `${service}:${name}`);
 
-/** The control plane and what stands beside it: by names, and the key by its tag. */
+/** The control plane and what stands beside it: by names, and keys by their tag. */
 export function cluster(footprint: Footprint): Statement[] {
   const { partition, region, accountId, clusterName, clusterArn } = footprint;
   const eks = (kind: string) => `arn:${partition}:eks:${region}:${accountId}:${kind}/${clusterName}/*`;
@@ -39,7 +39,7 @@ export function cluster(footprint: Footprint): Statement[] {
       ),
       resources: [clusterArn, ...["nodegroup", "addon", "access-entry", "podidentityassociation"].map(eks)],
     },
-    ...secretsKey(footprint),
+    ...keys(footprint),
     ...otherServices(footprint),
     {
       sid: "Looks",
@@ -54,60 +54,69 @@ export function cluster(footprint: Footprint): Statement[] {
   ];
 }
 
-function secretsKey({
+function keys({
   partition,
   region,
   accountId,
   secretsKey,
+  makesKeys,
+  keyAliases,
   nameTags,
-  clusterName,
 }: Footprint): Statement[] {
-  if (secretsKey !== undefined) {
-    return [
-      {
-        sid: "SecretsKey",
-        actions: of("kms", "DescribeKey", "CreateGrant", "ListGrants"),
-        resources: [secretsKey],
-      },
-    ];
-  }
   const key = `arn:${partition}:kms:${region}:${accountId}:key/*`;
   return [
-    {
-      sid: "MakesKey",
-      actions: of("kms", "CreateKey", "TagResource"),
-      resources: ["*"],
-      conditions: { StringLike: { "aws:RequestTag/Name": nameTags } },
-    },
-    {
-      sid: "OwnKey",
-      actions: of(
-        "kms",
-        "CreateAlias",
-        "CreateGrant",
-        "DeleteAlias",
-        "DescribeKey",
-        "EnableKeyRotation",
-        "Get*",
-        "ListGrants",
-        "ListKeyPolicies",
-        "ListResourceTags",
-        "PutKeyPolicy",
-        "ScheduleKeyDeletion",
-        "TagResource",
-        "UntagResource",
-        "UpdateAlias",
-        "UpdateKeyDescription",
-      ),
-      resources: [key],
-      conditions: { StringLike: { "aws:ResourceTag/Name": nameTags } },
-    },
-    {
-      sid: "KeyAlias",
-      actions: of("kms", "CreateAlias", "DeleteAlias", "UpdateAlias"),
-      resources: [`arn:${partition}:kms:${region}:${accountId}:alias/eks/${clusterName}`],
-    },
-    { sid: "ListsAliases", actions: of("kms", "ListAliases"), resources: ["*"] },
+    ...(secretsKey === undefined
+      ? []
+      : [
+          {
+            sid: "SecretsKey",
+            actions: of("kms", "DescribeKey", "CreateGrant", "ListGrants"),
+            resources: [secretsKey],
+          },
+        ]),
+    ...(makesKeys
+      ? [
+          {
+            sid: "MakesKey",
+            actions: of("kms", "CreateKey", "TagResource"),
+            resources: ["*"],
+            conditions: { StringLike: { "aws:RequestTag/Name": nameTags } },
+          },
+          {
+            sid: "OwnKey",
+            actions: of(
+              "kms",
+              "CreateAlias",
+              "CreateGrant",
+              "DeleteAlias",
+              "DescribeKey",
+              "EnableKeyRotation",
+              "Get*",
+              "ListGrants",
+              "ListKeyPolicies",
+              "ListResourceTags",
+              "PutKeyPolicy",
+              "ScheduleKeyDeletion",
+              "TagResource",
+              "UntagResource",
+              "UpdateAlias",
+              "UpdateKeyDescription",
+            ),
+            resources: [key],
+            conditions: { StringLike: { "aws:ResourceTag/Name": nameTags } },
+          },
+        ]
+      : []),
+    ...(keyAliases.length > 0
+      ? [
+          {
+            sid: "KeyAlias",
+            actions: of("kms", "CreateAlias", "DeleteAlias", "UpdateAlias"),
+            resources: keyAliases,
+          },
+          { sid: "ListsAliases", actions: of("kms", "ListAliases"), resources: ["*"] },
+        ]
+      : []),
   ];
 }
 
@@ -118,11 +127,13 @@ function otherServices({ logGroups, rules, queues, topics }: Footprint): Stateme
       sid: "Logs",
       actions: of(
         "logs",
+        "AssociateKmsKey",
         "CreateLogDelivery",
         "CreateLogGroup",
         "DeleteLogDelivery",
         "DeleteLogGroup",
         "DeleteRetentionPolicy",
+        "DisassociateKmsKey",
         "ListTagsForResource",
         "PutRetentionPolicy",
         "TagResource",

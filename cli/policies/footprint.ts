@@ -30,6 +30,10 @@ export interface Footprint {
   readonly topics: readonly string[];
   /** A key of the secrets that others made. */
   readonly secretsKey?: string;
+  /** Whether infra makes a key of its own, for whatever. */
+  readonly makesKeys: boolean;
+  /** ARNs of the keys' aliases. */
+  readonly keyAliases: readonly string[];
   /** ARNs of a VPC that others made, its subnets and route tables. */
   readonly others: readonly string[];
 }
@@ -81,6 +85,8 @@ export function footprintOf(environment: ResolvedEnvironment, infra: object, acc
     queues: names("aws_sqs_queue").map((name) => arn("sqs", name)),
     topics: names("aws_sns_topic").map((name) => arn("sns", name)),
     secretsKey: environment.cluster.encryption?.kmsKeyArn,
+    makesKeys: made("aws_kms_key").length > 0,
+    keyAliases: names("aws_kms_alias").map((name) => arn("kms", name)),
     // A VPC that another account shares bears that account's number.
     others: existing
       ? [

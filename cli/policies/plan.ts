@@ -1,12 +1,20 @@
 import type { Statement } from "../../constructs/shared/iam";
 import type { Footprint } from "./footprint";
 
+const KEY_READS = [
+  "kms:DescribeKey",
+  "kms:GetKeyPolicy",
+  "kms:GetKeyRotationStatus",
+  "kms:ListResourceTags",
+] as const;
+
 /**
  * What a plan of infra reads, and nothing that changes anything. It reads no data: no message of the queue, no log line,
  * no value of a parameter but AWS' own. The state, which holds no secret of AWS', is a bucket's matter.
  */
 export function plan(footprint: Footprint): Statement[] {
-  const { partition, region, accountId, clusterName, clusterArn, nameTags, secretsKey } = footprint;
+  const { partition, region, accountId, clusterName, clusterArn, nameTags, secretsKey, makesKeys } =
+    footprint;
   const { logGroups, rules, queues, topics } = footprint;
   const eks = (kind: string) => `arn:${partition}:eks:${region}:${accountId}:${kind}/${clusterName}/*`;
   return [
@@ -33,12 +41,17 @@ export function plan(footprint: Footprint): Statement[] {
       actions: ["eks:Describe*", "eks:List*"],
       resources: [clusterArn, ...["nodegroup", "addon", "access-entry", "podidentityassociation"].map(eks)],
     },
-    {
-      sid: "Key",
-      actions: ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"],
-      resources: [secretsKey ?? `arn:${partition}:kms:${region}:${accountId}:key/*`],
-      conditions: secretsKey === undefined ? { StringLike: { "aws:ResourceTag/Name": nameTags } } : undefined,
-    },
+    ...(makesKeys
+      ? [
+          {
+            sid: "Key",
+            actions: KEY_READS,
+            resources: [`arn:${partition}:kms:${region}:${accountId}:key/*`],
+            conditions: { StringLike: { "aws:ResourceTag/Name": nameTags } },
+          },
+        ]
+      : []),
+    ...(secretsKey === undefined ? [] : [{ sid: "SecretsKey", actions: KEY_READS, resources: [secretsKey] }]),
     ...[
       { sid: "Logs", actions: ["logs:ListTagsForResource"], resources: logGroups },
       {

@@ -3,7 +3,7 @@ import { DEFAULT_VERSIONS } from "../../releases/defaults";
 import { expected } from "../messages";
 import { isWithin } from "../network/ranges";
 import { policiesOf } from "../policies";
-import { cidr, kmsKeyArn, kubernetesVersion, principalArn, retentionDays } from "../primitives";
+import { cidr, kmsKeyArn, kmsKeyChoice, kubernetesVersion, principalArn, retentionDays } from "../primitives";
 import { accessSchema } from "./access";
 import { addonsSchema } from "./addons/schema";
 import { existingClusterSchema, insteadOf } from "./existing";
@@ -74,6 +74,11 @@ const newClusterSchema = z.strictObject({
         .default(["api", "audit", "authenticator"])
         .describe("Control-plane logs sent to CloudWatch."),
       retentionDays: retentionDays.default(30).describe("Days that CloudWatch keeps them."),
+      kmsKey: kmsKeyChoice
+        .optional()
+        .describe(
+          "KMS key that encrypts them. `own`: a key that infra makes, for these logs alone; or the ARN of one whose policy must let logs.<region>.amazonaws.com use it (docs/security.md has the policy), else CloudWatch refuses the group. Default: encrypted by a key of CloudWatch's own.",
+        ),
     })
     .prefault({}),
   encryption: z

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { expected } from "../messages";
-import { kmsKeyArn } from "../primitives";
+import { kmsKeyArn, kmsKeyChoice } from "../primitives";
 
 /** What happens to instances, as Karpenter's rules tell it apart. */
 const INTERRUPTION_EVENTS = [
@@ -52,6 +52,11 @@ export const interruptionSchema = z
       .default(true)
       .describe(
         "Whether Karpenter learns of Spot interruptions, maintenance, instance state changes and reclaimed capacity reservations through a queue, and drains the node in time. Without it nodes die unannounced.",
+      ),
+    kmsKey: kmsKeyChoice
+      .optional()
+      .describe(
+        "KMS key that encrypts the queue. `own`: a key that infra makes, for the queue alone; or the ARN of one whose policy must allow the service events.amazonaws.com kms:Decrypt and kms:GenerateDataKey, without a condition on aws:SourceArn or aws:SourceAccount, else no notice arrives. Karpenter gets kms:Decrypt. Default: a key of SQS' own.",
       ),
     notifications,
   })

@@ -47,6 +47,12 @@ export function karpenterProblems(sections: Sections): Problem[] {
     ...ofVersion(sections, "error"),
     ...replicaProblems(sections),
     ...chartProblems(sections),
+    ...problem(
+      ["karpenter", "podSecurity"],
+      karpenter.podSecurity !== undefined &&
+        (karpenter.namespace === "kube-system" || karpenter.createNamespace === false),
+      "needs a namespace that workloads makes: write karpenter.namespace: karpenter, without createNamespace: false; kube-system holds pods that no standard but privileged takes",
+    ),
     ...gatesOfOtherReleases(karpenter),
     ...(karpenter.isolatedVpc ? isolationProblems(sections) : []),
   ];

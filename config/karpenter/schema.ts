@@ -110,6 +110,18 @@ export const karpenterSchema = z
       .describe(
         "Whether workloads makes that namespace, and deletes it at the end: `false` where it is there already. kube-system always is.",
       ),
+    podSecurity: z
+      .enum(["privileged", "baseline", "restricted"])
+      .optional()
+      .describe(
+        "Pod Security Standard that the API server holds the pods of that namespace to (label pod-security.kubernetes.io/enforce); Karpenter's meet `restricted`. Needs a namespace of its own that workloads makes. Default: no label, the cluster's default.",
+      ),
+    networkPolicy: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether a NetworkPolicy holds the controller's pods to DNS, port 443 and the Pod Identity agent, and lets others reach their metrics alone. Somebody must enforce it: vpc-cni does with `cluster.addons.vpc-cni.values.enableNetworkPolicy`.",
+      ),
     serviceAccount: kubernetesName
       .default("karpenter")
       .describe("Service account of the controller, which the IAM role is bound to."),

@@ -61,6 +61,12 @@ export const loadBalancerControllerSchema = z
       .describe(
         "Whether Ingresses may ask for WAF and Shield, whose calls no condition keeps to this cluster. Default: `true`, but `false` with `karpenter.isolatedVpc` and in the isolated partitions, which have no way to them.",
       ),
+    networkPolicy: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether a NetworkPolicy holds the controller's pods to DNS, port 443 and the Pod Identity agent, and lets others reach their webhook and metrics alone. Who enforces it: `karpenter.networkPolicy`.",
+      ),
     policies: policiesOf("the controller's role"),
     replicas: z
       .int()

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { expected } from "../messages";
-import { cidr, retentionDays, WITH_OTHER_PROBLEMS } from "../primitives";
+import { cidr, kmsKeyChoice, retentionDays, WITH_OTHER_PROBLEMS } from "../primitives";
 import { ec2Tags } from "../tags/schema";
 import { insteadOfZone } from "../zones";
 import { vpcEndpoints } from "./endpoints";
@@ -106,6 +106,11 @@ const either = {
         .default("ALL")
         .describe("Which connections are recorded; `REJECT` alone costs least."),
       retentionDays: retentionDays.default(30).describe("Days that CloudWatch keeps them."),
+      kmsKey: kmsKeyChoice
+        .optional()
+        .describe(
+          "KMS key that encrypts them. `own`: a key that infra makes, for these logs alone; or the ARN of one whose policy must let logs.<region>.amazonaws.com use it (docs/security.md has the policy), else CloudWatch refuses the group. Default: encrypted by a key of CloudWatch's own.",
+        ),
     })
     .optional()
     .describe("Records the VPC's connections in CloudWatch; `{}` takes the defaults. Default: none."),

@@ -3,13 +3,16 @@ import { EksCluster as Eks } from "@cdktf/provider-aws/lib/eks-cluster";
 import { Fn, type ITerraformDependable, Op, TerraformSelf } from "cdktf";
 import { Construct } from "constructs";
 import type { Network } from "../network/network";
+import type { ClusterPlace } from "../shared/arns";
 import { refuseChange } from "../shared/immutable-setting";
+import { encryptsLogGroup, type KeyChoice, ServiceKey } from "../shared/service-key";
 import type { Cluster } from "./cluster";
 import { SameNetwork } from "./same-network";
 import { VersionStep } from "./version-step";
 
 export interface EksClusterProps {
   readonly name: string;
+  readonly place: Omit<ClusterPlace, "clusterName">;
   /** Kubernetes' minor version, as in `1.36`. EKS goes up by one at a time, and back by one within seven days. */
   readonly version: string;
   /** Whether the file names none; a running cluster then keeps its own.
@@ -37,6 +40,8 @@ export interface EksClusterProps {
     /** Empty: no logs, and no log group. */
     readonly types: readonly string[];
     readonly retentionDays: number;
+    /** @default a key of CloudWatch's own */
+    readonly kmsKey?: KeyChoice;
   };
   readonly secretsKeyArn: string;
   /**
@@ -77,7 +82,7 @@ export class EksCluster extends Construct implements Cluster {
       version: props.version,
       isDefault: props.versionIsDefault,
     });
-    const logGroups = logging.types.length === 0 ? [] : [this.logGroup(name, logging.retentionDays)];
+    const logGroups = logging.types.length === 0 ? [] : [this.logGroup(props)];
     const keyInUse = Fn.lookupNested(TerraformSelf.getAny("encryption_config"), [
       0,
       "provider",
@@ -159,11 +164,18 @@ export class EksCluster extends Construct implements Cluster {
     this.oidcIssuer = cluster.identity.get(0).oidc.get(0).issuer;
   }
 
-  private logGroup(clusterName: string, retentionInDays: number): CloudwatchLogGroup {
+  private logGroup({ name: clusterName, logging, place }: EksClusterProps): CloudwatchLogGroup {
+    const name = `/aws/eks/${clusterName}/cluster`;
     return new CloudwatchLogGroup(this, "Logs", {
-      name: `/aws/eks/${clusterName}/cluster`,
-      retentionInDays,
-      tags: { Name: `/aws/eks/${clusterName}/cluster` },
+      name,
+      retentionInDays: logging.retentionDays,
+      kmsKeyId: ServiceKey.chosen(this, logging.kmsKey, {
+        ...place,
+        clusterName,
+        purpose: "logs",
+        use: encryptsLogGroup({ ...place, name }),
+      }),
+      tags: { Name: name },
     });
   }
 }

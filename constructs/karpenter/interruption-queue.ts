@@ -5,10 +5,22 @@ import { Construct } from "constructs";
 import type { InterruptionEvent } from "../../config/interruption/schema";
 import { policyDocument } from "../shared/iam";
 import { awsName, NAME_LIMITS } from "../shared/names";
+import { type KeyChoice, ServiceKey } from "../shared/service-key";
 import { INTERRUPTION_EVENTS } from "./interruption-events";
 
 /** Seconds. A Spot notice is worthless after two minutes; kept longer, it would replay the past to a restarted controller. */
 const RETENTION_SECONDS = 300;
+
+/**
+ * No condition: with one that EventBridge does not meet, every notice is lost in silence. Whose rules send, the queue's
+ * policy says.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html
+ */
+const USE_BY_RULES = {
+  sid: "AllowRules",
+  actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+  principals: { Service: "events.amazonaws.com" },
+} as const;
 
 export interface InterruptionQueueProps {
   readonly clusterName: string;
@@ -16,19 +28,24 @@ export interface InterruptionQueueProps {
   readonly partition: string;
   readonly region: string;
   readonly accountId: string;
+  /** @default a key of SQS' own */
+  readonly kmsKey?: KeyChoice;
 }
 
 /** The queue that Karpenter reads what happens to instances from, and the rules that feed it. */
 export class InterruptionQueue extends Construct {
   public readonly queueName: string;
   public readonly queueArn: string;
+  /** The key that whoever reads the queue must be able to use.
+   * @default none: SQS' own needs no permission */
+  public readonly keyArn?: string;
   /** Names of the rules, for further targets. */
   public readonly ruleNames: Readonly<Record<InterruptionEvent, string>>;
 
   constructor(
     scope: Construct,
     id: string,
-    { clusterName, partition, region, accountId }: InterruptionQueueProps,
+    { clusterName, partition, region, accountId, kmsKey }: InterruptionQueueProps,
   ) {
     super(scope, id);
     const name = awsName(clusterName, "", NAME_LIMITS.queue);
@@ -39,10 +56,15 @@ export class InterruptionQueue extends Construct {
     const ruleArns = INTERRUPTION_EVENTS.map(
       (event) => `arn:${partition}:events:${region}:${accountId}:rule/${ruleName(event.id)}`,
     );
+    this.keyArn = ServiceKey.chosen(this, kmsKey, {
+      ...{ clusterName, partition, accountId },
+      purpose: "queue",
+      use: USE_BY_RULES,
+    });
     const queue = new SqsQueue(this, "Queue", {
       name,
       messageRetentionSeconds: RETENTION_SECONDS,
-      sqsManagedSseEnabled: true,
+      ...(this.keyArn === undefined ? { sqsManagedSseEnabled: true } : { kmsMasterKeyId: this.keyArn }),
       policy: queuePolicy(queueArn, ruleArns),
     });
     const rules = INTERRUPTION_EVENTS.map(({ event, id: eventId, source, detailType, detail }) => {

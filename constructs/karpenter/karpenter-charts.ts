@@ -3,6 +3,7 @@ import { Annotations, type ITerraformDependable, TerraformAsset, Token } from "c
 import { Construct } from "constructs";
 import { chartKeysRelease, chartValueProblems, knowsChartKeys } from "../../config/karpenter/chart/check";
 import type { ClusterProbe } from "../cluster/cluster-probe";
+import { ControllerNetworkPolicy } from "../shared/controller-network-policy";
 import { Expression } from "../shared/expressions";
 import { type HelmValues, renderHelmValues } from "../shared/helm-values";
 import {
@@ -11,6 +12,9 @@ import {
   withControllerRegion,
 } from "./karpenter-chart-values";
 import { KarpenterNamespace } from "./karpenter-namespace";
+
+/** The chart's own. */
+const METRICS_PORT = 8080;
 
 /** Where both charts come from: an OCI repository, or a folder with `karpenter` and `karpenter-crd` in it. */
 export type ChartSource = { readonly repository: string } | { readonly path: string };
@@ -28,6 +32,12 @@ export interface KarpenterChartsProps extends KarpenterChartSettings {
   /** `false` where that namespace is somebody else's.
    * @default true */
   readonly createNamespace?: boolean;
+  /** Pod Security Standard of that namespace.
+   * @default no label */
+  readonly podSecurity?: string;
+  /** Whether a NetworkPolicy holds the pods to what they need.
+   * @default false */
+  readonly networkPolicy?: boolean;
   /** Takes over objects of these names that others made, instead of refusing them.
    * @default false */
   readonly takeOwnership?: boolean;
@@ -83,7 +93,7 @@ export class KarpenterCharts extends Construct {
       values: [values, withControllerRegion(props.values ?? {}, props.region)]
         .filter((some) => Object.keys(some).length > 0)
         .map(renderHelmValues),
-      dependsOn: [props.probe.namespace, this.crds, ...this.ownNamespace(namespace, props)],
+      dependsOn: [props.probe.namespace, this.crds, ...this.surroundings(namespace, props)],
     });
   }
 
@@ -96,10 +106,22 @@ export class KarpenterCharts extends Construct {
     return { chart: `\${path.module}/${asset.path}` };
   }
 
+  /** What is there before the first pod, and goes after the last. */
+  private surroundings(namespace: string, props: KarpenterChartsProps): ITerraformDependable[] {
+    const own = this.ownNamespace(namespace, props);
+    if (!props.networkPolicy) return own;
+    const { policy } = new ControllerNetworkPolicy(this, "NetworkPolicy", {
+      ...{ app: "karpenter", namespace },
+      ports: [props.metrics?.port ?? METRICS_PORT],
+      dependsOn: [props.probe.namespace, ...own],
+    });
+    return [...own, policy];
+  }
+
   private ownNamespace(name: string, props: KarpenterChartsProps): ITerraformDependable[] {
     if (name === "kube-system") return [];
-    const { probe, serviceAccount, createNamespace } = props;
-    const own = new KarpenterNamespace(this, "Own", { probe, name, serviceAccount, create: createNamespace });
+    const { probe, serviceAccount, createNamespace: create, podSecurity } = props;
+    const own = new KarpenterNamespace(this, "Own", { probe, name, serviceAccount, create, podSecurity });
     return [...own.resources];
   }
 

@@ -12,6 +12,9 @@ export interface KarpenterNamespaceProps {
   /** `false` where the namespace is there already: only the FlowSchemas are made.
    * @default true */
   readonly create?: boolean;
+  /** Pod Security Standard that its pods are held to.
+   * @default no label */
+  readonly podSecurity?: string;
 }
 
 /**
@@ -28,7 +31,9 @@ export class KarpenterNamespace extends Construct {
   constructor(scope: Construct, id: string, props: KarpenterNamespaceProps) {
     super(scope, id);
     const namespace =
-      props.create === false ? [] : [new NamespaceV1(this, "Namespace", { metadata: { name: props.name } })];
+      props.create === false
+        ? []
+        : [new NamespaceV1(this, "Namespace", { metadata: { name: props.name, labels: labels(props) } })];
     const chart = new TerraformAsset(this, "Chart", { path: "charts/karpenter-priority" });
     const flowSchemas = new Release(this, "FlowSchemas", {
       name: "karpenter-priority",
@@ -40,4 +45,8 @@ export class KarpenterNamespace extends Construct {
     });
     this.resources = [...namespace, flowSchemas];
   }
+}
+
+function labels({ podSecurity }: KarpenterNamespaceProps): Record<string, string> | undefined {
+  return podSecurity === undefined ? undefined : { "pod-security.kubernetes.io/enforce": podSecurity };
 }

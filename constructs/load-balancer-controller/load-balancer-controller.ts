@@ -2,9 +2,13 @@ import { Release } from "@cdktf/provider-helm/lib/release";
 import { type ITerraformDependable, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 import { placementOn, type SystemNodes } from "../cluster/system-nodes";
+import { ControllerNetworkPolicy } from "../shared/controller-network-policy";
 import { type HelmValues, renderHelmValues } from "../shared/helm-values";
 
 const CHART = "aws-load-balancer-controller";
+
+/** The chart's webhook and metrics. */
+const PORTS = [9443, 8080];
 
 /** Seconds for the replicas to pull the image and turn ready. */
 const TIMEOUT_SECONDS = 600;
@@ -31,6 +35,9 @@ export interface LoadBalancerControllerProps {
   /** Whether WAF and Shield can be asked. Where they cannot, the controller must be told, or it makes no load balancer.
    * @default true */
   readonly protection?: boolean;
+  /** Whether a NetworkPolicy holds the pods to what they need.
+   * @default false */
+  readonly networkPolicy?: boolean;
   /** Values of the chart, merged last.
    * @default none */
   readonly values?: HelmValues;
@@ -67,8 +74,14 @@ export class LoadBalancerController extends Construct {
       values: [chartValues(props), props.values ?? {}]
         .filter((some) => Object.keys(some).length > 0)
         .map(renderHelmValues),
-      dependsOn: props.dependsOn,
+      dependsOn: [...props.dependsOn, ...this.networkPolicy(props)],
     });
+  }
+
+  private networkPolicy({ networkPolicy, namespace, dependsOn }: LoadBalancerControllerProps) {
+    if (!networkPolicy) return [];
+    const props = { app: CHART, namespace, ports: PORTS, dependsOn };
+    return [new ControllerNetworkPolicy(this, "NetworkPolicy", props).policy];
   }
 
   private chart(source: LoadBalancerControllerProps["chart"]) {

@@ -5,15 +5,21 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
 import { policyDocument } from "../shared/iam";
 import { awsName, NAME_LIMITS } from "../shared/names";
+import { encryptsLogGroup, type KeyChoice, ServiceKey } from "../shared/service-key";
 
 export interface FlowLogsProps {
   readonly clusterName: string;
   readonly vpcId: string;
   readonly accountId: string;
+  /** `aws`, `aws-cn`, `aws-us-gov`. */
+  readonly partition: string;
+  readonly region: string;
   /** Which connections are recorded. */
   readonly traffic: "ALL" | "ACCEPT" | "REJECT";
   /** Days, of those that CloudWatch Logs knows. */
   readonly retentionDays: number;
+  /** @default a key of CloudWatch's own */
+  readonly kmsKey?: KeyChoice;
 }
 
 /**
@@ -24,11 +30,17 @@ export interface FlowLogsProps {
 export class FlowLogs extends Construct {
   constructor(scope: Construct, id: string, props: FlowLogsProps) {
     super(scope, id);
-    const { clusterName, vpcId, accountId, traffic, retentionDays } = props;
+    const { clusterName, vpcId, accountId, traffic, retentionDays, kmsKey } = props;
+    const name = `/aws/vpc/${clusterName}/flow-logs`;
     const group = new CloudwatchLogGroup(this, "Logs", {
-      name: `/aws/vpc/${clusterName}/flow-logs`,
+      name,
       retentionInDays: retentionDays,
-      tags: { Name: `/aws/vpc/${clusterName}/flow-logs` },
+      kmsKeyId: ServiceKey.chosen(this, kmsKey, {
+        ...props,
+        purpose: "flow-logs",
+        use: encryptsLogGroup({ ...props, name }),
+      }),
+      tags: { Name: name },
     });
     const role = new IamRole(this, "Role", {
       name: awsName(clusterName, "-flow-logs", NAME_LIMITS.iamRole),

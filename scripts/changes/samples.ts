@@ -74,6 +74,7 @@ export const SAMPLES: Readonly<Record<string, Patch>> = {
   "network.flowLogs": { network: { flowLogs: null } },
   "network.flowLogs.traffic": { network: { flowLogs: { traffic: "ALL" } } },
   "network.flowLogs.retentionDays": { network: { flowLogs: { retentionDays: 7 } } },
+  "network.flowLogs.kmsKey": { network: { flowLogs: { kmsKey: "own" } } },
   "cluster.name": { cluster: { name: "store" } },
   "cluster.version": { cluster: { version: "1.35" } },
   "cluster.supportType": { cluster: { supportType: "EXTENDED" } },
@@ -82,6 +83,7 @@ export const SAMPLES: Readonly<Record<string, Patch>> = {
   "cluster.serviceCidr": { cluster: { serviceCidr: "172.21.0.0/16" } },
   "cluster.logging.types": { cluster: { logging: { types: ["audit"] } } },
   "cluster.logging.retentionDays": { cluster: { logging: { retentionDays: 7 } } },
+  "cluster.logging.kmsKey": { cluster: { logging: { kmsKey: "own" } } },
   "cluster.encryption.kmsKeyArn": {
     cluster: {
       encryption: {
@@ -174,6 +176,8 @@ export const SAMPLES: Readonly<Record<string, Patch>> = {
   "karpenter.chart": { karpenter: { chart: { repository: "oci://example.com/charts/karpenter" } } },
   "karpenter.namespace": { karpenter: { namespace: "other" } },
   "karpenter.createNamespace": { karpenter: { createNamespace: false } },
+  "karpenter.podSecurity": { karpenter: { namespace: "other", podSecurity: "restricted" } },
+  "karpenter.networkPolicy": { karpenter: { networkPolicy: true } },
   "karpenter.takeOwnership": { karpenter: { takeOwnership: true } },
   "karpenter.serviceAccount": { karpenter: { serviceAccount: "other" } },
   "karpenter.identity": { karpenter: { identity: "irsa" } },
@@ -198,6 +202,7 @@ export const SAMPLES: Readonly<Record<string, Patch>> = {
     karpenter: { values: { settings: { enableZonalShift: true } } },
   },
   "interruption.queue": { interruption: { queue: false, notifications: null } },
+  "interruption.kmsKey": { interruption: { kmsKey: "own" } },
   "interruption.notifications": { interruption: { notifications: null } },
   "interruption.notifications.emails": { interruption: { notifications: { emails: ["b@example.com"] } } },
   "interruption.notifications.events": { interruption: { notifications: { events: ["spotInterruption"] } } },
@@ -219,6 +224,7 @@ export const SAMPLES: Readonly<Record<string, Patch>> = {
   "nodeRoles.cni": { nodeRoles: { cni: true } },
   "nodeRoles.ssm": { nodeRoles: { ssm: false } },
   "loadBalancerController.reach": { loadBalancerController: { reach: "account" } },
+  "loadBalancerController.networkPolicy": { loadBalancerController: { networkPolicy: true } },
   "loadBalancerController.protection": { loadBalancerController: { protection: false } },
   "loadBalancerController.replicas": { loadBalancerController: { replicas: 1 } },
   "loadBalancerController.securityGroup": { loadBalancerController: { securityGroup: null } },

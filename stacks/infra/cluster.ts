@@ -27,6 +27,7 @@ export function clusterInfra(
   const cluster = new EksCluster(stack, "Cluster", {
     ...settings,
     name: clusterName,
+    place: { partition, region, accountId },
     versionIsDefault: scope.environment.unsetVersions.some(({ path }) => path[0] === "cluster"),
     role: new ClusterRole(stack, "ClusterRole", {
       ...{ clusterName, partition, region, accountId, secretsKeyArn },

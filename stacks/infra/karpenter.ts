@@ -44,7 +44,10 @@ export function karpenterInfra(stack: Construct, scope: KarpenterScope) {
         })
       : undefined;
   const queue = interruption.queue
-    ? new InterruptionQueue(stack, "InterruptionQueue", { clusterName, partition, region, accountId })
+    ? new InterruptionQueue(stack, "InterruptionQueue", {
+        ...{ clusterName, partition, region, accountId },
+        kmsKey: interruption.kmsKey,
+      })
     : undefined;
   if (queue && interruption.notifications) {
     const { ruleNames } = queue;
@@ -64,6 +67,7 @@ export function karpenterInfra(stack: Construct, scope: KarpenterScope) {
     identity: karpenter.identity === "irsa" ? irsa(scope.oidc()) : { kind: "podIdentity" },
     nodeRoleArn: nodeRole.roleArn,
     queueArn: queue?.queueArn,
+    queueKeyArn: queue?.keyArn,
     policies: karpenter.policies,
     releaseActions: karpenterRelease(chartKeysRelease(karpenter.version)).policies.adds,
     nodeClasses: {

@@ -22,7 +22,7 @@ export interface NetworkParts {
 /** The VPC, made or found, with its endpoints, and the security groups of control plane and nodes. */
 export function networkInfra(
   stack: Construct,
-  { clusterName, region, accountId, grants }: InfraScope,
+  { clusterName, partition, region, accountId, grants }: InfraScope,
   settings: NetworkSettings,
 ): NetworkParts {
   const network = settings.existing
@@ -36,7 +36,10 @@ export function networkInfra(
     network,
   });
   if (settings.flowLogs) {
-    new FlowLogs(stack, "FlowLogs", { clusterName, vpcId, accountId, ...settings.flowLogs });
+    new FlowLogs(stack, "FlowLogs", {
+      ...{ clusterName, partition, region, accountId, vpcId },
+      ...settings.flowLogs,
+    });
   }
   const { securityGroupId: controlPlaneSecurityGroupId } = new ClusterSecurityGroup(
     stack,

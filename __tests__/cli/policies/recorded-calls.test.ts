@@ -6,6 +6,7 @@ import { environmentNamed } from "../../../config/load-environments";
 import type { ResolvedEnvironment } from "../../../config/resolve";
 import type { Ask } from "../../../scripts/deployer/asks";
 import { withoutIds } from "../../../scripts/deployer/asks";
+import { KNOWS_BOUNDARY } from "../../../scripts/deployer/call-view";
 import calls from "../../../scripts/deployer/calls.json";
 import { OPTIONS } from "../../../scripts/deployer/options";
 import { InfraStack } from "../../../stacks/infra-stack";
@@ -38,10 +39,7 @@ async function denied(caller: Caller, asks: readonly Ask[]): Promise<string[]> {
   return answers.flat();
 }
 
-/** What a role has whose boundary is the account's, where the action knows it. */
-const KNOWS_BOUNDARY =
-  /^iam:(CreateRole|DeleteRole|UpdateRole|UpdateAssumeRolePolicy|(Attach|Detach|Put|Delete)RolePolicy)$/;
-
+/** As AWS asks of a role whose boundary is the account's. */
 const asBounded = (ask: Ask): Ask =>
   KNOWS_BOUNDARY.test(ask.action)
     ? { ...ask, context: { ...ask.context, "iam:PermissionsBoundary": BOUNDARY } }
@@ -59,14 +57,17 @@ describe("the calls of a deploy and a destroy", () => {
         "options",
         "arm64-spot-poc",
         "bottlerocket-spot",
+        "existing-cluster",
         "existing-vpc",
+        "hardened",
         "managed-node-group",
         "spot-with-on-demand-fallback",
       ]),
     );
-    for (const [, asks] of recorded) {
+    for (const [name, asks] of recorded) {
+      const ofCluster = name === "existing-cluster" ? [] : ["eks:CreateCluster", "eks:DeleteCluster"];
       expect(asks.map(({ action }) => action)).toEqual(
-        expect.arrayContaining(["eks:CreateCluster", "eks:DeleteCluster", "iam:PassRole"]),
+        expect.arrayContaining([...ofCluster, "iam:PassRole", "sqs:CreateQueue", "sqs:DeleteQueue"]),
       );
     }
   });

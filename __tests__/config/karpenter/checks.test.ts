@@ -20,6 +20,18 @@ describe("the controller's settings", () => {
       ],
     ],
     [
+      "a standard for kube-system, whose pods are of every kind",
+      "karpenter: { podSecurity: restricted }\n",
+      [
+        "2:27: karpenter.podSecurity: needs a namespace that workloads makes: write karpenter.namespace: karpenter, without createNamespace: false; kube-system holds pods that no standard but privileged takes",
+      ],
+    ],
+    [
+      "a standard for a namespace of others",
+      "karpenter: { podSecurity: restricted, namespace: a, createNamespace: false }\n",
+      [expect.stringContaining("karpenter.podSecurity: needs a namespace that workloads makes")],
+    ],
+    [
       "a log-in to what is not ECR",
       "karpenter: { chart: { repository: oci://ghcr.io/charts, login: true } }\n",
       [

@@ -26,6 +26,7 @@ const cluster = (props: Partial<EksClusterProps> = {}) =>
         endpoint: { public: true, publicCidrs: ["198.51.100.0/24"] },
         logging: { types: ["api", "audit"], retentionDays: 30 },
         secretsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/1",
+        place: { partition: "aws", region: "eu-west-1", accountId: "111122223333" },
         supportType: "STANDARD",
         ...props,
       },

@@ -73,6 +73,7 @@ function calls(partition: string, region: string): [string, Ask, Off][] {
       "of no node class": { context: without(profileTags, "ec2nodeclass") },
     },
   ];
+  const key = `arn:${partition}:kms:${region}:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
   const queue = `arn:${partition}:sqs:${region}:${ACCOUNT}:prod`;
   return [
     ...["instance/*", "volume/*", "network-interface/*", "spot-instances-request/*"].map((kind) =>
@@ -138,6 +139,11 @@ function calls(partition: string, region: string): [string, Ask, Off][] {
       { "of another queue": { resource: queue.replace(/prod$/, "orders") } },
     ]),
     [
+      "decrypt what the queue's own key encrypts",
+      { action: "kms:Decrypt", resource: key },
+      { "by another key": { resource: key.replace(/.$/, "1") }, "and encrypts": { action: "kms:Encrypt" } },
+    ],
+    [
       "DescribeCluster",
       { action: "eks:DescribeCluster", resource: `arn:${partition}:eks:${region}:${ACCOUNT}:cluster/prod` },
       { "of another": { resource: `arn:${partition}:eks:${region}:${ACCOUNT}:cluster/other` } },
@@ -159,6 +165,7 @@ describe.each(PLACES)("Karpenter's controller in %s", (partition, region) => {
       ...{ partition, region, accountId: ACCOUNT, clusterName: "prod" },
       nodeRoleArn: `arn:${partition}:iam::${ACCOUNT}:role/KarpenterNodeRole-prod`,
       queueArn: `arn:${partition}:sqs:${region}:${ACCOUNT}:prod`,
+      queueKeyArn: `arn:${partition}:kms:${region}:${ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
     }).map(({ statements }) => policyDocument(statements)),
   };
 

@@ -12,6 +12,8 @@ const logs = built((stack) => {
     clusterName: "demo",
     vpcId: "vpc-1",
     accountId: "111122223333",
+    partition: "aws",
+    region: "eu-west-1",
     traffic: "REJECT",
     retentionDays: 7,
   });

@@ -38,7 +38,7 @@ function documentedPolicies(context: PolicyContext): ControllerPolicy[] {
     { name: "EKSIntegration", statements: [allowApiServerEndpointDiscovery(context)] },
     ...(context.queueArn === undefined
       ? []
-      : [{ name: "Interruption", statements: [allowInterruptionQueueActions(context.queueArn)] }]),
+      : [{ name: "Interruption", statements: interruption(context.queueArn, context) }]),
     { name: "ZonalShift", statements: [allowZonalShiftStatusReadOnly(context)] },
     { name: "ResourceDiscovery", statements: resourceDiscovery(context) },
     // Of its own: the other six stay what Karpenter documents, and have room for the longest cluster name.
@@ -52,10 +52,24 @@ const allowApiServerEndpointDiscovery = (context: PolicyContext): Statement => (
   resources: [clusterArn(context)],
 });
 
+function interruption(queueArn: string, { queueKeyArn }: PolicyContext): Statement[] {
+  return [
+    allowInterruptionQueueActions(queueArn),
+    ...(queueKeyArn === undefined ? [] : [allowInterruptionQueueDecryption(queueKeyArn)]),
+  ];
+}
+
 const allowInterruptionQueueActions = (queueArn: string): Statement => ({
   sid: "AllowInterruptionQueueActions",
   actions: ["sqs:DeleteMessage", "sqs:GetQueueUrl", "sqs:ReceiveMessage"],
   resources: [queueArn],
+});
+
+/** Without it SQS hands out no message of a queue that has a key of its own. */
+const allowInterruptionQueueDecryption = (keyArn: string): Statement => ({
+  sid: "AllowInterruptionQueueDecryption",
+  actions: ["kms:Decrypt"],
+  resources: [keyArn],
 });
 
 /** The action takes no resource; the condition is what keeps it to this cluster. */

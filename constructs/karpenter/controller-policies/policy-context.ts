@@ -11,6 +11,8 @@ export interface PolicyContext {
   readonly nodeRoleArn: string;
   /** Left out where there is no interruption queue. */
   readonly queueArn?: string;
+  /** Left out where the queue is encrypted by SQS' own key. */
+  readonly queueKeyArn?: string;
   /** What node classes name besides.
    * @default nothing */
   readonly nodeClasses?: NodeClassThings;
