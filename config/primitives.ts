@@ -106,7 +106,7 @@ export const kubernetesVersion = z
   .string(expected(`a version in quotes such as "${DEFAULT_VERSIONS.kubernetes}"`))
   .regex(/^1\.\d{2}$/, expected(`major and minor version such as "${DEFAULT_VERSIONS.kubernetes}"`));
 
-/** A released version such as `1.14.1`, without the `v` that Karpenter's chart dropped in 0.35. */
+/** A released version such as `1.9.3`, without the `v` that Karpenter's chart dropped in 0.35. */
 export const releaseVersion = z
   .string(expected(`a version in quotes such as "${DEFAULT_VERSIONS.karpenter}"`))
   .regex(

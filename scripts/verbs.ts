@@ -1,4 +1,5 @@
 import type { Verb } from "../cli/verb";
+import { DEFAULT_VERSIONS } from "../releases/defaults";
 
 const MANY = Number.POSITIVE_INFINITY;
 
@@ -40,7 +41,7 @@ export const MAINTAINERS_VERBS: readonly Verb[] = [
     summary: "Take in a release of Karpenter",
     args: "karpenter <version>",
     most: 2,
-    about: `Makes releases/karpenter/<minor> from the Go module of that release, such as 1.14.3, which the go command fetches, and prints what changed against the release before: kinds, fields, rules, keys of the chart, calls of AWS' API, labels.
+    about: `Makes releases/karpenter/<minor> from the Go module of that release, such as ${DEFAULT_VERSIONS.karpenter}, which the go command fetches, and prints what changed against the release before: kinds, fields, rules, keys of the chart, calls of AWS' API, labels.
 
 What the module does not say stands in releases/karpenter/<minor>/facts.ts, written by hand; without it nothing is written, and the output says what to write. A rule, a keyword or a regular expression that releases/validation does not know ends the run the same way.`,
     load: () => import("./release"),

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { reportOf } from "../../cli/doctor/report";
 import { environmentNamed } from "../../config/load-environments";
+import { DEFAULT_VERSIONS } from "../../releases/defaults";
 
 const SCRIPT = join(__dirname, "..", "..", "cli", "main.ts");
 let folder: string;
@@ -58,7 +59,7 @@ function command(settings: string) {
 const refuses = (code: string) => `echo "An error occurred (${code}) when calling" >&2; exit 254`;
 const AWS =
   'aws: { region: eu-west-1 }\ncluster: { version: "1.36", endpoint: { publicCidrs: [203.0.113.0/24] } }\n' +
-  "karpenter: { version: 1.14.1 }\n";
+  `karpenter: { version: ${DEFAULT_VERSIONS.karpenter} }\n`;
 const IMAGE = "nodeClasses: { default: { ami: al2023@v20260903 } }\n";
 
 describe("the reach of a private endpoint", () => {
@@ -276,7 +277,7 @@ describe("npm run doctor", () => {
 
   describe("on a cluster that is there", () => {
     const EXISTING =
-      "aws: { region: eu-west-1 }\ncluster: { existing: { name: shop } }\nkarpenter: { version: 1.14.1 }\n" +
+      `aws: { region: eu-west-1 }\ncluster: { existing: { name: shop } }\nkarpenter: { version: ${DEFAULT_VERSIONS.karpenter} }\n` +
       IMAGE;
     const cluster = (more: object = {}) =>
       `echo '${JSON.stringify({ cluster: { version: "1.34", accessConfig: { authenticationMode: "API" }, ...more } })}'`;
@@ -370,7 +371,10 @@ describe("npm run doctor", () => {
       const issuer = { identity: { oidc: { issuer: "https://oidc.example/id/1" } } };
       const provider = (arn: string) =>
         `echo '${JSON.stringify({ OpenIDConnectProviderList: [{ Arn: arn }] })}'`;
-      const text = EXISTING.replace("version: 1.14.1", "version: 1.14.1, identity: irsa");
+      const text = EXISTING.replace(
+        `version: ${DEFAULT_VERSIONS.karpenter}`,
+        `version: ${DEFAULT_VERSIONS.karpenter}, identity: irsa`,
+      );
       const asked = (arn: string) =>
         doctor(text, {
           ...THERE,

@@ -1,5 +1,6 @@
 import { environmentSchema } from "../../config/environment";
 import { environmentWarnings } from "../../config/rules";
+import { DEFAULT_VERSIONS } from "../../releases/defaults";
 import { problemLines } from "../support/environments-folder";
 import { environmentOf } from "../support/stacks";
 
@@ -34,10 +35,13 @@ const overlay = (fields: object) => ({ nodeOverlays: { negotiated: fields } });
 const buffer = (fields: object) => ({ capacityBuffers: { shop: fields } });
 
 describe("nodeOverlays and capacityBuffers", () => {
-  test.each(["1.14.3", "1.15.2"])("are specs as the CRDs of Karpenter %s have them", (version) => {
-    const sections = { ...overlay(OVERLAY), ...buffer(BUFFER) };
-    expect(problemsWith(sections, { version, featureGates: GATES })).toEqual([]);
-  });
+  test.each([DEFAULT_VERSIONS.karpenter, "1.15.2"])(
+    "are specs as the CRDs of Karpenter %s have them",
+    (version) => {
+      const sections = { ...overlay(OVERLAY), ...buffer(BUFFER) };
+      expect(problemsWith(sections, { version, featureGates: GATES })).toEqual([]);
+    },
+  );
 
   test.each([
     ["nodeOverlays", overlay(OVERLAY), "nodeOverlay"],
@@ -91,7 +95,7 @@ describe("nodeOverlays and capacityBuffers", () => {
     [
       "no requirements",
       overlay({ price: "0.05" }),
-      "negotiated: needs requirements, which Karpenter 1.14.3 requires",
+      `negotiated: needs requirements, which Karpenter ${DEFAULT_VERSIONS.karpenter} requires`,
     ],
     [
       "a requirement on nothing",
@@ -136,7 +140,9 @@ describe("nodeOverlays and capacityBuffers", () => {
     ],
   ])("point to %s", (_, sections, message) => {
     const [section = ""] = Object.keys(sections);
-    expect(linesWith("1.14.3", sections)).toEqual([expect.stringContaining(`: ${section}.${message}`)]);
+    expect(linesWith(DEFAULT_VERSIONS.karpenter, sections)).toEqual([
+      expect.stringContaining(`: ${section}.${message}`),
+    ]);
   });
 
   test.each([

@@ -8,6 +8,7 @@ import {
   regionOf,
   writeEmulated,
 } from "../../rehearsal/emulated-environment";
+import { DEFAULT_VERSIONS } from "../../releases/defaults";
 
 const endpoint = "http://127.0.0.1:4566";
 
@@ -31,9 +32,12 @@ describe("emulatedEnvironment", () => {
   });
 
   test("takes the charts from a folder where one is given", () => {
-    const environment = { aws: {}, karpenter: { version: "1.14.1", chart: { repository: "oci://a/b" } } };
+    const environment = {
+      aws: {},
+      karpenter: { version: DEFAULT_VERSIONS.karpenter, chart: { repository: "oci://a/b" } },
+    };
     expect(emulatedEnvironment(environment, { endpoint, charts: "charts" }).karpenter).toEqual({
-      version: "1.14.1",
+      version: DEFAULT_VERSIONS.karpenter,
       chart: { path: "charts" },
     });
   });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { exitCode } from "../../cli/command-line";
 import { helpOf } from "../../cli/verb";
 import { VERBS } from "../../cli/verbs";
+import { DEFAULT_VERSIONS } from "../../releases/defaults";
 import { MAINTAINERS_VERBS } from "../../scripts/verbs";
 
 const ROOT = join(__dirname, "..", "..");
@@ -35,13 +36,13 @@ describe("what a maintainer types", () => {
   });
 
   test.each([
-    [["release"], "expected karpenter and its version, such as 1.14.3, got nothing"],
+    [["release"], `expected karpenter and its version, such as ${DEFAULT_VERSIONS.karpenter}, got nothing`],
     [
       ["release", "karpenter", "newest"],
-      "expected karpenter and its version, such as 1.14.3, got karpenter newest",
+      `expected karpenter and its version, such as ${DEFAULT_VERSIONS.karpenter}, got karpenter newest`,
     ],
     [
-      ["release", "karpenter", "1.14.3", "now"],
+      ["release", "karpenter", DEFAULT_VERSIONS.karpenter, "now"],
       '"now" is one argument too many; expected karpenter <version>',
     ],
     [["changes", "network.cdr"], "network.cdr: expected a setting with a sample"],

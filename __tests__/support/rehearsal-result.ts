@@ -2,6 +2,7 @@ import { defaultPrices, priceOf } from "../../rehearsal/prices/price-list";
 import { History } from "../../rehearsal/watch/history";
 import { type RehearsalResult, resultOf } from "../../rehearsal/watch/result";
 import { snapshot } from "../../rehearsal/watch/snapshot";
+import { DEFAULT_VERSIONS } from "../../releases/defaults";
 
 const PRICES = defaultPrices("eu-west-1");
 
@@ -136,7 +137,7 @@ export function rehearsalResult(): RehearsalResult {
     environment: "default",
     region: "eu-west-1",
     pods: "shop.yaml",
-    versions: { karpenter: "1.14.3", kubernetes: "1.35.4" },
+    versions: { karpenter: DEFAULT_VERSIONS.karpenter, kubernetes: "1.35.4" },
     succeeded: false,
     settled: 60,
     notReady: [],

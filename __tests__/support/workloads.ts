@@ -5,6 +5,7 @@ import { DrainHook, type DrainHookProps } from "../../constructs/destroy-hooks/d
 import { CrdWait } from "../../constructs/karpenter/crd-wait";
 import { KarpenterCharts, type KarpenterChartsProps } from "../../constructs/karpenter/karpenter-charts";
 import { KarpenterNodes, type KarpenterNodesProps } from "../../constructs/karpenter/karpenter-nodes";
+import { DEFAULT_VERSIONS } from "../../releases/defaults";
 import { built } from "./built";
 
 export interface Changes {
@@ -29,7 +30,7 @@ export function workloads({ access = {}, charts = {}, hook = {}, nodes = {} }: C
     const probe = new ClusterProbe(stack, "Probe");
     const karpenter = new KarpenterCharts(stack, "Karpenter", {
       probe,
-      version: "1.14.1",
+      version: DEFAULT_VERSIONS.karpenter,
       region: "eu-west-1",
       clusterName: "demo",
       clusterEndpoint: endpoint,
@@ -45,7 +46,7 @@ export function workloads({ access = {}, charts = {}, hook = {}, nodes = {} }: C
       ...charts,
     });
     const wait = new CrdWait(stack, "CrdWait", {
-      version: "1.14.1",
+      version: DEFAULT_VERSIONS.karpenter,
       dependsOn: [karpenter.crds, karpenter.controller],
     });
     const drain = new DrainHook(stack, "DrainHook", {

@@ -97,7 +97,7 @@ export function nodeRolesOf(environment: Pick<ResolvedEnvironment, "nodeClasses"
   return [...new Set(roles)];
 }
 
-/** Of `public.ecr.aws/karpenter/controller:1.14.1@sha256:...`. */
+/** Of `public.ecr.aws/karpenter/controller:<version>@sha256:...`. */
 function imageVersion(controller: LiveObject): string | undefined {
   const pod = asRecord(asRecord(controller.spec.template).spec);
   const container = asRecords(pod.containers).find(({ name }) => name === "controller");

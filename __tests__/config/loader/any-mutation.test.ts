@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { DEFAULT_VERSIONS } from "../../../releases/defaults";
 import { environmentSettings } from "../../support/environment-arbitrary";
 import { problemLines } from "../../support/environments-folder";
 import { type Path, yamlWithPlaces } from "../../support/yaml-with-places";
@@ -19,7 +20,7 @@ const whole = settings.map((tree) => ({
     addons: { coredns: { values: { a: 1 } } },
   },
   karpenter: {
-    version: "1.14.1",
+    version: DEFAULT_VERSIONS.karpenter,
     replicas: 2,
     resources: { requests: { cpu: 1, memory: "1Gi" } },
     values: {},

@@ -4,6 +4,7 @@ import {
   karpenterChartValues,
   withControllerRegion,
 } from "../../../constructs/karpenter/karpenter-chart-values";
+import { DEFAULT_VERSIONS } from "../../../releases/defaults";
 
 const values = (props: Partial<KarpenterChartSettings> = {}): any =>
   karpenterChartValues({
@@ -80,7 +81,7 @@ describe("karpenterChartValues", () => {
       isolatedVpc: true,
       metrics: { serviceMonitor: true, labels: { a: "b" }, port: 9090 },
     });
-    expect(chartValueProblems(all, "1.14.1")).toEqual([]);
+    expect(chartValueProblems(all, DEFAULT_VERSIONS.karpenter)).toEqual([]);
   });
 });
 

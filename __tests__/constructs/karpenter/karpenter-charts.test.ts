@@ -3,13 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import { Lazy } from "cdktf";
+import { DEFAULT_VERSIONS } from "../../../releases/defaults";
 import { address, release, valuesOf, workloads } from "../../support/workloads";
 
 describe("KarpenterCharts", () => {
   const stack = workloads();
 
   test("takes both charts of one release from Karpenter's repository", () => {
-    const from = { repository: "oci://public.ecr.aws/karpenter", version: "1.14.1", wait: true };
+    const from = {
+      repository: "oci://public.ecr.aws/karpenter",
+      version: DEFAULT_VERSIONS.karpenter,
+      wait: true,
+    };
     expect(release(stack, "karpenter-crd")).toMatchObject({ ...from, chart: "karpenter-crd" });
     expect(release(stack, "karpenter")).toMatchObject({
       ...from,
@@ -69,7 +74,7 @@ describe("KarpenterCharts", () => {
     const values = { webhook: { enabled: false }, settings: { clusterNmae: "x" }, replicas: { count: 1 } };
     expect(() => workloads({ charts: { values } })).toThrow(
       [
-        "values of the karpenter chart 1.14.1:",
+        `values of the karpenter chart ${DEFAULT_VERSIONS.karpenter}:`,
         "  webhook: the chart ignores this key since Karpenter 1.x; use nothing: Karpenter has no webhook since 1.1",
         "  settings.clusterNmae: the chart has no such key under settings and would ignore it; did you mean clusterName?",
         "  replicas: the chart takes one value here, not keys below it",

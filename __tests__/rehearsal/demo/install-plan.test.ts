@@ -1,4 +1,5 @@
 import { installPlan } from "../../../rehearsal/demo/install-plan";
+import { DEFAULT_VERSIONS } from "../../../releases/defaults";
 
 const values = `{
   "nodeClasses": { "default": { "spec": { "role": \${jsonencode(data.terraform_remote_state.infra.outputs.role)},
@@ -19,7 +20,7 @@ const STACK = {
       B_Karpenter: {
         name: "karpenter",
         namespace: "kube-system",
-        version: "1.14.1",
+        version: DEFAULT_VERSIONS.karpenter,
         repository: "oci://registry/karpenter",
         values: ["{}"],
         depends_on: ["helm_release.C_Crds"],
@@ -27,7 +28,7 @@ const STACK = {
       C_Crds: {
         name: "karpenter-crd",
         namespace: "kube-system",
-        version: "1.14.1",
+        version: DEFAULT_VERSIONS.karpenter,
         repository: "oci://registry/karpenter",
       },
     },
@@ -41,8 +42,14 @@ const STACK = {
 describe("installPlan", () => {
   test("follows dependencies and references, and shows what the nodes chart carries", () => {
     expect(installPlan(STACK)).toEqual([
-      { what: "release karpenter-crd", detail: "1.14.1 from oci://registry/karpenter, in kube-system" },
-      { what: "release karpenter", detail: "1.14.1 from oci://registry/karpenter, in kube-system" },
+      {
+        what: "release karpenter-crd",
+        detail: `${DEFAULT_VERSIONS.karpenter} from oci://registry/karpenter, in kube-system`,
+      },
+      {
+        what: "release karpenter",
+        detail: `${DEFAULT_VERSIONS.karpenter} from oci://registry/karpenter, in kube-system`,
+      },
       { what: "pause", detail: "10s, for the CRDs to be known" },
       { what: "drain hook", detail: "on destroy: ends every node, and waits, before Karpenter goes" },
       { what: "release karpenter-nodes", detail: "this project's own chart, in kube-system" },

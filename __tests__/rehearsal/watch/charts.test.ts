@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { requireCharts } from "../../../rehearsal/watch/charts";
+import { DEFAULT_VERSIONS } from "../../../releases/defaults";
 
 let folder: string;
 beforeEach(() => {
@@ -9,10 +10,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const FROM = { repository: "oci://charts.example.com/karpenter", version: "1.14.1" };
+const FROM = { repository: "oci://charts.example.com/karpenter", version: DEFAULT_VERSIONS.karpenter };
 const PULLS =
-  "run `helm pull --untar oci://charts.example.com/karpenter/karpenter --version 1.14.1 && " +
-  "helm pull --untar oci://charts.example.com/karpenter/karpenter-crd --version 1.14.1`";
+  `run \`helm pull --untar oci://charts.example.com/karpenter/karpenter --version ${FROM.version} && ` +
+  `helm pull --untar oci://charts.example.com/karpenter/karpenter-crd --version ${FROM.version}\``;
 
 function chart(name: string): void {
   mkdirSync(join(folder, name));
@@ -47,7 +48,7 @@ describe("requireCharts", () => {
   test("says how to get them elsewhere when the registry is out of reach", async () => {
     const missing = requireCharts({ ...FROM, helm: helm("Error: no such host", 1), ofSource });
     await expect(missing).rejects.toThrow(
-      "karpenter 1.14.1 cannot be had from oci://charts.example.com/karpenter (no such host): on a machine",
+      `karpenter ${FROM.version} cannot be had from oci://charts.example.com/karpenter (no such host): on a machine`,
     );
     await expect(missing).rejects.toThrow(PULLS);
   });
@@ -68,6 +69,6 @@ describe("requireCharts", () => {
 
   test("goes on when the registry serves, or the environment has a folder of its own", async () => {
     await requireCharts({ ...FROM, helm: helm("", 0), ofSource });
-    await requireCharts({ version: "1.14.1", helm: unwanted, ofSource });
+    await requireCharts({ version: FROM.version, helm: unwanted, ofSource });
   });
 });

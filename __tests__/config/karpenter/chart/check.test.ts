@@ -3,8 +3,9 @@ import {
   chartKeysRelease,
   chartValueProblems,
 } from "../../../../config/karpenter/chart/check";
+import { DEFAULT_VERSIONS } from "../../../../releases/defaults";
 
-const paths = (values: object, version = "1.14.1") =>
+const paths = (values: object, version: string = DEFAULT_VERSIONS.karpenter) =>
   chartValueProblems(values as Record<string, unknown>, version).map(({ path }) => path);
 
 describe("chartValueProblems", () => {
@@ -20,7 +21,7 @@ describe("chartValueProblems", () => {
     ["controller.logLevel", { controller: { logLevel: "debug" } }],
     ["settings.featureGates.drift", { settings: { featureGates: { drift: true } } }],
   ])("names %s, which 1.x ignores, with what took its place", (path, values) => {
-    expect(chartValueProblems(values, "1.14.1")).toEqual([
+    expect(chartValueProblems(values, DEFAULT_VERSIONS.karpenter)).toEqual([
       { path, message: expect.stringMatching(/^the chart ignores this key since Karpenter 1\.x; use \S/) },
     ]);
   });
@@ -50,7 +51,7 @@ describe("chartValueProblems", () => {
   });
 
   test("suggests the key that was meant, and only a near one", () => {
-    expect(chartValueProblems({ replica: 1, qqqqqqqqqq: 1 }, "1.14.1")).toEqual([
+    expect(chartValueProblems({ replica: 1, qqqqqqqqqq: 1 }, DEFAULT_VERSIONS.karpenter)).toEqual([
       { path: "replica", message: expect.stringContaining("did you mean replicas?") },
       { path: "qqqqqqqqqq", message: expect.stringContaining("it knows nameOverride, ") },
     ]);
@@ -64,7 +65,9 @@ describe("chartValueProblems", () => {
   });
 
   test("refuses a false that the template drops", () => {
-    expect(chartValueProblems({ settings: { ignoreDRARequests: false } }, "1.14.1")).toEqual([
+    expect(
+      chartValueProblems({ settings: { ignoreDRARequests: false } }, DEFAULT_VERSIONS.karpenter),
+    ).toEqual([
       { path: "settings.ignoreDRARequests", message: expect.stringContaining("IGNORE_DRA_REQUESTS") },
     ]);
     expect(paths({ settings: { ignoreDRARequests: true, isolatedVPC: false } })).toEqual([]);
@@ -83,7 +86,7 @@ describe("chartValueProblems", () => {
 describe("chartKeysRelease", () => {
   test.each([
     ["1.12.0", "1.12"],
-    ["1.14.1", "1.14"],
+    [DEFAULT_VERSIONS.karpenter, "1.14"],
     ["1.15.0", "1.15"],
     ["2.0.0", "1.15"],
     ["1.11.0", "1.9"],
@@ -96,7 +99,7 @@ describe("chartKeysDrift", () => {
   test("says what a chart has and the list has not, and the other way", () => {
     const drift = chartKeysDrift(
       { replicas: 2, novel: 1, settings: { clusterName: "", extra: 1 } },
-      "1.14.1",
+      DEFAULT_VERSIONS.karpenter,
     );
     expect(drift).toContain("novel: a key of the chart, but not listed");
     expect(drift).toContain("settings.extra: a key of the chart, but not listed");
