@@ -52,4 +52,16 @@ describe.each(readdirSync(FOLDER))("docs/pipelines/%s", (name) => {
         "Apply workloads",
       ]);
   });
+
+  test("installs no provider but by the hashes that are committed", () => {
+    const inits = steps
+      .flatMap(({ run = "" }) => String(run).split("\n"))
+      .filter((line) => line.includes("terraform init"));
+    expect(inits.length).toBeGreaterThan(3);
+    for (const line of inits) expect(line).toContain("-lockfile=readonly");
+    for (const { run } of steps.filter(({ run = "" }) => run.includes("terraform init")))
+      expect(run).toMatch(
+        /^cp "\.\.\/\.\.\/\.\.\/locks\/\$\(basename "\$PWD"\)\.terraform\.lock\.hcl" \.terraform\.lock\.hcl\n/,
+      );
+  });
 });
