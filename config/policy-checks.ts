@@ -20,7 +20,17 @@ interface Role {
 /** Policies for a role that is not made, and policies that IAM would not find. */
 export function policyProblems(environment: Partially<Environment>): Problem[] {
   const { karpenter, aws } = environment;
+  const ofOthers = (path: Problem["path"], role: string): Problem => ({
+    path,
+    message: `conflicts with ${role}, whose policies are its owner's; remove the line, and have them attached there`,
+  });
   return [
+    ...(karpenter?.controllerRole !== undefined && karpenter.policies !== undefined
+      ? [ofOthers(["karpenter", "policies"], "karpenter.controllerRole")]
+      : []),
+    ...(typeof karpenter?.nodeRole === "object" && karpenter.nodePolicies !== undefined
+      ? [ofOthers(["karpenter", "nodePolicies"], "karpenter.nodeRole")]
+      : []),
     ...(karpenter?.nodeRole === "shared" && karpenter.nodePolicies !== undefined
       ? [
           {

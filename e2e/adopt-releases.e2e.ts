@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { NODE_CLASS, NODE_POOL } from "../__tests__/support/live-karpenter";
 import { run } from "../cli/adopt";
 import { callOf } from "../cli/verb";
@@ -269,6 +269,38 @@ describe("adopting Karpenter's releases and objects on a real API server", () =>
     expect({ code, said }).toEqual({
       code: 1,
       said: expect.stringContaining('NodePool general: limits.cpu is "2k" in the cluster'),
+    });
+  });
+
+  test("reads the values of a chart that has Karpenter in it, and not what are the chart's own", async () => {
+    helm("uninstall", "karpenter", "-n", "karpenter");
+    const wrapper = join(folder, "wrapper");
+    mkdirSync(join(wrapper, "charts"), { recursive: true });
+    cpSync(join(charts, "karpenter"), join(wrapper, "charts", "karpenter"), { recursive: true });
+    const chart = { apiVersion: "v2", name: "platform", version: "0.1.0" };
+    const dependencies = [{ name: "karpenter", version: VERSION, repository: "oci://example.com/charts" }];
+    writeFileSync(join(wrapper, "Chart.yaml"), stringify({ ...chart, dependencies }));
+    const own = {
+      podLabels: { team: "platform" },
+      settings: { clusterName: "shop", batchMaxDuration: "20s" },
+    };
+    writeFileSync(join(wrapper, "values.yaml"), stringify({ karpenter: own }));
+    const given = ["--set", "karpenter.replicas=1,karpenter.settings.batchMaxDuration=30s"];
+    helm("install", "platform", wrapper, "-n", "platform", "--create-namespace", "--skip-crds", ...given);
+    writeFileSync(file(), "aws: { region: eu-west-1 }\ncluster: { name: shop }\n");
+    const { code, said } = await adopt("--yes");
+    expect({ code, said }).toEqual({
+      code: 0,
+      said: expect.stringContaining("take karpenter out of the chart platform"),
+    });
+    const { karpenter } = parse(readFileSync(file(), "utf8"));
+    expect(karpenter).toEqual({
+      version: VERSION,
+      namespace: "platform",
+      createNamespace: false,
+      replicas: 1,
+      takeOwnership: true,
+      values: { podLabels: { team: "platform" }, settings: { batchMaxDuration: "30s" } },
     });
   });
 });

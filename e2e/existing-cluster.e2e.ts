@@ -13,18 +13,26 @@ const ROOT = join(__dirname, "..");
 let scope: RunScope;
 let run: EmulatedRun;
 
-const fileWith = (existing: object) => {
+/** What an account with rules asks of every role. */
+const RULES = {
+  permissionsBoundary: "arn:aws:iam::111122223333:policy/platform",
+  rolePath: "/platform/",
+};
+const SHOP = { aws: { region: "eu-west-1", ...RULES }, cluster: { existing: { name: "shop" } } };
+
+const fileOf = (environment: object) => {
   const file = join(scope.folder(join(ROOT, ".cache", "runs", "existing-")), "default.yaml");
-  writeFileSync(file, stringify({ aws: { region: "eu-west-1" }, cluster: { existing } }));
+  writeFileSync(file, stringify(environment));
   return file;
 };
+const fileWith = (existing: object) => fileOf({ aws: { region: "eu-west-1" }, cluster: { existing } });
 
 beforeAll(async () => {
   scope = new RunScope();
   run = await startEmulatedRun(scope, {
     root: ROOT,
     environment: "default",
-    file: fileWith({ name: "shop" }),
+    file: fileOf(SHOP),
     env: process.env,
   });
   await run.project.providers("infra");
@@ -61,7 +69,7 @@ describe("infra for a cluster that nobody made with this project", () => {
 
   // Further down are other clusters, of the same environment.
   afterAll(async () => {
-    await run.reconfigure(fileWith({ name: "shop" }));
+    await run.reconfigure(fileOf(SHOP));
     await run.project.providers("infra");
     await run.project.destroy("infra");
   });
@@ -73,9 +81,12 @@ describe("infra for a cluster that nobody made with this project", () => {
         { name: "database-clients", letsDnsIn: false },
       ],
     });
+    const statement = { Effect: "Allow", Action: "*", Resource: "*" };
+    const document = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+    await shop.aws("iam create-policy", "--policy-name", "platform", "--policy-document", document);
     const from = run.gateway.calls.length;
     await run.project.deploy("infra");
-    const policies = policiesOf({ cluster: { existing: { name: "shop" } } });
+    const policies = policiesOf(SHOP);
     expect(notAllowed(run.gateway.calls.slice(from), policies.values())).toEqual([]);
   });
 
@@ -94,10 +105,21 @@ describe("infra for a cluster that nobody made with this project", () => {
     );
   });
 
-  test("lets Karpenter's nodes in by an access entry of their own", async () => {
+  test("lets Karpenter's nodes in by an access entry of their own, whose role stands under the file's path", async () => {
     const { accessEntries } = await run.client.read<any>("eks", "/clusters/shop/access-entries");
-    expect(accessEntries).toContain("arn:aws:iam::111122223333:role/KarpenterNodeRole-shop");
+    expect(accessEntries).toContain("arn:aws:iam::111122223333:role/platform/KarpenterNodeRole-shop");
   });
+
+  test.each(["shop-karpenter", "KarpenterNodeRole-shop"])(
+    "gives %s the boundary and the path",
+    async (name) => {
+      const { Role } = await shop.aws("iam get-role", "--role-name", name);
+      expect(Role).toMatchObject({
+        Path: RULES.rolePath,
+        PermissionsBoundary: { PermissionsBoundaryArn: RULES.permissionsBoundary },
+      });
+    },
+  );
 
   test("is what it should be: a second plan is empty", async () => {
     expect(await run.project.pendingChanges("infra")).toBeUndefined();

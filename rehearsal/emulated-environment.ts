@@ -17,17 +17,22 @@ export interface Emulation {
   /** Folder of the unpacked chart of the load balancer controller.
    * @default where the environment takes it from */
   readonly loadBalancerChart?: string;
+  /** Whether the emulated account has the roles that the file says others made.
+   * @default infra makes its own */
+  readonly rolesAreThere?: boolean;
 }
 
 /** The environment with all that ties it to a real account taken away, and nothing else changed. */
 export function emulatedEnvironment(environment: unknown, emulation: Emulation): Section {
-  const { endpoint, charts, loadBalancerChart } = emulation;
   const { state: _realState, ...own } = section(environment);
+  const { endpoint, charts, loadBalancerChart, rolesAreThere } = emulation;
+  const karpenter = rolesAreThere ? own.karpenter : withoutRoles(own.karpenter);
   const aws = Object.entries(section(own.aws)).filter(([field]) => !REAL_ACCOUNT.includes(field));
   return {
     ...own,
     aws: { ...Object.fromEntries(aws), endpoint },
-    ...(charts === undefined ? {} : { karpenter: withChart(own.karpenter, charts) }),
+    ...(karpenter === undefined ? {} : { karpenter }),
+    ...(charts === undefined ? {} : { karpenter: withChart(karpenter, charts) }),
     ...(loadBalancerChart === undefined || own.loadBalancerController === undefined
       ? {}
       : { loadBalancerController: withChart(own.loadBalancerController, loadBalancerChart) }),
@@ -61,6 +66,12 @@ export function writeEmulated(settings: unknown, name: string, folder: string, e
 export function regionOf(settings: unknown): string {
   const { region } = section(section(settings).aws);
   return typeof region === "string" ? region : "us-east-1";
+}
+
+function withoutRoles(karpenter: unknown): unknown {
+  if (typeof karpenter !== "object" || karpenter === null) return karpenter;
+  const { controllerRole: _, nodeRole, ...rest } = section(karpenter);
+  return typeof nodeRole === "string" ? { ...rest, nodeRole } : rest;
 }
 
 function withChart(settings: unknown, path: string): Section {

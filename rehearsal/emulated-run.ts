@@ -21,6 +21,9 @@ export interface EmulatedRunOptions
   /** Folder of the unpacked Karpenter charts.
    * @default where the environment takes them from */
   readonly charts?: string;
+  /** Whether the emulated account has the roles that the file says others made.
+   * @default infra makes its own */
+  readonly rolesAreThere?: boolean;
   /** An account of the same region that others live in.
    * @default one of its own */
   readonly gateway?: Gateway;
@@ -68,7 +71,10 @@ export async function startEmulatedRun(scope: RunScope, options: EmulatedRunOpti
   const environments = join(folder, "environments");
   const { LOAD_BALANCER_CONTROLLER_CHARTS: loadBalancerChart } = env;
   const write = (from: unknown, charts = options.charts) =>
-    writeEmulated(from, environment, environments, { endpoint, charts, loadBalancerChart });
+    writeEmulated(from, environment, environments, {
+      ...{ endpoint, charts, loadBalancerChart },
+      rolesAreThere: options.rolesAreThere,
+    });
   write(settings);
   const project = new Project(scope, { ...options, folder, cache, environments, endpoint, region });
   const [gateway] = await Promise.all([

@@ -39,6 +39,22 @@ describe("policies of a role", () => {
       /^karpenter\.nodePolicies.*conflicts with nodeRole: shared; write systemNodeGroup\.policies/,
     ],
     [
+      "karpenter: { nodeRole: { name: team }, nodePolicies: [A] }",
+      /^karpenter\.nodePolicies.*conflicts with karpenter\.nodeRole, whose policies are its owner's/,
+    ],
+    [
+      "karpenter: { controllerRole: { name: team }, policies: [A] }",
+      /^karpenter\.policies.*conflicts with karpenter\.controllerRole, whose policies are its owner's/,
+    ],
+    [
+      "karpenter: { controllerRole: { name: 'arn:aws:iam::111122223333:role/team' } }",
+      /^karpenter\.controllerRole\.name: expected the name of an IAM role, without its path and never its ARN/,
+    ],
+    [
+      "karpenter: { nodeRole: team }",
+      /^karpenter\.nodeRole: expected own, shared, or \{ name: \.\.\. \}, an IAM role that others made/,
+    ],
+    [
       "cluster: { addons: { adot: { policies: [AmazonPrometheusRemoteWriteAccess] } } }",
       /^cluster\.addons\.adot\.policies.*needs podIdentity, whose role gets them/,
     ],

@@ -31,6 +31,16 @@ describe("emulatedEnvironment", () => {
     });
   });
 
+  test("has infra make the roles that others made in the real account, unless they are there", () => {
+    const karpenter = { controllerRole: { name: "team" }, nodeRole: { name: "nodes" }, replicas: 1 };
+    expect(emulatedEnvironment({ karpenter }, { endpoint }).karpenter).toEqual({ replicas: 1 });
+    const shared = { karpenter: { nodeRole: "shared" } };
+    expect(emulatedEnvironment(shared, { endpoint })).toMatchObject(shared);
+    expect(emulatedEnvironment({ karpenter }, { endpoint, rolesAreThere: true })).toMatchObject({
+      karpenter,
+    });
+  });
+
   test("takes the charts from a folder where one is given", () => {
     const environment = {
       aws: {},

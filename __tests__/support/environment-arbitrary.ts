@@ -139,7 +139,7 @@ export const environmentSettings = optional({
     replicas: fc.integer({ min: 1, max: 2 }),
     logLevel: fc.constantFrom("debug", "info", "error"),
     identity: fc.constantFrom("podIdentity", "irsa"),
-    nodeRole: fc.constantFrom("own", "shared"),
+    nodeRole: fc.constantFrom("own", "shared", { name: "team-nodes" }),
     nodeIdentity: fc.constantFrom("role", "instanceProfile"),
     batching: optional({ maxDuration: fc.constant("30s"), idleDuration: fc.constant("5s") }),
     featureGates: optional({ nodeRepair: fc.boolean(), staticCapacity: fc.boolean() }),

@@ -1,6 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import { parseAllDocuments } from "yaml";
-import { asRecord } from "../../config/crd/reading";
+import { asRecord, asRecords } from "../../config/crd/reading";
 import type { HelmRelease } from "./live";
 
 /** A Secret in which Helm keeps one revision of a release. */
@@ -29,13 +29,20 @@ function rank({ metadata: { labels } }: ReleaseSecret): number {
 function decoded({ data }: ReleaseSecret): HelmRelease {
   const inner = Buffer.from(Buffer.from(data.release, "base64").toString("utf8"), "base64");
   const release = asRecord(JSON.parse(gunzipSync(inner).toString("utf8")));
-  const chart = asRecord(asRecord(release.chart).metadata);
+  const { metadata, values: chartValues } = asRecord(release.chart);
+  const chart = asRecord(metadata);
+  const dependencies = asRecords(chart.dependencies).map(({ name, version, alias }) => ({
+    name: String(name),
+    version: String(version),
+    key: String(alias || name),
+  }));
   return {
     name: String(release.name),
     namespace: String(release.namespace),
     chart: String(chart.name),
     chartVersion: String(chart.version),
     values: asRecord(release.config),
+    ...(dependencies.length > 0 ? { chartValues: asRecord(chartValues), dependencies } : {}),
     kinds: kindsIn(String(release.manifest ?? "")),
   };
 }

@@ -2,6 +2,7 @@ import { asRecord, asRecords } from "../../config/crd/reading";
 import type { ResolvedEnvironment } from "../../config/resolve";
 import type { Additions } from "./candidate";
 import { type Difference, differences } from "./compare";
+import { installedBy } from "./installed";
 import { type LiveCluster, type LiveObject, ownerOf } from "./live";
 import { type Misfit, OBJECT_SECTIONS, type ObjectSection, sectionsOf } from "./sections";
 import { type AdoptedValues, adoptedValues } from "./values";
@@ -34,11 +35,11 @@ export function hasKarpenter({ crds, controllers }: LiveCluster): boolean {
 export function proposalFor(live: LiveCluster, fallback: string): Proposal {
   const { sections, misfits } = sectionsOf(live);
   const [controller] = live.controllers;
-  const release = live.releases.find(({ chart }) => chart === "karpenter");
-  const version = release?.chartVersion ?? (controller && imageVersion(controller));
-  const liveValues = release?.values ?? live.applications.find(({ values }) => values)?.values ?? {};
-  const values = adoptedValues(liveValues, version ?? fallback);
-  const namespace = controller?.metadata.namespace ?? release?.namespace;
+  const installed = installedBy(live, (controller && imageVersion(controller)) ?? fallback);
+  const version = installed.version ?? (controller && imageVersion(controller));
+  const read = adoptedValues(installed.values, version ?? fallback);
+  const values = { ...read, leftOut: [...installed.unread, ...read.leftOut] };
+  const namespace = controller?.metadata.namespace ?? installed.namespace;
   const hasOwnNamespace = namespace !== undefined && namespace !== "kube-system";
   const karpenter = {
     ...(version === undefined ? {} : { version }),

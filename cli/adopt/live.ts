@@ -20,6 +20,17 @@ export interface HelmRelease {
   readonly chartVersion: string;
   /** What whoever installed it gave besides the chart's own values. */
   readonly values: Readonly<Record<string, unknown>>;
+  /** The chart's own values, with those of the charts in it.
+   * @default none are known */
+  readonly chartValues?: Readonly<Record<string, unknown>>;
+  /** Charts in the chart.
+   * @default none */
+  readonly dependencies?: readonly {
+    readonly name: string;
+    readonly version: string;
+    /** Key of the values that it gets. */
+    readonly key: string;
+  }[];
   /** Kinds of the objects in it, each once. */
   readonly kinds: readonly string[];
 }
@@ -28,7 +39,7 @@ export interface HelmRelease {
 export interface ArgoApplication {
   readonly name: string;
   readonly namespace: string;
-  /** Values that it hands to a chart, where it is of one.
+  /** Values that it hands to the chart `karpenter`, where that is its source.
    * @default none are known */
   readonly values?: Readonly<Record<string, unknown>>;
 }

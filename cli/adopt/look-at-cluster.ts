@@ -78,13 +78,14 @@ async function argoApplications(
   if (crds.length === 0) return [];
   const applications = await items("applications.argoproj.io", "-A");
   return applications.filter(hasKarpenter).map((application) => {
-    const { helm } = asRecord(application.spec.source);
-    const { values, valuesObject } = asRecord(helm);
+    const { source, sources } = application.spec;
+    const ofChart = [source, ...asRecords(sources)].map(asRecord).find(({ chart }) => chart === "karpenter");
+    const { values, valuesObject } = asRecord(ofChart?.helm);
     const written = valuesObject ?? (typeof values === "string" ? parse(values) : undefined);
     return {
       name: application.metadata.name,
       namespace: application.metadata.namespace ?? "argocd",
-      ...(asRecord(application.spec.source).chart === "karpenter" ? { values: asRecord(written) } : {}),
+      ...(ofChart ? { values: asRecord(written) } : {}),
     };
   });
 }

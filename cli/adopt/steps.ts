@@ -32,6 +32,7 @@ export function stepsFor(live: LiveCluster): Steps {
     ...fluxSteps(live),
     ...live.controllers.map((controller) => controllerStep(controller, live)),
     ...otherReleases(live),
+    ...wrappers(live),
   ];
   return {
     before: steps.flatMap(({ before }) => before ?? []),
@@ -100,12 +101,44 @@ function controllerStep(controller: LiveObject, live: LiveCluster): Step {
     return { note: `the controller ${namespace}/${name} is updated in place, one replica at a time` };
   }
   const release = live.releases.find((each) => each.name === instance && each.namespace === namespace);
-  const command = release
-    ? `helm uninstall ${release.name} -n ${namespace}`
-    : `kubectl delete deployment ${name} -n ${namespace}`;
+  const command =
+    release === undefined
+      ? `kubectl delete deployment ${name} -n ${namespace}`
+      : release.chart === "karpenter"
+        ? `helm uninstall ${release.name} -n ${namespace}`
+        : // Whatever else is in that chart stays.
+          `take karpenter out of the chart ${release.chart}, then helm upgrade ${release.name} <chart> -n ${namespace} --reuse-values`;
   return {
     beforeWorkloads: `the controller ${namespace}/${name} is of a release named ${instance ?? "otherwise"}, and its Deployment cannot become that of release karpenter. End it; nodes run on without it, and no new one comes meanwhile:\n  ${command}`,
   };
+}
+
+/** Kinds of the chart `karpenter` itself. */
+const OF_CHART = [
+  "ClusterRole",
+  "ClusterRoleBinding",
+  "Deployment",
+  "PodDisruptionBudget",
+  "Role",
+  "RoleBinding",
+  "Service",
+  "ServiceAccount",
+  "ServiceMonitor",
+];
+
+/** Releases of this project's name, but of a chart that has more in it. */
+function wrappers({ releases }: LiveCluster): Step[] {
+  return releases
+    .filter(({ name, chart }) => name === "karpenter" && chart !== "karpenter")
+    .flatMap(({ namespace, name, chart, kinds }) => {
+      const more = kinds.filter((kind) => !OF_CHART.includes(kind) && !OF_KARPENTER.includes(kind));
+      if (more.length === 0) return [];
+      return [
+        {
+          before: `the release ${namespace}/${name} is of the chart ${chart}, which has ${more.join(", ")} beside Karpenter: deploy workloads would end them. Give them the annotation helm.sh/resource-policy: keep in that chart and upgrade, take them out of it and upgrade again; then they are nobody's`,
+        },
+      ];
+    });
 }
 
 function otherReleases(live: LiveCluster): Step[] {

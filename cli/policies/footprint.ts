@@ -1,6 +1,6 @@
 import type { ResolvedEnvironment } from "../../config/resolve";
 import { clusterArn } from "../../constructs/shared/arns";
-import { partitionOf } from "../../constructs/shared/partitions";
+import { ec2Principal, partitionOf } from "../../constructs/shared/partitions";
 
 /** What infra makes in an account, by the names that policies can hold: read from the stack that makes it. */
 export interface Footprint {
@@ -16,7 +16,9 @@ export interface Footprint {
   readonly roles: readonly string[];
   /** Those of them that have a policy of their own inside. */
   readonly inlineRoles: readonly string[];
-  /** Those of them by the service that they are passed to. */
+  /** Roles that others made and whose policies the plan has IAM simulate; their paths are not known here. */
+  readonly simulated: readonly string[];
+  /** Roles, made or others', by the service that they are passed to. */
   readonly passed: Readonly<Record<string, readonly string[]>>;
   /** ARNs of the policies that are made. */
   readonly policies: readonly string[];
@@ -56,7 +58,7 @@ export function footprintOf(environment: ResolvedEnvironment, infra: object, acc
   const names = (type: string) => made(type).map(([, { name }]) => String(name));
   const arn = (service: string, rest: string, place = region) =>
     `arn:${partition}:${service}:${place}:${accountId}:${rest}`;
-  const roleArn = (name: string) => arn("iam", `role${rolePath}${name}`, "");
+  const roleArn = (name: string, path = rolePath) => arn("iam", `role${path}${name}`, "");
   const roleOf = (reference: unknown) => {
     const [, id = ""] = String(reference).match(/aws_iam_role\.(\w+)/) ?? [];
     return roleArn(String(resource.aws_iam_role?.[id]?.name));
@@ -67,13 +69,27 @@ export function footprintOf(environment: ResolvedEnvironment, infra: object, acc
     return own.get(id) ?? String(policy);
   });
   const existing = environment.network?.existing;
+  const { controllerRole, nodeRole, identity, nodeIdentity } = environment.karpenter;
+  const found = (role: typeof controllerRole | string) =>
+    typeof role === "object"
+      ? [roleArn(role.name, "/"), roleArn(role.name, "/*/")].map((each) => ({ arn: each, check: role.check }))
+      : [];
   return {
     ...{ partition, region, accountId, clusterName },
     clusterArn: clusterArn({ partition, region, accountId, clusterName }),
     nameTags: [clusterName, `${clusterName}-*`, `eks-${clusterName}-*`],
-    roles: names("aws_iam_role").map(roleArn),
+    roles: names("aws_iam_role").map((name) => roleArn(name)),
+    simulated: [...found(controllerRole), ...found(nodeRole)].flatMap(({ arn, check }) =>
+      check ? [arn] : [],
+    ),
     inlineRoles: unique(made("aws_iam_role_policy").map(([, { role }]) => roleOf(role))),
-    passed: passedOf(made("aws_iam_role"), roleArn),
+    passed: merged(
+      passedOf(made("aws_iam_role"), (name) => roleArn(name)),
+      [
+        ...(identity === "podIdentity" ? [[PODS, found(controllerRole)] as const] : []),
+        ...(nodeIdentity === "instanceProfile" ? [[ec2Principal(partition), found(nodeRole)] as const] : []),
+      ],
+    ),
     policies: [...own.values()],
     attached: unique(attached),
     boundary: permissionsBoundary,
@@ -96,6 +112,19 @@ export function footprintOf(environment: ResolvedEnvironment, infra: object, acc
         ].map((rest) => `arn:${partition}:ec2:${region}:*:${rest}`)
       : [],
   };
+}
+
+const PODS = "pods.eks.amazonaws.com";
+
+function merged(
+  made: Readonly<Record<string, readonly string[]>>,
+  found: readonly (readonly [string, readonly { readonly arn: string }[]])[],
+): Record<string, readonly string[]> {
+  const all: Record<string, readonly string[]> = { ...made };
+  for (const [service, roles] of found) {
+    if (roles.length > 0) all[service] = [...(all[service] ?? []), ...roles.map(({ arn }) => arn)];
+  }
+  return all;
 }
 
 /** The services that a role's trust policy names are those that it is passed to. */

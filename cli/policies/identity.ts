@@ -14,10 +14,11 @@ const LINKED = ["eks", "eks-nodegroup", "autoscaling", "spot"] as const;
  * own policy (iam:PutRolePolicy) and in a new version of a policy (iam:CreatePolicyVersion) is held by no condition.
  */
 export function identity(footprint: Footprint): Statement[] {
-  const { roles, inlineRoles, boundary } = footprint;
+  const { roles, inlineRoles, simulated, boundary } = footprint;
   const conditions = bounded(footprint);
   return [
     { sid: "Reads", actions: iam("Get*", "List*"), resources: ["*"] },
+    { sid: "Simulates", actions: iam("SimulatePrincipalPolicy"), resources: simulated },
     {
       sid: "Roles",
       actions: iam(
@@ -31,16 +32,12 @@ export function identity(footprint: Footprint): Statement[] {
       conditions,
     },
     { sid: "RolesTags", actions: iam("TagRole", "UntagRole", "UpdateRoleDescription"), resources: roles },
-    ...(inlineRoles.length > 0
-      ? [
-          {
-            sid: "RolesOwnPolicies",
-            actions: iam("PutRolePolicy", "DeleteRolePolicy"),
-            resources: inlineRoles,
-            conditions,
-          },
-        ]
-      : []),
+    {
+      sid: "RolesOwnPolicies",
+      actions: iam("PutRolePolicy", "DeleteRolePolicy"),
+      resources: inlineRoles,
+      conditions,
+    },
     ...passing(footprint),
     ...profilesAndProvider(footprint),
   ];

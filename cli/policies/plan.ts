@@ -36,6 +36,7 @@ export function plan(footprint: Footprint): Statement[] {
       ],
       resources: ["*"],
     },
+    { sid: "Simulates", actions: ["iam:SimulatePrincipalPolicy"], resources: footprint.simulated },
     {
       sid: "Cluster",
       actions: ["eks:Describe*", "eks:List*"],

@@ -14,7 +14,15 @@ export function policiesFor(footprint: Footprint): ReadonlyMap<string, string> {
     "deploy-policies": attachments(footprint),
     plan: plan(footprint),
   };
-  return new Map(Object.entries(parts).map(([name, statements]) => [name, policyDocument(statements)]));
+  // Where others made every role, nothing is to be done with any.
+  const about = Object.entries(parts).map(
+    ([name, statements]) => [name, statements.filter(({ resources }) => resources?.length !== 0)] as const,
+  );
+  return new Map(
+    about.flatMap(([name, statements]) =>
+      statements.length > 0 ? [[name, policyDocument(statements)]] : [],
+    ),
+  );
 }
 
 /** As people and IAM's console read it. */

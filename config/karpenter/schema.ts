@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DEFAULT_VERSIONS } from "../../releases/defaults";
+import { existingRoleSchema } from "../existing-role";
 import { expected } from "../messages";
 import { policiesOf } from "../policies";
 import { duration, kubernetesName, labelKey, labelValue, quantity, releaseVersion } from "../primitives";
@@ -137,11 +138,18 @@ export const karpenterSchema = z
       .describe(
         "With `irsa`, writes the annotation eks.amazonaws.com/sts-regional-endpoints, so that the region's STS is called. Current AWS SDKs do so by themselves.",
       ),
+    controllerRole: existingRoleSchema
+      .optional()
+      .describe(
+        "IAM role of the controller that others made. Default: infra makes one, with the policies that the release needs.",
+      ),
     nodeRole: z
-      .enum(["own", "shared"])
+      .union([z.enum(["own", "shared"]), existingRoleSchema], {
+        error: expected("own, shared, or { name: ... }, an IAM role that others made"),
+      })
       .default("own")
       .describe(
-        "IAM role of the nodes: `own`, with the access entry that lets them join, or `shared`, the system node group's, for which EKS has made the entry already. Changing it replaces every node.",
+        "IAM role of the nodes: `own`, with the access entry that lets them join; `shared`, the system node group's, for which EKS has made the entry already; or `{ name: ... }`, one that others made, whose entry infra makes where it is no managed node group's. Changing it replaces every node.",
       ),
     nodeIdentity: z
       .enum(["role", "instanceProfile"])

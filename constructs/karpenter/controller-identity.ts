@@ -2,8 +2,10 @@ import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-ident
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { clusterArn } from "../shared/arns";
+import { ExistingRole } from "../shared/existing-role";
 import {
   type IdentityKind,
   podIdentityTrustPolicy,
@@ -12,6 +14,7 @@ import {
 } from "../shared/iam";
 import { MorePolicies } from "../shared/more-policies";
 import { awsName, NAME_LIMITS } from "../shared/names";
+import type { Trust } from "../shared/role-trust";
 import { controllerPolicies } from "./controller-policies/controller-policies";
 import type { PolicyContext } from "./controller-policies/policy-context";
 
@@ -26,6 +29,17 @@ export interface ControllerIdentityProps extends PolicyContext {
   /** Policies besides those that Karpenter needs: AWS managed ones by name, or ARNs of any.
    * @default none */
   readonly policies?: readonly string[];
+  /** A role that others made, in place of one of ours.
+   * @default infra makes one */
+  readonly existingRole?: {
+    readonly name: string;
+    /** Whether the plan looks if it suffices. */
+    readonly check: boolean;
+    /** What it is asked about: what stands in for values that are known only after an apply. */
+    readonly asked: Pick<PolicyContext, "nodeRoleArn" | "queueArn">;
+    /** Release of Karpenter, for whom it has to suffice. */
+    readonly release: string;
+  };
 }
 
 /** The role of Karpenter's controller, its policies, and the one service account that may take it. */
@@ -34,14 +48,50 @@ export class ControllerIdentity extends Construct {
 
   constructor(scope: Construct, id: string, props: ControllerIdentityProps) {
     super(scope, id);
-    const { clusterName, cluster, namespace, serviceAccount, identity = { kind: "podIdentity" } } = props;
+    const { cluster, namespace, serviceAccount, identity = { kind: "podIdentity" } } = props;
+    const { roleArn, permissions } = props.existingRole
+      ? this.found(props, props.existingRole, identity)
+      : this.made(props, identity);
+    if (identity.kind === "podIdentity") {
+      new EksPodIdentityAssociation(this, "PodIdentityAssociation", {
+        clusterName: cluster,
+        namespace,
+        serviceAccount,
+        roleArn,
+        // A controller that takes the role without its policies fails its start-up checks and backs off for minutes.
+        dependsOn: [...permissions],
+      });
+    }
+    this.roleArn = roleArn;
+  }
+
+  private found(
+    props: ControllerIdentityProps,
+    { asked, release, ...role }: NonNullable<ControllerIdentityProps["existingRole"]>,
+    identity: IdentityKind,
+  ): Role {
+    const { clusterName, namespace, serviceAccount } = props;
+    const { roleArn } = new ExistingRole(this, "Role", {
+      ...{ partition: props.partition, region: props.region, accountId: props.accountId },
+      ...role,
+      setting: "karpenter.controllerRole",
+      trustedBy: {
+        who: `the service account ${namespace}/${serviceAccount} of cluster ${clusterName}`,
+        policy: trustPolicy(props, identity),
+        trust: trustOf(props, identity),
+      },
+      needs: controllerPolicies({ ...props, ...asked }).flatMap(({ statements }) => statements),
+      neededBy: `Karpenter ${release}`,
+    });
+    return { roleArn, permissions: [] };
+  }
+
+  private made(props: ControllerIdentityProps, identity: IdentityKind): Role {
+    const { clusterName, partition, policies = [] } = props;
     const role = new IamRole(this, "Role", {
       name: awsName(clusterName, "-karpenter", NAME_LIMITS.iamRole),
       description: `Karpenter's controller in the EKS cluster ${clusterName}`,
-      assumeRolePolicy:
-        identity.kind === "irsa"
-          ? webIdentityTrustPolicy({ ...identity, namespace, serviceAccount })
-          : podIdentityTrustPolicy({ clusterArn: clusterArn(props), namespace, serviceAccount }),
+      assumeRolePolicy: trustPolicy(props, identity),
       // A policy that someone attached by hand would otherwise stop the destroy here.
       forceDetachPolicies: true,
     });
@@ -56,18 +106,44 @@ export class ControllerIdentity extends Construct {
         policyArn: policy.arn,
       });
     });
-    const { partition, policies = [] } = props;
     const more = new MorePolicies(this, "Policies", { role: role.name, partition, policies }).attachments;
-    if (identity.kind === "podIdentity") {
-      new EksPodIdentityAssociation(this, "PodIdentityAssociation", {
-        clusterName: cluster,
-        namespace,
-        serviceAccount,
-        roleArn: role.arn,
-        // A controller that takes the role without its policies fails its start-up checks and backs off for minutes.
-        dependsOn: [...attachments, ...more],
-      });
-    }
-    this.roleArn = role.arn;
+    return { roleArn: role.arn, permissions: [...attachments, ...more] };
   }
+}
+
+interface Role {
+  readonly roleArn: string;
+  /** What has to be there before anybody takes it. */
+  readonly permissions: readonly ITerraformDependable[];
+}
+
+function trustPolicy(props: ControllerIdentityProps, identity: IdentityKind): string {
+  const { namespace, serviceAccount } = props;
+  return identity.kind === "irsa"
+    ? webIdentityTrustPolicy({ ...identity, namespace, serviceAccount })
+    : podIdentityTrustPolicy({ clusterArn: clusterArn(props), namespace, serviceAccount });
+}
+
+/** The same as what a call of the controller's brings along. */
+function trustOf(props: ControllerIdentityProps, identity: IdentityKind): Trust {
+  const { namespace, serviceAccount, accountId } = props;
+  if (identity.kind === "irsa") {
+    return {
+      principal: { kind: "Federated", name: identity.oidcProviderArn },
+      actions: ["sts:AssumeRoleWithWebIdentity"],
+      context: { sub: `system:serviceaccount:${namespace}:${serviceAccount}`, aud: "sts.amazonaws.com" },
+    };
+  }
+  return {
+    principal: { kind: "Service", name: "pods.eks.amazonaws.com" },
+    actions: ["sts:AssumeRole", "sts:TagSession"],
+    context: {
+      "RequestTag/eks-cluster-arn": clusterArn(props),
+      "RequestTag/eks-cluster-name": props.clusterName,
+      "RequestTag/kubernetes-namespace": namespace,
+      "RequestTag/kubernetes-service-account": serviceAccount,
+      SourceAccount: accountId,
+      SourceArn: clusterArn(props),
+    },
+  };
 }

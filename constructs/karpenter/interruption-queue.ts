@@ -32,6 +32,12 @@ export interface InterruptionQueueProps {
   readonly kmsKey?: KeyChoice;
 }
 
+/** As text: it is known before the queue is made. */
+export function interruptionQueueArn(props: InterruptionQueueProps): string {
+  const { clusterName, partition, region, accountId } = props;
+  return `arn:${partition}:sqs:${region}:${accountId}:${awsName(clusterName, "", NAME_LIMITS.queue)}`;
+}
+
 /** The queue that Karpenter reads what happens to instances from, and the rules that feed it. */
 export class InterruptionQueue extends Construct {
   public readonly queueName: string;
@@ -52,7 +58,7 @@ export class InterruptionQueue extends Construct {
     const ruleName = (eventId: string) => awsName(clusterName, `-${eventId}`, NAME_LIMITS.eventRule);
     // ARNs as text, since the policy stands in the queue itself, and the rules wait for both: a policy of its own
     // would take the AWS provider another 25 s, at creation and at destruction.
-    const queueArn = `arn:${partition}:sqs:${region}:${accountId}:${name}`;
+    const queueArn = interruptionQueueArn({ clusterName, partition, region, accountId });
     const ruleArns = INTERRUPTION_EVENTS.map(
       (event) => `arn:${partition}:events:${region}:${accountId}:rule/${ruleName(event.id)}`,
     );

@@ -16,6 +16,7 @@ import { nodeGroupSettings } from "./rules/node-group-settings";
 import { oidcIssuer } from "./rules/oidc-issuer";
 import { onDemandPrices } from "./rules/on-demand-prices";
 import { parameterImages } from "./rules/parameter-images";
+import { policySimulation } from "./rules/policy-simulation";
 import { revokeAllPorts } from "./rules/revoke-all-ports";
 import { rolePolicies } from "./rules/role-policies";
 import { securityGroupsById } from "./rules/security-groups-by-id";
@@ -31,6 +32,7 @@ export const RULES: readonly Rule[] = [
 
   availabilityZones,
   oidcIssuer,
+  policySimulation,
   clusterEndpoint,
   clusterSettings,
   nodeGroupSettings,

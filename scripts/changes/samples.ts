@@ -182,7 +182,11 @@ export const SAMPLES: Readonly<Record<string, Patch>> = {
   "karpenter.serviceAccount": { karpenter: { serviceAccount: "other" } },
   "karpenter.identity": { karpenter: { identity: "irsa" } },
   "karpenter.stsRegionalEndpoints": { karpenter: { stsRegionalEndpoints: false } },
+  "karpenter.controllerRole.name": {
+    karpenter: { controllerRole: { name: NODES_OF_OTHERS, check: false } },
+  },
   "karpenter.nodeRole": { karpenter: { nodeRole: "shared" } },
+  "karpenter.nodeRole.name": { karpenter: { nodeRole: { name: NODES_OF_OTHERS, check: false } } },
   "karpenter.policies": { karpenter: { policies: ["CloudWatchAgentServerPolicy"] } },
   "karpenter.nodePolicies": { karpenter: { nodePolicies: ["CloudWatchAgentServerPolicy"] } },
   "karpenter.nodeIdentity": { karpenter: { nodeIdentity: "instanceProfile" } },

@@ -72,6 +72,7 @@ const TESTED_AT: Readonly<Record<string, string>> = {
   ),
   "constructs/destroy-hooks/destroy-guard.ts": "__tests__/stacks/destroy-guard.test.ts",
   "constructs/destroy-hooks/load-balancer-hook.ts": "__tests__/stacks/load-balancers.test.ts",
+  "constructs/karpenter/existing-node-role.ts": "__tests__/stacks/roles-of-others.test.ts",
   "constructs/load-balancer-controller/load-balancer-controller.ts":
     "__tests__/stacks/load-balancers.test.ts",
 };

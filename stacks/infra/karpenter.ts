@@ -4,8 +4,9 @@ import type { SpotSettings } from "../../config/spot";
 import type { OidcTrust } from "../../constructs/cluster/cluster";
 import { systemNodeRoleName } from "../../constructs/cluster/system-node-group";
 import { ControllerIdentity } from "../../constructs/karpenter/controller-identity";
+import { ExistingNodeRole } from "../../constructs/karpenter/existing-node-role";
 import { InterruptionNotifications } from "../../constructs/karpenter/interruption-notifications";
-import { InterruptionQueue } from "../../constructs/karpenter/interruption-queue";
+import { InterruptionQueue, interruptionQueueArn } from "../../constructs/karpenter/interruption-queue";
 import {
   KarpenterInstanceProfile,
   karpenterInstanceProfileName,
@@ -25,17 +26,8 @@ type KarpenterScope = InfraScope & ClusterParts;
 /** What Karpenter needs in the account, right under the stack, and what workloads must know of it. */
 export function karpenterInfra(stack: Construct, scope: KarpenterScope) {
   const { clusterName, cluster, partition, region, accountId, grants } = scope;
-  const { karpenter, interruption, nodeRoles, spot } = scope.environment;
-  const nodeRole =
-    karpenter.nodeRole === "shared" && scope.systemNodes
-      ? scope.systemNodes
-      : new KarpenterNodeRole(stack, "KarpenterNodeRole", {
-          clusterName,
-          cluster: cluster.clusterName,
-          partition,
-          permissions: nodeRoles,
-          policies: karpenter.nodePolicies,
-        });
+  const { karpenter, interruption, spot } = scope.environment;
+  const nodeRole = nodeRoleFor(stack, scope);
   const profile =
     karpenter.nodeIdentity === "instanceProfile"
       ? new KarpenterInstanceProfile(stack, "KarpenterInstanceProfile", {
@@ -69,6 +61,14 @@ export function karpenterInfra(stack: Construct, scope: KarpenterScope) {
     queueArn: queue?.queueArn,
     queueKeyArn: queue?.keyArn,
     policies: karpenter.policies,
+    existingRole: karpenter.controllerRole && {
+      ...karpenter.controllerRole,
+      release: karpenter.version,
+      asked: {
+        nodeRoleArn: plainNodeRoleArn(scope, nodeRole.roleArn),
+        queueArn: queue && interruptionQueueArn(scope),
+      },
+    },
     releaseActions: karpenterRelease(chartKeysRelease(karpenter.version)).policies.adds,
     nodeClasses: {
       roles: nodeClassRoles(stack, scope),
@@ -85,6 +85,38 @@ export function karpenterInfra(stack: Construct, scope: KarpenterScope) {
   } satisfies Partial<InfraOutputs>;
 }
 
+function nodeRoleFor(stack: Construct, scope: KarpenterScope) {
+  const { clusterName, cluster, partition, region, accountId, systemNodes, enteredRoles } = scope;
+  const { karpenter, nodeRoles } = scope.environment;
+  const role = karpenter.nodeRole;
+  if (role === "shared" && systemNodes) return systemNodes;
+  const of = { clusterName, cluster: cluster.clusterName, partition };
+  if (typeof role === "object") {
+    return new ExistingNodeRole(stack, "ExistingNodeRole", {
+      ...of,
+      ...role,
+      ...{ region, accountId, enteredRoles },
+      cni: nodeRoles.cni,
+    });
+  }
+  return new KarpenterNodeRole(stack, "KarpenterNodeRole", {
+    ...of,
+    permissions: nodeRoles,
+    policies: karpenter.nodePolicies,
+  });
+}
+
+/** Of a role that is made here, before it is: IAM is asked about it by its ARN alone. */
+function plainNodeRoleArn(
+  { environment, clusterName, partition, accountId }: KarpenterScope,
+  arn: string,
+): string {
+  const { nodeRole } = environment.karpenter;
+  if (typeof nodeRole === "object") return arn;
+  const name = nodeRole === "shared" ? systemNodeRoleName(clusterName) : karpenterNodeRoleName(clusterName);
+  return `arn:${partition}:iam::${accountId}:role${environment.aws.rolePath ?? "/"}${name}`;
+}
+
 function irsa({ providerArn: oidcProviderArn, issuer }: OidcTrust) {
   return { kind: "irsa", oidcProviderArn, issuer } as const;
 }
@@ -94,12 +126,12 @@ function nodeClassRoles(stack: Construct, scope: KarpenterScope): readonly strin
   const { clusterName, cluster, grants, systemNodes } = scope;
   const { karpenter } = scope.environment;
   const systemRole = systemNodes && systemNodeRoleName(clusterName);
-  const isShared = karpenter.nodeRole === "shared";
-  // Those that are made here have their entry, and could not be looked up before the first apply.
-  const madeRoles = [
-    ...(isShared ? [] : [karpenterNodeRoleName(clusterName)]),
-    ...(systemRole === undefined ? [] : [systemRole]),
-  ];
+  const { nodeRole } = karpenter;
+  const isShared = nodeRole === "shared";
+  const own = typeof nodeRole === "object" ? nodeRole.name : karpenterNodeRoleName(clusterName);
+  // Those that are made here have their entry, and could not be looked up before the first apply; that of the nodes has
+  // its own, whoever made it.
+  const madeRoles = [...(isShared ? [] : [own]), ...(systemRole === undefined ? [] : [systemRole])];
   const madeProfile =
     karpenter.nodeIdentity === "instanceProfile" ? karpenterInstanceProfileName(clusterName) : undefined;
   const { roleArns } = new NodeClassRoles(stack, "NodeClassRoles", {

@@ -107,6 +107,15 @@ describe("stepsFor", () => {
     ]);
   });
 
+  test("stops for a release of this project's name that holds more than Karpenter, which an upgrade would end", () => {
+    const wrapper = { ...KARPENTER!, chart: "platform", kinds: ["Deployment", "Service", "ConfigMap"] };
+    expect(stepsFor(liveCluster({ releases: [wrapper] })).before).toEqual([
+      expect.stringContaining("is of the chart platform, which has ConfigMap beside Karpenter"),
+    ]);
+    const bare = { ...wrapper, kinds: ["Deployment", "Service"] };
+    expect(stepsFor(liveCluster({ releases: [bare] })).before).toEqual([]);
+  });
+
   test("ends a controller of another release's name right before workloads, since no Deployment changes its selector", () => {
     const spec = { ...CONTROLLER.spec, selector: { matchLabels: { "app.kubernetes.io/instance": "karp" } } };
     const controllers = [{ ...CONTROLLER, spec }];
@@ -115,6 +124,12 @@ describe("stepsFor", () => {
       before: [],
       beforeWorkloads: [expect.stringContaining("helm uninstall karp -n karpenter")],
     });
+    const wrapped = stepsFor(
+      liveCluster({ controllers, releases: [{ ...KARPENTER!, name: "karp", chart: "platform" }] }),
+    );
+    expect(wrapped.beforeWorkloads).toEqual([
+      expect.stringContaining("take karpenter out of the chart platform, then helm upgrade karp"),
+    ]);
     const other = stepsFor(liveCluster({ controllers, releases: [] }));
     expect(other.beforeWorkloads).toEqual([
       expect.stringContaining("kubectl delete deployment karpenter -n karpenter"),

@@ -168,7 +168,7 @@ describe("keys", () => {
       "of another case and spelling",
       `${AWS}karpenter:\n  log_level: info\n`,
       [
-        '3:3: karpenter.log_level: unknown key (did you mean "logLevel"?); expected one of version, chart, namespace, createNamespace, serviceAccount, identity, stsRegionalEndpoints, nodeRole, nodeIdentity, policies, nodePolicies, isolatedVpc, batching, featureGates, metrics, replicas, resources, logLevel, timeout, takeOwnership, crdWait, values',
+        '3:3: karpenter.log_level: unknown key (did you mean "logLevel"?); expected one of version, chart, namespace, createNamespace, serviceAccount, identity, stsRegionalEndpoints, controllerRole, nodeRole, nodeIdentity, policies, nodePolicies, isolatedVpc, batching, featureGates, metrics, replicas, resources, logLevel, timeout, takeOwnership, crdWait, values',
       ],
     ],
     [

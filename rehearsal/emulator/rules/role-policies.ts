@@ -45,12 +45,13 @@ export const rolePolicies: Rule = {
 function policiesOf(role: string, context: RuleContext): Promise<PolicyDocument[]> {
   const cached = context.memory.get(`${NAME} of ${role}`) as Kept | undefined;
   if (cached !== undefined && cached.until > Date.now()) return cached.policies;
-  const policies = readPolicies(role.split("/").at(-1) ?? role, context);
+  const policies = readRolePolicies(role.split("/").at(-1) ?? role, context);
   context.memory.set(`${NAME} of ${role}`, { until: Date.now() + KEPT_MS, policies });
   return policies;
 }
 
-async function readPolicies(RoleName: string, { ask }: RuleContext): Promise<PolicyDocument[]> {
+/** All that are attached to a role, and its own. */
+export async function readRolePolicies(RoleName: string, { ask }: RuleContext): Promise<PolicyDocument[]> {
   const iam = (action: string, parameters: Readonly<Record<string, string>>) =>
     ask({ service: "iam", action, parameters });
   const attached = await iam("ListAttachedRolePolicies", { RoleName });

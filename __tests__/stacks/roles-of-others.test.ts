@@ -1,0 +1,130 @@
+import { DataAwsIamPrincipalPolicySimulation } from "@cdktf/provider-aws/lib/data-aws-iam-principal-policy-simulation";
+import { EksAccessEntry } from "@cdktf/provider-aws/lib/eks-access-entry";
+import { EksPodIdentityAssociation } from "@cdktf/provider-aws/lib/eks-pod-identity-association";
+import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile";
+import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { infraOf, workloadsOf } from "../support/stacks";
+
+const EXISTING = { cluster: { existing: { name: "shop" } } };
+const CONTROLLER = { controllerRole: { name: "team-karpenter" } };
+const NODES = { nodeRole: { name: "team-nodes" } };
+
+const infra = (karpenter: object, more: object = EXISTING) => infraOf({ ...more, karpenter });
+const idOf = (stack: ReturnType<typeof infra>, name: string) =>
+  Object.entries<any>(stack.terraform.data.aws_iam_role).find(([, role]) => role.name === name)?.[0];
+const asked = (stack: ReturnType<typeof infra>) =>
+  Object.fromEntries(
+    Object.entries(stack.byId(DataAwsIamPrincipalPolicySimulation)).map(([id, call]) => [
+      id.split("_").at(-2),
+      call,
+    ]),
+  );
+
+describe("a controller's role that others made", () => {
+  const stack = infra(CONTROLLER);
+
+  test("is bound to the controller's service account, and gets nothing", () => {
+    const id = idOf(stack, "team-karpenter");
+    expect(stack.only(EksPodIdentityAssociation)).toMatchObject({
+      service_account: "karpenter",
+      role_arn: `\${data.aws_iam_role.${id}.arn}`,
+    });
+    expect(stack.all(IamPolicy)).toEqual([]);
+    expect(stack.all(IamRole).map(({ name }) => name)).toEqual(["KarpenterNodeRole-shop"]);
+    expect(stack.terraform.output.karpenter_controller_role_arn.value).toBe(
+      `\${data.aws_iam_role.${id}.arn}`,
+    );
+  });
+
+  test("is asked for each statement that the release needs, before anything is made", () => {
+    const questions = asked(stack);
+    expect(Object.keys(questions)).toEqual(
+      expect.arrayContaining([
+        "AllowScopedEC2InstanceAccessActions",
+        "AllowScopedDeletion",
+        "AllowPassingInstanceRole",
+        "AllowInterruptionQueueActions",
+        "AllowRegionalReadActions",
+      ]),
+    );
+    // Of nothing that infra makes, which would put the question off until it is made.
+    expect(JSON.stringify(questions)).not.toMatch(/\$\{aws_/);
+    expect(questions.AllowPassingInstanceRole?.resource_arns).toEqual([
+      "arn:aws:iam::${data.aws_caller_identity.Account.account_id}:role/KarpenterNodeRole-shop",
+    ]);
+    expect(questions.AllowPassingInstanceRole?.lifecycle.postcondition[0]).toMatchObject({
+      condition: "${self.all_allowed}",
+      error_message: expect.stringMatching(
+        /^karpenter\.controllerRole: the role team-karpenter lacks AllowPassingInstanceRole, which Karpenter 1\.\d+\.\d+ needs .*"Sid":"AllowPassingInstanceRole"/,
+      ),
+    });
+  });
+
+  test("has actions that a release needs besides", () => {
+    const { AllowScopedDeletion } = asked(infra({ ...CONTROLLER, version: "1.15.2" }));
+    expect(AllowScopedDeletion?.action_names).toContain("ec2:RebootInstances");
+  });
+
+  test("is not asked where the file says so", () => {
+    const unchecked = infra({ controllerRole: { name: "team-karpenter", check: false } });
+    expect(unchecked.all(DataAwsIamPrincipalPolicySimulation)).toEqual([]);
+    expect(Object.values<any>(unchecked.terraform.data.aws_iam_role)[0]).not.toHaveProperty("lifecycle");
+  });
+
+  test("is what the service account names with irsa", () => {
+    const irsa = { ...CONTROLLER, identity: "irsa" };
+    expect(infra(irsa).all(EksPodIdentityAssociation)).toEqual([]);
+    const releases = Object.values<any>(
+      workloadsOf({ ...EXISTING, karpenter: irsa }).terraform.resource.helm_release,
+    );
+    expect(releases.find(({ name }) => name === "karpenter").values[0]).toMatch("eks.amazonaws.com/role-arn");
+  });
+
+  test("serves a new cluster as well", () => {
+    expect(infra(CONTROLLER, {}).only(EksPodIdentityAssociation).role_arn).toMatch("data.aws_iam_role.");
+  });
+});
+
+describe("a nodes' role that others made", () => {
+  const stack = infra(NODES);
+
+  test("is what EC2NodeClasses name, and what the controller may pass", () => {
+    expect(stack.terraform.output.karpenter_node_role_name.value).toBe("team-nodes");
+    const statements = stack.all(IamPolicy).flatMap(({ policy }) => JSON.parse(policy).Statement);
+    expect(statements.find(({ Sid }) => Sid === "AllowPassingInstanceRole").Resource).toBe(
+      `\${data.aws_iam_role.${idOf(stack, "team-nodes")}.arn}`,
+    );
+    expect(stack.all(IamRole).map(({ name }) => name)).toEqual(["shop-karpenter"]);
+  });
+
+  test("gets the access entry without which no node joins, unless a node group's has it", () => {
+    const entry = stack.only(EksAccessEntry);
+    expect(entry).toMatchObject({ cluster_name: "shop", type: "EC2_LINUX" });
+    expect(entry.for_each).toMatch(/^\$\{toset\(setsubtract\(\["team-nodes"\], .*node_role_arn/);
+    expect(infra(NODES, {}).only(EksAccessEntry).for_each).toBe('${toset(setsubtract(["team-nodes"], []))}');
+  });
+
+  test("has one entry where a node class names it besides", () => {
+    const named = infraOf({
+      ...EXISTING,
+      karpenter: NODES,
+      nodeClasses: { default: { role: "team-nodes" } },
+    });
+    expect(named.all(EksAccessEntry)).toHaveLength(1);
+  });
+
+  test("is asked for what a node needs to join and to pull, and for the CNI's where that acts by it", () => {
+    const joining = ["AllowJoining", "AllowPodIdentity", "AllowPullingImages"];
+    const cni = ["AllowPodNetworkInterfaces", "AllowPodNetworkReads"];
+    expect(Object.keys(asked(stack)).toSorted()).toEqual([...joining, ...cni].toSorted());
+    const withoutCni = infraOf({ ...EXISTING, karpenter: NODES, nodeRoles: { cni: false } });
+    expect(Object.keys(asked(withoutCni)).toSorted()).toEqual(joining);
+  });
+
+  test("is in the instance profile that infra makes", () => {
+    expect(infra({ ...NODES, nodeIdentity: "instanceProfile" }).only(IamInstanceProfile).role).toBe(
+      "team-nodes",
+    );
+  });
+});

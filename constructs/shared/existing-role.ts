@@ -1,0 +1,85 @@
+import { DataAwsIamPrincipalPolicySimulation } from "@cdktf/provider-aws/lib/data-aws-iam-principal-policy-simulation";
+import { DataAwsIamRole } from "@cdktf/provider-aws/lib/data-aws-iam-role";
+import { Construct } from "constructs";
+import { dataOf, local } from "./expressions";
+import { policyDocument, type Statement } from "./iam";
+import { type Trust, trusts } from "./role-trust";
+import { type CallPlace, simulatedCall } from "./simulated-call";
+
+export interface ExistingRoleProps extends CallPlace {
+  /** The setting that names it: `karpenter.controllerRole`. */
+  readonly setting: string;
+  readonly name: string;
+  /** Whether the plan looks if it suffices. */
+  readonly check: boolean;
+  /** Who has to be able to take it, in words, and as policies say it. */
+  readonly trustedBy: { readonly who: string; readonly policy: string; readonly trust: Trust };
+  /** What it has to allow. Each is asked by itself, with values that are known before anything is made. */
+  readonly needs: readonly Statement[];
+  /** Whose need that is: `Karpenter 1.14.3`. */
+  readonly neededBy: string;
+}
+
+/**
+ * A role that others made. Whether it is enough the plan asks IAM itself, statement by statement: a wider statement, a
+ * boundary, a denial and what the organization allows all count. What is missing it says with the statement to add.
+ */
+export class ExistingRole extends Construct {
+  public readonly roleName: string;
+  public readonly roleArn: string;
+
+  constructor(scope: Construct, id: string, props: ExistingRoleProps) {
+    super(scope, id);
+    const { name, check } = props;
+    const role = new DataAwsIamRole(this, "Role", { name });
+    this.roleName = name;
+    this.roleArn = role.arn;
+    if (!check) return;
+    this.lookAtTrust(role, props);
+    for (const statement of props.needs) this.simulate(statement, props);
+  }
+
+  private lookAtTrust(role: DataAwsIamRole, { setting, name, trustedBy }: ExistingRoleProps): void {
+    const { who, policy, trust } = trustedBy;
+    // By name: Terraform prints the condition that fails, and this one is long.
+    const isTrusted = local(this, "IsTrusted", trusts(`${dataOf(role)}.assume_role_policy`, trust));
+    new DataAwsIamRole(this, "Trust", {
+      name,
+      lifecycle: {
+        postcondition: [
+          {
+            condition: `\${${isTrusted}}`,
+            errorMessage:
+              `${setting}: the trust policy of the role ${name} does not let ${who} take it. ` +
+              `Have its owner add what this one says: ${policy} ` +
+              `Where this is read wrongly, write ${setting}.check: false.`,
+          },
+        ],
+      },
+    });
+  }
+
+  private simulate(statement: Statement, props: ExistingRoleProps): void {
+    const { setting, name, neededBy } = props;
+    const { actions, resources, context } = simulatedCall(statement, props);
+    const denied =
+      'join("; ", [for each in self.results : "${each.action_name} on ${each.resource_arn}: ${each.decision}" if !each.allowed])';
+    new DataAwsIamPrincipalPolicySimulation(this, statement.sid, {
+      policySourceArn: this.roleArn,
+      actionNames: [...actions],
+      resourceArns: resources && [...resources],
+      context: context.map(({ key, type, values }) => ({ key, type, values: [...values] })),
+      lifecycle: {
+        postcondition: [
+          {
+            condition: "${self.all_allowed}",
+            errorMessage:
+              `${setting}: the role ${name} lacks ${statement.sid}, which ${neededBy} needs (\${${denied}}). ` +
+              `Have its owner attach this policy or a wider one: ${policyDocument([statement])} ` +
+              `Where IAM's simulation errs, write ${setting}.check: false.`,
+          },
+        ],
+      },
+    });
+  }
+}
