@@ -175,6 +175,12 @@ describe("a bare cluster", () => {
       value: "ops",
       effect: "NoSchedule",
     });
+  });
+
+  test("stops a plan of another cluster's name, which would take the roles from under nodes that run", async () => {
+    expect(await refusal({ name: "shop" })).toContain("cluster.existing.name: expected bare, got shop");
+    await run.reconfigure(fileWith({ name: "bare", controllerNodes: { nodeGroup: "main" } }));
+    await run.project.providers("infra");
     await run.project.destroy("infra");
   });
 });

@@ -23,9 +23,11 @@ export class DnsAdmission extends Construct {
     const ids = new DataAwsVpcSecurityGroupRules(this, "Ids", {
       filter: [{ name: "group-id", values: listOf(ofCoreDns) }],
     });
+    const found = `${dataOf(ids)}.ids`;
     const rules = forEach(
       new DataAwsVpcSecurityGroupRule(this, "Rule", { securityGroupRuleId: EACH }),
-      `${dataOf(ids)}.ids`,
+      // Of groups without any rule the provider tells nothing, not an empty list.
+      `${found} == null ? tolist([]) : ${found}`,
     );
     const isDns =
       'rule.ip_protocol == "-1" || (rule.ip_protocol == "udp" && rule.from_port <= 53 && rule.to_port >= 53)';

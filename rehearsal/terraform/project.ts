@@ -209,7 +209,7 @@ export interface PlannedChange {
   readonly type: string;
   /** Of the construct. */
   readonly path: string;
-  readonly action: "create" | "update" | "replace" | "delete" | "read" | "move";
+  readonly action: "create" | "update" | "replace" | "delete" | "read" | "move" | "import";
 }
 
 /** https://developer.hashicorp.com/terraform/internals/machine-readable-ui#planned-change */
