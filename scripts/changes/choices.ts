@@ -8,7 +8,9 @@ export const CHOICES: Readonly<Record<string, string>> = {
   "interruption.notifications":
     "left out: no more email; who had confirmed a subscription confirms a new one",
   "karpenter.nodeRole":
-    "`own` to `shared`: the role and access entry of Karpenter's nodes go, and nodes that run become NotReady within minutes. `npm run drain` ends them first, pods wait meanwhile, then `npm run up`. `shared` to `own` takes nothing away; Karpenter replaces its nodes by drift. To or from `{ name: ... }`: as `own` to `shared`; without an end to the nodes, give node classes the role by name first (`nodeClasses.<name>.role`)",
+    "`own` to `shared`: the role and access entry of Karpenter's nodes go, and nodes that run become NotReady within minutes. `npm run drain` ends them first, pods wait meanwhile, then `npm run up`. `shared` to `own` takes nothing away; Karpenter replaces its nodes by drift.",
+  "karpenter.nodeRole.name":
+    "set, another, or left out: as `own` to `shared`. Without an end to the nodes, have node classes name both roles first (`nodeClasses.<name>.role`)",
   "karpenter.controllerRole.name":
     "set, or left out: the association names another role, and the one that infra made goes or comes. `npm run up`, then `kubectl rollout restart deployment karpenter -n kube-system`; nodes stay",
   "karpenter.identity":
