@@ -54,11 +54,16 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: "doctor",
-    summary: "Look at this machine and the account before a deploy, and change nothing",
+    summary:
+      "Look at this machine and the account before a deploy, or at the running cluster, and change nothing",
     args: "[environment]",
     most: 1,
     about:
-      "Programs, credentials, Spot's role, the pinned AMIs, what an earlier destroy left; a command for what is not right.",
+      "Programs, credentials, Spot's role, the pinned AMIs, what an earlier destroy left; a command for what is not right. With --live it reads the running cluster instead, and says in order of harm what is wrong: what is not Ready, pods that no NodePool fits, instances that do not join, nodes that cannot go, limits, versions, quotas.",
+    options: {
+      live: { about: "looks at the running cluster, which must answer kubectl" },
+      json: { about: "with --live: the findings as JSON on standard output" },
+    },
     load: () => import("./doctor"),
   },
   {

@@ -99,7 +99,8 @@ function spotFindings(aws: Aws, { nodePools, spot }: ResolvedEnvironment): Promi
   return anySpot ? [spotFinding(aws, spot.serviceLinkedRole === "create")] : [];
 }
 
-async function spotFinding(aws: Aws, isToBeMade: boolean): Promise<Finding> {
+/** Whether EC2 may launch Spot instances in the account. */
+export async function spotFinding(aws: Aws, isToBeMade: boolean): Promise<Finding> {
   const { output, error = "" } = await aws("iam", "get-role", "--role-name", SPOT_ROLE);
   const what = `Spot's role ${SPOT_ROLE}`;
   if (output !== undefined && isToBeMade)

@@ -76,7 +76,7 @@ export function karpenterSupport(karpenter: string, kubernetes: string): Compati
 }
 
 /** ISO date; of a release that is not carried, that of the next one which is, since each ends the one before. */
-function karpenterSupportEnd(version: string): string | undefined {
+export function karpenterSupportEnd(version: string): string | undefined {
   const carried = carriedMinor(version);
   if (carried) return karpenterRelease(carried).supportEnds;
   const next = KARPENTER_MINORS.find((minor) => compareVersions(minor, version) > 0);

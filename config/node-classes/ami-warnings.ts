@@ -29,16 +29,30 @@ function aliasWarning({ family, release }: Alias): string | undefined {
   if (release === "latest" && !family.startsWith("windows")) {
     return `every node is replaced when AWS releases an AMI, at an hour of its choice; pin a release such as ${NODE_CLASS_DEFAULTS.aliases.AL2023}`;
   }
-  const releases = Object.entries<AmiReleases>(AMIS).find(([name]) => name === family)?.[1];
+  const releases = releasesOf(family);
   const version = bare(release);
   if (releases === undefined || !/^\d+(\.\d+)*$/.test(version)) return undefined;
-  const { bad, newest } = releases;
-  const reason = Object.entries(bad).find(([name]) => bare(name) === version)?.[1];
-  if (reason !== undefined) {
-    return `${family} ${release} must not run: ${reason}; pin another release such as ${family}@${newest}`;
+  const { newest } = releases;
+  const bad = badRelease(family, release);
+  if (bad !== undefined) {
+    return `${family} ${release} must not run: ${bad.reason}; pin another release such as ${family}@${newest}`;
   }
   if (compareVersions(version, bare(newest)) <= 0) return undefined;
   return `this release of the project knows ${family} up to ${newest}, and cannot say whether a newer one is known to be bad; read its release notes`;
+}
+
+function releasesOf(family: string): AmiReleases | undefined {
+  return Object.entries<AmiReleases>(AMIS).find(([name]) => name === family)?.[1];
+}
+
+/** What is wrong with a release of a family's AMI, and what to take instead; nothing where nothing is known. */
+export function badRelease(
+  family: string,
+  release: string,
+): { readonly reason: string; readonly newest: string } | undefined {
+  const { bad = {}, newest = "" } = releasesOf(family) ?? {};
+  const reason = Object.entries(bad).find(([name]) => bare(name) === bare(release))?.[1];
+  return reason === undefined ? undefined : { reason, newest };
 }
 
 /** Aliases name a release with its `v` or without. */
