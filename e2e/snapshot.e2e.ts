@@ -5,6 +5,7 @@ import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import type { Pod } from "../rehearsal/kubernetes/objects";
 import { requestsOf } from "../rehearsal/kubernetes/requests";
+import { AT_ONCE } from "../rehearsal/kubernetes/timing";
 import { RunScope } from "../rehearsal/processes";
 import { comparisonWith } from "../rehearsal/snapshot/comparison";
 import { snapshotIn } from "../rehearsal/snapshot/snapshot-file";
@@ -28,6 +29,7 @@ beforeAll(async () => {
     environment: "default",
     file: join(ROOT, "environments", "default.yaml"),
     auditLog,
+    timing: AT_ONCE,
   });
 });
 afterAll(() => scope.end());
@@ -49,6 +51,7 @@ const EXPECTED = [
   ...Array(2).fill("checkout 0.25 0.25 Running"),
   "debug 0.1 0.25 Running",
   ...Array(2).fill("queue 0.25 0.25 Running"),
+  "report 0.25 0.25 Running",
   "training 1 0.25 Pending",
   ...Array(3).fill("web 0.5 0.25 Running"),
 ];

@@ -1,5 +1,6 @@
 import type { KubeClient } from "../../rehearsal/kubernetes/client";
 import type { KubeObject } from "../../rehearsal/kubernetes/objects";
+import { RUNS_FOR } from "../../rehearsal/kubernetes/timing";
 import { until } from "../../rehearsal/until";
 
 /** Stands wherever a cluster's objects have room for a secret. */
@@ -31,6 +32,11 @@ function template(app: string, cpu: string, more: object = {}) {
       ...more,
     },
   };
+}
+
+/** kwok plays a Job's pods for an hour. */
+function lasting({ metadata, spec }: ReturnType<typeof template>) {
+  return { metadata: { ...metadata, annotations: { ...metadata.annotations, [RUNS_FOR]: "3600s" } }, spec };
 }
 
 const workload = (kind: string, name: string, spec: object) => ({
@@ -116,6 +122,16 @@ const OBJECTS: readonly (readonly [path: string, body: object])[] = [
         activeDeadlineSeconds: 3600,
         // No NodePool has it: it waits today, and will with Karpenter.
         template: template("training", "1", { restartPolicy: "Never", nodeSelector: { disk: "fast" } }),
+      },
+    },
+  ],
+  [
+    "/apis/batch/v1/namespaces/shop/jobs",
+    {
+      metadata: { name: "report" },
+      spec: {
+        activeDeadlineSeconds: 3600,
+        template: lasting(template("report", "250m", { restartPolicy: "Never" })),
       },
     },
   ],

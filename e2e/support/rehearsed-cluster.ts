@@ -48,7 +48,14 @@ export class RehearsedCluster {
     scope: RunScope,
     options: Pick<
       RehearsalOptions,
-      "environment" | "file" | "gateway" | "charts" | "beforeInfra" | "beforeWorkloads" | "auditLog"
+      | "environment"
+      | "file"
+      | "gateway"
+      | "charts"
+      | "beforeInfra"
+      | "beforeWorkloads"
+      | "auditLog"
+      | "timing"
     > &
       Partial<Pick<RehearsalOptions, "env">>,
   ): Promise<RehearsedCluster> {

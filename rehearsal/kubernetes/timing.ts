@@ -11,7 +11,12 @@ export interface Timing {
   readonly podEndSeconds?: number;
 }
 
-const RUNS_FOR = "pod-complete.stage.kwok.x-k8s.io/delay";
+/** Where nothing is to take time but a Job. */
+export const AT_ONCE: Timing = { nodeBootSeconds: 0, podStartSeconds: 0, podEndSeconds: 0 };
+
+/** Annotation of a Job's pods. */
+export const RUNS_FOR = "pod-complete.stage.kwok.x-k8s.io/delay";
+
 const API_VERSION = "kwok.x-k8s.io/v1alpha1";
 
 type Selector = readonly {
