@@ -4,6 +4,7 @@ import { Screen } from "../rehearsal/demo/screen";
 import { Ticker } from "../rehearsal/demo/ticker";
 import { requirePython } from "../rehearsal/emulator/python-environment";
 import { untilReady } from "../rehearsal/karpenter/readiness";
+import { AT_ONCE } from "../rehearsal/kubernetes/timing";
 import { chosenPrices } from "../rehearsal/prices/chosen-prices";
 import { coverageOf } from "../rehearsal/prices/coverage";
 import { RunScope } from "../rehearsal/processes";
@@ -41,7 +42,8 @@ async function rehearse(scope: RunScope, choices: Choices): Promise<number> {
 
   const { environment, pods, objects, snapshot, scenario } = readInputs(choices, env);
   if (scenario !== undefined) say(`${scenario.file}: ${lengthText(scenario.value)}`);
-  const timing = scenario?.value.timing;
+  // A snapshot's Jobs last, which takes kwok's stages of our own.
+  const timing = scenario?.value.timing ?? (snapshot && AT_ONCE);
   const { version, chart } = environment.karpenter;
   const { aws } = environment;
   const prices = await chosenPrices(choices.prices, {
@@ -87,7 +89,7 @@ async function rehearse(scope: RunScope, choices: Choices): Promise<number> {
   );
   if (karpenter.split(" ")[0] !== version)
     say(`the environment names ${version}, which cannot be built here`);
-  const watch = await Watch.begin(rehearsal);
+  const watch = await Watch.begin(scope, rehearsal);
   const { lacking, there } =
     snapshot === undefined ? { lacking: objects, there: [] } : await lackingObjects(client, objects);
   for (const each of there) say(`${each} stays as the environment has it`);

@@ -99,8 +99,8 @@ export async function startRehearsal(scope: RunScope, options: RehearsalOptions)
   await run.project.deploy(run.stacks.workloads);
 
   const common = { clusterName, aws: run.client };
-  startNodeJoiner(scope, { ...common, client, bootSeconds: options.timing?.nodeBootSeconds });
-  startVolumeProvisioner(scope, client);
+  await startNodeJoiner(scope, { ...common, client, bootSeconds: options.timing?.nodeBootSeconds });
+  await startVolumeProvisioner(scope, client);
   say("starting Karpenter");
   const startKarpenter = ({ karpenter: program }: Programs) =>
     startController(scope, {

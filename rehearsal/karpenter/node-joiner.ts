@@ -4,6 +4,7 @@ import { all, type Element, textOf } from "../emulator/xml";
 import type { KubeClient } from "../kubernetes/client";
 import type { KubeNode, NodeClaim } from "../kubernetes/objects";
 import { PLAYED_BY_KWOK } from "../kubernetes/system-nodes";
+import { WatchedList } from "../kubernetes/watched-list";
 import type { RunScope } from "../processes";
 import { AttachLimits, csiNodeOf } from "./attach-limits";
 
@@ -26,6 +27,10 @@ const NODES = "/api/v1/nodes";
 const CSI_NODES = "/apis/storage.k8s.io/v1/csinodes";
 const NODE_CLAIMS = "/apis/karpenter.sh/v1/nodeclaims";
 const TICK_MS = 500;
+/** Describing hundreds of instances takes an emulator a while: it gets nine times as long for all else. */
+const REST = 9;
+/** An instance that ends by itself is noticed within it. */
+const LOOK_MS = 2000;
 
 /** States in which nothing runs on an instance. */
 const DEAD_STATES = ["shutting-down", "terminated", "stopping", "stopped"];
@@ -35,8 +40,11 @@ const DEAD_STATES = ["shutting-down", "terminated", "stopping", "stopped"];
  * and fall silent when the instance stops; and as the cloud controller manager does, it deletes the Node of an
  * instance that is terminated. It never touches a NodeClaim or an instance.
  */
-export function startNodeJoiner(scope: RunScope, props: NodeJoinerProps): void {
-  const joiner = new NodeJoiner(props);
+export async function startNodeJoiner(scope: RunScope, props: NodeJoinerProps): Promise<void> {
+  const { client } = props;
+  const claims = await WatchedList.begin<NodeClaim>(client, NODE_CLAIMS);
+  const nodes = await WatchedList.begin<KubeNode>(client, NODES);
+  const joiner = new NodeJoiner(props, claims, nodes);
   let running = true;
   const turning = (async () => {
     while (running) {
@@ -47,6 +55,8 @@ export function startNodeJoiner(scope: RunScope, props: NodeJoinerProps): void {
   })();
   scope.onEnd(() => {
     running = false;
+    claims.end();
+    nodes.end();
     return turning;
   });
 }
@@ -58,21 +68,35 @@ class NodeJoiner {
   private readonly attachLimits: AttachLimits;
   /** When each instance was first seen, in milliseconds. */
   private readonly launched = new Map<string, number>();
+  /** When the instances are looked at again, though no machine is to join. */
+  private nextLook = 0;
+  /** Before it they are not looked at at all. */
+  private rests = 0;
 
-  constructor(private readonly props: NodeJoinerProps) {
+  constructor(
+    private readonly props: NodeJoinerProps,
+    private readonly claims: Pick<WatchedList<NodeClaim>, "items">,
+    private readonly nodes: Pick<WatchedList<KubeNode>, "items">,
+  ) {
     this.attachLimits = new AttachLimits(props.aws);
   }
 
   async tick(): Promise<void> {
     const { client } = this.props;
-    const claims = await client.list<NodeClaim>(NODE_CLAIMS);
-    if (claims.length === 0) return;
+    const claims = this.claims.items;
+    const began = Date.now();
+    const joins = claims.some(
+      ({ status }) => status?.providerID && !this.joined.has(instanceIdOf(status.providerID)),
+    );
+    if (claims.length === 0 || began < this.rests || (!joins && began < this.nextLook)) return;
     const instances = await this.instances();
+    this.rests = Date.now() + REST * (Date.now() - began);
+    this.nextLook = Date.now() + LOOK_MS;
     for (const claim of claims) {
       const instance = instances.get(instanceIdOf(claim.status?.providerID));
       if (instance?.state === "running" || instance?.state === "pending") await this.join(claim, instance);
     }
-    for (const node of await client.list<KubeNode>(NODES)) {
+    for (const node of this.nodes.items) {
       const id = instanceIdOf(node.spec.providerID);
       if (!this.joined.has(id)) continue;
       const state = instances.get(id)?.state ?? "terminated";

@@ -1,5 +1,7 @@
 import { Agent, request } from "node:https";
+import { createInterface } from "node:readline";
 import type { KubeList, KubeObject } from "./objects";
+import type { WatchEvent } from "./watched-list";
 
 /** How to reach an API server, and as whom. */
 export interface KubeAccess {
@@ -22,6 +24,11 @@ export class KubeError extends Error {
   }
 }
 
+/** A list, and the version of the collection that it shows. */
+export interface KubePage<T> extends KubeList<T> {
+  readonly metadata: { readonly resourceVersion: string };
+}
+
 type Patch = "merge" | "apply";
 
 const PATCH_TYPES: Readonly<Record<Patch, string>> = {
@@ -32,9 +39,12 @@ const PATCH_TYPES: Readonly<Record<Patch, string>> = {
 /** A Kubernetes client of a few verbs over paths such as `/api/v1/nodes/a`: enough for a rehearsal and its tests. */
 export class KubeClient {
   private readonly agent: Agent;
+  /** A watch has a connection to itself for as long as it lasts. */
+  private readonly watchAgent: Agent;
 
   constructor(readonly access: KubeAccess) {
     this.agent = new Agent({ ca: access.ca, keepAlive: true, maxSockets: 8 });
+    this.watchAgent = new Agent({ ca: access.ca });
   }
 
   get<T = KubeObject>(path: string): Promise<T> {
@@ -48,6 +58,49 @@ export class KubeClient {
 
   async list<T = KubeObject>(path: string): Promise<readonly T[]> {
     return (await this.call<KubeList<T>>("GET", path)).items;
+  }
+
+  /** A collection with the version that it is of, to watch on from there. */
+  page<T = KubeObject>(path: string): Promise<KubePage<T>> {
+    return this.call<KubePage<T>>("GET", path);
+  }
+
+  /**
+   * Follows the changes of a collection until the API server ends the watch.
+   *
+   * @param version of the list that the changes are of
+   */
+  watch<T = KubeObject>(
+    path: string,
+    version: string,
+    signal: AbortSignal,
+    onEvent: (event: WatchEvent<T>) => void,
+  ): Promise<void> {
+    const { access, watchAgent: agent } = this;
+    const url = new URL(path, access.server);
+    for (const [name, value] of Object.entries({
+      watch: "true",
+      resourceVersion: version,
+      allowWatchBookmarks: "true",
+    }))
+      url.searchParams.set(name, value);
+    return new Promise((resolve, reject) => {
+      const headers = { authorization: `Bearer ${access.token}` };
+      const call = request(url, { agent, headers, signal }, (response) => {
+        const { statusCode = 0 } = response;
+        if (statusCode >= 400) {
+          response.resume();
+          reject(new KubeError(statusCode, "WATCH", path, ""));
+          return;
+        }
+        const lines = createInterface({ input: response });
+        lines.on("line", (line) => onEvent(JSON.parse(line) as WatchEvent<T>));
+        lines.on("close", resolve);
+        response.on("error", reject);
+      });
+      call.on("error", reject);
+      call.end();
+    });
   }
 
   create<T = KubeObject>(collection: string, body: object): Promise<T> {
@@ -70,6 +123,7 @@ export class KubeClient {
 
   close(): void {
     this.agent.destroy();
+    this.watchAgent.destroy();
   }
 
   private call<T>(method: string, path: string, body?: object, contentType = "application/json"): Promise<T> {

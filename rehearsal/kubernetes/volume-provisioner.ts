@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { RunScope } from "../processes";
 import type { KubeClient } from "./client";
 import type { KubeNode, KubeObject, ResourceList } from "./objects";
+import { WatchedList } from "./watched-list";
 
 export const EBS_DRIVER = "ebs.csi.aws.com";
 const CLAIMS = "/api/v1/persistentvolumeclaims";
@@ -26,23 +27,24 @@ interface Claim extends KubeObject {
  * Makes the volumes of new claims, as CSI drivers do, which an emulated account has none of: EBS' in the zone of the node
  * that the scheduler has chosen, others without a zone.
  */
-export function startVolumeProvisioner(scope: RunScope, client: KubeClient): void {
+export async function startVolumeProvisioner(scope: RunScope, client: KubeClient): Promise<void> {
+  const claims = await WatchedList.begin<Claim>(client, CLAIMS);
   let running = true;
   const turning = (async () => {
     while (running) {
       // The API server may be gone for a while, on purpose even.
-      await provision(client).catch(() => {});
+      await provision(client, claims.items).catch(() => {});
       await sleep(TICK_MS);
     }
   })();
   scope.onEnd(() => {
     running = false;
+    claims.end();
     return turning;
   });
 }
 
-async function provision(client: KubeClient): Promise<void> {
-  const claims = await client.list<Claim>(CLAIMS);
+async function provision(client: KubeClient, claims: readonly Claim[]): Promise<void> {
   for (const claim of claims) {
     const driver = claim.metadata.annotations?.[PROVISIONER];
     if (claim.spec.volumeName !== undefined || driver === undefined) continue;

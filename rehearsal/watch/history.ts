@@ -84,7 +84,7 @@ export class History {
   add({ nodeClaims, pods, events }: Observation): void {
     const at = this.seconds();
     for (const claim of nodeClaims) {
-      const { state, pods: _pods, ...row } = nodeRow(claim, []);
+      const { state, pods: _pods, ...row } = nodeRow(claim, 0);
       const { since = {}, ...before } = this.nodes.get(row.name) ?? {};
       const pricePerHour = priceOf(this.prices, row);
       const life = { ...before, ...row, ...resourcesOf(claim.status?.allocatable), pricePerHour };

@@ -21,18 +21,30 @@ interface SelectivePod extends Pod {
   readonly spec: Pod["spec"] & { readonly nodeSelector?: Readonly<Record<string, string>> };
 }
 
+/** What is told of each pod, by its namespace and name. */
+export type EventsOfPods = ReadonlyMap<string, readonly WatchedEvent[]>;
+
+export function eventsOfPods(events: readonly WatchedEvent[]): EventsOfPods {
+  const ofPods = new Map<string, WatchedEvent[]>();
+  for (const event of events) {
+    const { kind, name, namespace } = event.involvedObject;
+    if (kind !== "Pod") continue;
+    const known = ofPods.get(`${namespace}/${name}`);
+    if (known === undefined) ofPods.set(`${namespace}/${name}`, [event]);
+    else known.push(event);
+  }
+  return ofPods;
+}
+
 /** Why a pod waits, as a sentence: by its last word from Karpenter, else from the scheduler. */
 export function whyPending(
   { metadata, spec }: SelectivePod,
-  events: readonly WatchedEvent[],
+  events: EventsOfPods,
   claims: readonly NodeClaim[],
 ): string {
-  const ofPod = events
-    .filter(
-      ({ involvedObject: { kind, name, namespace } }) =>
-        kind === "Pod" && name === metadata.name && namespace === metadata.namespace,
-    )
-    .sort((one, other) => timeOf(one) - timeOf(other));
+  const ofPod = [...(events.get(`${metadata.namespace}/${metadata.name}`) ?? [])].sort(
+    (one, other) => timeOf(one) - timeOf(other),
+  );
   const karpenters = ofPod.filter(({ reportingComponent }) => reportingComponent === "karpenter");
   const last = karpenters.at(-1);
   const claim = last?.reason === "Nominated" ? nominatedIn(last, claims) : undefined;

@@ -1,5 +1,5 @@
 import type { NodeClaim, Pod } from "../kubernetes/objects";
-import { type WatchedEvent, whyNotMade, whyPending } from "./pending";
+import { type EventsOfPods, eventsOfPods, type WatchedEvent, whyNotMade, whyPending } from "./pending";
 
 /** What the watched objects look like at one moment. */
 export interface Observation {
@@ -39,20 +39,26 @@ export function snapshot({ nodeClaims, pods, events }: Observation): Snapshot {
   const alive = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   const running = alive.filter(({ status }) => status?.phase === "Running");
   const ended = alive.filter(({ status }) => status?.phase === "Succeeded");
+  const settled = new Set([...running, ...ended]);
+  const perNode = new Map<string, number>();
+  for (const { spec } of running)
+    if (spec.nodeName !== undefined) perNode.set(spec.nodeName, (perNode.get(spec.nodeName) ?? 0) + 1);
+  // Thousands of pods wait for the same thousands of events.
+  const told = eventsOfPods(events);
   return {
     nodes: nodeClaims
-      .map((claim) => nodeRow(claim, running))
+      .map((claim) => nodeRow(claim, perNode.get(claim.status?.nodeName ?? "") ?? 0))
       .sort((one, other) => one.name.localeCompare(other.name)),
     running: running.length + ended.length,
     pending: alive
-      .filter((pod) => !running.includes(pod) && !ended.includes(pod))
-      .map((pod) => ({ name: pod.metadata.name, reason: reasonOf(pod, { nodeClaims, pods, events }) }))
+      .filter((pod) => !settled.has(pod))
+      .map((pod) => ({ name: pod.metadata.name, reason: reasonOf(pod, told, nodeClaims) }))
       .sort((one, other) => one.name.localeCompare(other.name)),
     notMade: whyNotMade(events),
   };
 }
 
-export function nodeRow(claim: NodeClaim, running: readonly Pod[]): NodeRow {
+export function nodeRow(claim: NodeClaim, pods: number): NodeRow {
   const label = (key: string) => claim.metadata.labels?.[key] ?? "";
   return {
     name: claim.metadata.name,
@@ -62,9 +68,7 @@ export function nodeRow(claim: NodeClaim, running: readonly Pod[]): NodeRow {
     zone: label("topology.kubernetes.io/zone"),
     architecture: label("kubernetes.io/arch"),
     state: stateOf(claim),
-    pods: running.filter(
-      ({ spec }) => spec.nodeName !== undefined && spec.nodeName === claim.status?.nodeName,
-    ).length,
+    pods,
   };
 }
 
@@ -79,7 +83,7 @@ function isTrue({ status }: NodeClaim, type: string): boolean {
   return (status?.conditions ?? []).some((each) => each.type === type && each.status === "True");
 }
 
-function reasonOf(pod: Pod, { events, nodeClaims }: Observation): string {
+function reasonOf(pod: Pod, events: EventsOfPods, nodeClaims: readonly NodeClaim[]): string {
   const { phase } = pod.status ?? {};
   if (phase !== undefined && phase !== "Pending") return `it is ${phase}`;
   const { nodeName } = pod.spec;

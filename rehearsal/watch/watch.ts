@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { NodeClaim, Pod } from "../kubernetes/objects";
+import { WatchedList } from "../kubernetes/watched-list";
 import { type PriceList, priceOf } from "../prices/price-list";
+import type { RunScope } from "../processes";
 import type { Rehearsal } from "../rehearsal";
 import { History } from "./history";
 import { TELLING_REASONS, type WatchedEvent } from "./pending";
@@ -34,8 +36,10 @@ export class Watch {
   /** What has happened since it began. */
   readonly history: History;
 
+  private last: { readonly revision: number; readonly sight: Sight } | undefined;
+
   private constructor(
-    private readonly rehearsal: Rehearsal,
+    private readonly lists: WatchedLists,
     private readonly prices: PriceList,
     private readonly own: ReadonlySet<string | undefined>,
   ) {
@@ -43,10 +47,21 @@ export class Watch {
   }
 
   /** Pods that are there already are the environment's own, and of no interest. */
-  static async begin(rehearsal: Rehearsal): Promise<Watch> {
-    const pods = await rehearsal.controlPlane.client.list<Pod>("/api/v1/pods");
-    const own = new Set(pods.map(({ metadata }) => metadata.uid));
-    return new Watch(rehearsal, rehearsal.run.gateway.prices, own);
+  static async begin(scope: Pick<RunScope, "onEnd">, { controlPlane, run }: Rehearsal): Promise<Watch> {
+    const { client } = controlPlane;
+    const [pods, nodeClaims, ofKarpenter, ...telling] = await Promise.all([
+      WatchedList.begin<Pod>(client, "/api/v1/pods"),
+      WatchedList.begin<NodeClaim>(client, "/apis/karpenter.sh/v1/nodeclaims"),
+      WatchedList.begin<WatchedEvent>(client, "/api/v1/events?fieldSelector=reportingComponent%3Dkarpenter"),
+      ...TELLING_REASONS.map((reason) =>
+        WatchedList.begin<WatchedEvent>(client, `/api/v1/events?fieldSelector=reason%3D${reason}`),
+      ),
+    ]);
+    const lists = { pods, nodeClaims, ofKarpenter, telling };
+    scope.onEnd(() => {
+      for (const list of allOf(lists)) list.end();
+    });
+    return new Watch(lists, run.gateway.prices, new Set(pods.items.map(({ metadata }) => metadata.uid)));
   }
 
   /** Until all pods run, or nothing has changed for a while. */
@@ -68,10 +83,12 @@ export class Watch {
   ): Promise<Report> {
     const deadline = Date.now() + timeoutSeconds * 1000;
     let last = "";
+    let before: Report | undefined;
     let changed = Date.now();
     for (;;) {
       const { report } = await this.look();
-      const text = JSON.stringify(report);
+      const text = report === before ? last : JSON.stringify(report);
+      before = report;
       if (text !== last) {
         [last, changed] = [text, Date.now()];
         onChange(report);
@@ -82,22 +99,32 @@ export class Watch {
     }
   }
 
-  /** Looks once, and keeps what it sees. */
+  /** Looks once, and keeps what it sees: the same as before where nothing has changed. */
   async look(): Promise<Sight> {
-    const { client } = this.rehearsal.controlPlane;
-    const [nodeClaims, pods, ofKarpenter, ...telling] = await Promise.all([
-      client.list<NodeClaim>("/apis/karpenter.sh/v1/nodeclaims"),
-      client.list<Pod>("/api/v1/pods"),
-      client.list<WatchedEvent>("/api/v1/events?fieldSelector=reportingComponent%3Dkarpenter"),
-      ...TELLING_REASONS.map((reason) =>
-        client.list<WatchedEvent>(`/api/v1/events?fieldSelector=reason%3D${reason}`),
-      ),
-    ]);
-    const given = pods.filter(({ metadata }) => !this.own.has(metadata.uid));
-    this.history.add({ nodeClaims, pods: given, events: ofKarpenter });
-    const observation = { nodeClaims, pods: given, events: telling.flat() };
+    const { pods, nodeClaims, ofKarpenter, telling } = this.lists;
+    const revision = allOf(this.lists).reduce((sum, list) => sum + list.revision, 0);
+    if (this.last?.revision === revision) return this.last.sight;
+    const observation = {
+      nodeClaims: nodeClaims.items,
+      pods: pods.items.filter(({ metadata }) => !this.own.has(metadata.uid)),
+      events: telling.flatMap((list) => list.items),
+    };
+    this.history.add({ ...observation, events: ofKarpenter.items });
     const { nodes, ...rest } = snapshot(observation);
     const priced = nodes.map((node) => ({ ...node, pricePerHour: priceOf(this.prices, node) }));
-    return { report: { ...rest, nodes: priced }, observation };
+    const sight = { report: { ...rest, nodes: priced }, observation };
+    this.last = { revision, sight };
+    return sight;
   }
+}
+
+interface WatchedLists {
+  readonly pods: WatchedList<Pod>;
+  readonly nodeClaims: WatchedList<NodeClaim>;
+  readonly ofKarpenter: WatchedList<WatchedEvent>;
+  readonly telling: readonly WatchedList<WatchedEvent>[];
+}
+
+function allOf({ telling, ...others }: WatchedLists): readonly WatchedList<never>[] {
+  return [...Object.values(others), ...telling] as unknown as readonly WatchedList<never>[];
 }

@@ -1,5 +1,11 @@
 import type { NodeClaim, Pod } from "../../../rehearsal/kubernetes/objects";
-import { asSentence, type WatchedEvent, whyNotMade, whyPending } from "../../../rehearsal/watch/pending";
+import {
+  asSentence,
+  eventsOfPods,
+  type WatchedEvent,
+  whyNotMade,
+  whyPending,
+} from "../../../rehearsal/watch/pending";
 
 const POD: Pod = { metadata: { name: "x", namespace: "default" }, spec: {} };
 
@@ -30,14 +36,14 @@ describe("whyPending", () => {
       event("FailedScheduling", "Failed to schedule pod, no instance type has enough resources", 1),
       event("FailedScheduling", "0/2 nodes are available", 9, scheduler),
     ];
-    expect(whyPending(POD, events, [])).toBe("no instance type has enough resources");
-    expect(whyPending(POD, events.slice(1), [])).toBe("0/2 nodes are available");
+    expect(whyPending(POD, eventsOfPods(events), [])).toBe("no instance type has enough resources");
+    expect(whyPending(POD, eventsOfPods(events.slice(1)), [])).toBe("0/2 nodes are available");
   });
 
   test("hears nothing that was said of a pod of another namespace", () => {
     const involvedObject = { kind: "Pod", name: "x", namespace: "other" };
     const events = [event("FailedScheduling", "no room", 1, { involvedObject })];
-    expect(whyPending(POD, events, [])).toBe("nobody has said why yet");
+    expect(whyPending(POD, eventsOfPods(events), [])).toBe("nobody has said why yet");
   });
 
   test("names the node that is on its way, and why it does not come", () => {
@@ -45,7 +51,7 @@ describe("whyPending", () => {
       event("FailedScheduling", "no room", 1),
       event("Nominated", "Pod should schedule on: nodeclaim/general-a", 2),
     ];
-    const why = (...claims: NodeClaim[]) => whyPending(POD, events, claims);
+    const why = (...claims: NodeClaim[]) => whyPending(POD, eventsOfPods(events), claims);
     expect(why(claim("general-a", "True"))).toBe("waits for node general-a");
     expect(why(claim("general-a", "Unknown", "object is awaiting reconciliation"))).toBe(
       "waits for node general-a",
@@ -62,8 +68,8 @@ describe("whyPending", () => {
       'Failed to schedule pod, no instance type met all requirements, requirements=a In [b], c Exists >=5, resources={"cpu":"1"}';
     const selective = { ...POD, spec: { nodeSelector: { "topology.kubernetes.io/zone": "us-east-1a" } } };
     const why = 'no instance type met all requirements: the pod takes {"cpu":"1"}';
-    expect(whyPending(POD, [event("FailedScheduling", message)], [])).toBe(why);
-    expect(whyPending(selective, [event("FailedScheduling", message)], [])).toBe(
+    expect(whyPending(POD, eventsOfPods([event("FailedScheduling", message)]), [])).toBe(why);
+    expect(whyPending(selective, eventsOfPods([event("FailedScheduling", message)]), [])).toBe(
       `${why}; it selects topology.kubernetes.io/zone=us-east-1a`,
     );
   });
@@ -74,7 +80,7 @@ describe("whyPending", () => {
       event("FailedScheduling", "no room", 2),
       event("Nominated", "Pod should schedule on: nodeclaim/general-a", 1),
     ];
-    expect(whyPending(POD, events, [claim("general-a", "True")])).toBe("no room");
+    expect(whyPending(POD, eventsOfPods(events), [claim("general-a", "True")])).toBe("no room");
   });
 });
 
