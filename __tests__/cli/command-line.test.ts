@@ -3,15 +3,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { callOf, helpOf, type Verb } from "../../cli/verb";
 import { VERBS } from "../../cli/verbs";
+import { typed, typedInShell } from "../support/typed";
 
 const ROOT = join(__dirname, "..", "..");
 const textOf = (file: string) => readFileSync(join(ROOT, file), "utf8");
-
-function type(...words: string[]) {
-  const args = ["--import", "tsx", "cli/main.ts", ...words];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
-  return { status, stdout, stderr };
-}
 
 const verb: Verb = {
   name: "paint",
@@ -54,20 +49,23 @@ describe("a command line", () => {
   });
 
   test("ends with 2 and the verb's usage where it is wrong", () => {
-    const { status, stdout, stderr } = type("up", "--frob");
+    const { status, stdout, stderr } = typedInShell(["up", "--frob"]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toMatch(
       /^there is no option --frob; expected .*\nusage: npm run up -- \[environment \.\.\.\]/,
     );
   });
 
-  test("ends with 2 and the list of verbs where the verb is none", () => {
-    const { status, stderr } = type("validat");
+  test("ends with 2 and the list of verbs where the verb is none", async () => {
+    const { status, stderr } = await typed(["validat"]);
     expect([status, stderr.split("\n")[0]]).toEqual([
       2,
       "there is no command validat; did you mean validate?",
     ]);
-    expect(type("--help")).toMatchObject({ status: 0, stdout: expect.stringContaining("npm run rehearse") });
+    expect(await typed(["--help"])).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining("npm run rehearse"),
+    });
   });
 
   test("keeps the trace of a fault of our own", () => {
@@ -82,8 +80,8 @@ describe("a command line", () => {
 });
 
 describe.each(VERBS.map((each) => [each.name, each] as const))("npm run %s", (name, each) => {
-  test("shows its usage, options and exit codes with --help, whatever stands beside it", () => {
-    const { status, stdout, stderr } = type(name, "whatever", "--help");
+  test("shows its usage, options and exit codes with --help, whatever stands beside it", async () => {
+    const { status, stdout, stderr } = await typed([name, "whatever", "--help"]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toBe(`${helpOf(each)}\n`);
     expect(stdout).toMatch(new RegExp(`^npm run ${name}( |\\n)`));

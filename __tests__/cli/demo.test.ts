@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -11,6 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { typed, typedInShell } from "../support/typed";
 
 const ROOT = join(__dirname, "..", "..");
 let bin: string;
@@ -30,49 +30,53 @@ function program(name: string, output: string): void {
   chmodSync(join(bin, name), 0o755);
 }
 
+const machine = () => ({ PATH: bin, HOME: dirname(bin), NO_COLOR: "1" });
+
 /** The demo with nothing on the PATH but what the test put there. */
-function demo(options: readonly string[] = [], more: NodeJS.ProcessEnv = {}) {
-  const env = { PATH: bin, HOME: dirname(bin), NO_COLOR: "1", ...more };
-  const args = ["--import", "tsx", join("cli", "main.ts"), "demo", ...options];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, env, encoding: "utf8" });
+async function demo(options: readonly string[] = [], more: NodeJS.ProcessEnv = {}) {
+  const env = { ...machine(), ...more };
+  const { status, stdout, stderr } = await typed(["demo", ...options], env);
   return { status, stdout, stderr: stderr.trim() };
 }
 
 const TERRAFORM = "Terraform v1.11.4";
 
 describe("npm run demo", () => {
-  test("says how to get Terraform where there is none", () => {
-    const { status, stderr } = demo();
+  test("says how to get Terraform where there is none", async () => {
+    const { status, stderr } = await demo();
+    expect(typedInShell(["demo"], machine())).toEqual({ status, stdout: "", stderr: `${stderr}\n` });
     expect(stderr).toBe(
       "Terraform 1.10 or newer is needed, and `terraform version` does not run: install it from https://developer.hashicorp.com/terraform/install, or name its program in TERRAFORM_BINARY_NAME.",
     );
     expect(status).toBe(1);
   });
 
-  test("says so when Terraform is too old", () => {
+  test("says so when Terraform is too old", async () => {
     program("terraform", "Terraform v1.5.7");
-    expect(demo().stderr).toMatch(/^Terraform 1\.10 or newer is needed, here is 1\.5\.7: install it from/);
+    expect((await demo()).stderr).toMatch(
+      /^Terraform 1\.10 or newer is needed, here is 1\.5\.7: install it from/,
+    );
   });
 
-  test("takes OpenTofu where TERRAFORM_BINARY_NAME names it and there is no Terraform", () => {
+  test("takes OpenTofu where TERRAFORM_BINARY_NAME names it and there is no Terraform", async () => {
     const tofu = { TERRAFORM_BINARY_NAME: "tofu" };
-    expect(demo([], tofu).stderr).toMatch(
+    expect((await demo([], tofu)).stderr).toMatch(
       /^OpenTofu 1\.11 or newer is needed, and `tofu version` does not run/,
     );
     program("tofu", "OpenTofu v1.10.6");
-    expect(demo([], tofu).stderr).toBe(
+    expect((await demo([], tofu)).stderr).toBe(
       "OpenTofu 1.11 or newer is needed, here is 1.10.6: install it from https://opentofu.org/docs/intro/install.",
     );
     program("tofu", "OpenTofu v1.11.0");
-    expect(demo([], tofu).stderr).toMatch(/^Python/);
+    expect((await demo([], tofu)).stderr).toMatch(/^Python/);
   });
 
-  test("says how to get Python where there is none, and leaves nothing behind", () => {
+  test("says how to get Python where there is none, and leaves nothing behind", async () => {
     program("terraform", TERRAFORM);
     const runs = join(ROOT, ".cache", "runs");
     mkdirSync(runs, { recursive: true });
     const before = readdirSync(runs);
-    const { status, stderr } = demo();
+    const { status, stderr } = await demo();
     expect(stderr).toMatch(
       /^Python 3\.10 or newer is needed: install it from https:\/\/www\.python\.org\/downloads/,
     );
@@ -80,23 +84,23 @@ describe("npm run demo", () => {
     expect(readdirSync(runs)).toEqual(before);
   });
 
-  test("says so when Python is too old, or lacks what makes virtual environments", () => {
+  test("says so when Python is too old, or lacks what makes virtual environments", async () => {
     program("terraform", TERRAFORM);
     program("python3", "3.9");
-    expect(demo().stderr).toMatch(/^Python 3\.10 or newer is needed, here is 3\.9: install it from/);
+    expect((await demo()).stderr).toMatch(/^Python 3\.10 or newer is needed, here is 3\.9: install it from/);
     writeFileSync(join(bin, "python3"), '#!/bin/sh\ncase "$2" in *ensurepip*) exit 1;; esac\necho 3.11\n');
-    expect(demo().stderr).toMatch(
+    expect((await demo()).stderr).toMatch(
       /^Python's venv module is needed: install it with `apt install python3-venv`/,
     );
   });
 
-  test("explains its options, and takes no others", () => {
-    expect(demo(["--help"])).toMatchObject({ status: 0, stdout: expect.stringContaining("--destroy") });
-    expect(demo(["--port", "99999"])).toMatchObject({ status: 2 });
-    expect(demo(["--destory"])).toMatchObject({
+  test("explains its options, and takes no others", async () => {
+    expect(await demo(["--help"])).toMatchObject({ status: 0, stdout: expect.stringContaining("--destroy") });
+    expect(await demo(["--port", "99999"])).toMatchObject({ status: 2 });
+    expect(await demo(["--destory"])).toMatchObject({
       status: 2,
       stderr: expect.stringMatching(/did you mean --destroy\?/),
     });
-    expect(demo(["--destroy", "--keep"])).toMatchObject({ status: 2 });
+    expect(await demo(["--destroy", "--keep"])).toMatchObject({ status: 2 });
   });
 });

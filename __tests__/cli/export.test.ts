@@ -1,9 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { typed, typedInShell } from "../support/typed";
 
-const ROOT = join(__dirname, "..", "..");
 let folder: string;
 
 beforeEach(() => {
@@ -11,19 +10,15 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function run(...options: string[]) {
-  const args = ["--import", "tsx", join("cli", "main.ts"), "export", ...options];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
-    cwd: ROOT,
-    encoding: "utf8",
-  });
+async function run(...options: string[]) {
+  const { status, stdout, stderr } = await typed(["export", ...options]);
   return { status, stdout, stderr: stderr.trim() };
 }
 
 describe("npm run export", () => {
   test("says where it wrote what, and warns of what HCP Terraform cannot see", () => {
     const out = join(folder, "out");
-    const { status, stdout, stderr } = run("default", out);
+    const { status, stdout, stderr } = typedInShell(["export", "default", out]);
     expect({ status, stdout }).toEqual({
       status: 0,
       stdout: `${out}/infra.tar.gz\n${out}/workloads.tar.gz\n`,
@@ -34,9 +29,9 @@ describe("npm run export", () => {
     expect(stderr).toContain("warning: state.backend is local: on HCP Terraform workloads would look");
   });
 
-  test("writes HCL and its assets, with local states beside them", () => {
+  test("writes HCL and its assets, with local states beside them", async () => {
     const out = join(folder, "out");
-    const { status, stdout } = run("--hcl", "default", out);
+    const { status, stdout } = await run("--hcl", "default", out);
     expect(status).toBe(0);
     expect(stdout.trim().split("\n")).toEqual(
       ["infra", "workloads"].flatMap((stack) =>
@@ -53,9 +48,9 @@ describe("npm run export", () => {
     for (const asset of assets) expect(existsSync(join(out, "workloads", asset))).toBe(true);
   });
 
-  test("tells all that is wrong at once, exits with 1, and writes nothing", () => {
+  test("tells all that is wrong at once, exits with 1, and writes nothing", async () => {
     writeFileSync(join(folder, "mine.txt"), "mine");
-    expect(run("prdo", folder)).toEqual({
+    expect(await run("prdo", folder)).toEqual({
       status: 1,
       stdout: "",
       stderr: `there is no environment prdo in environments; there are: default\n${folder}: expected an empty or a new folder, got one with something in it`,
@@ -63,8 +58,8 @@ describe("npm run export", () => {
     expect(readdirSync(folder)).toEqual(["mine.txt"]);
   });
 
-  test.each([[["default"]], [["--nope", "default", "a"]]])("shows its usage for %j", (options) => {
-    const { status, stdout, stderr } = run(...options);
+  test.each([[["default"]], [["--nope", "default", "a"]]])("shows its usage for %j", async (options) => {
+    const { status, stdout, stderr } = await run(...options);
     expect(stderr).toMatch(/usage: npm run export -- <environment> <folder> \[--hcl\]$/);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
   });

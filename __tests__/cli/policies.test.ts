@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { typed, typedInShell } from "../support/typed";
 
 const ROOT = join(__dirname, "..", "..");
 let folder: string;
@@ -11,15 +11,15 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function run(...words: string[]) {
-  const args = ["--import", "tsx", join("cli", "main.ts"), "policies", ...words];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
+async function run(...words: string[]) {
+  const { status, stdout, stderr } = await typed(["policies", ...words]);
   return { status, stdout, stderr: stderr.trim() };
 }
 
 describe("npm run policies", () => {
   test("writes those of the default environment, which docs/policies shows", () => {
-    const { status, stdout } = run("default", join(folder, "out"), "--account", "111122223333");
+    const words = ["policies", "default", join(folder, "out"), "--account", "111122223333"];
+    const { status, stdout } = typedInShell(words);
     expect(status).toBe(0);
     const names = readdirSync(join(ROOT, "docs", "policies"));
     expect(stdout.trim().split("\n").toSorted()).toEqual(
@@ -37,17 +37,17 @@ describe("npm run policies", () => {
     [[], "policies needs an environment and a folder"],
     [["default", "out"], "expected --account with the 12 digits of an account, or aws.accountId in the file"],
     [["default", "out", "--account", "12"], "expected --account with the 12 digits of an account"],
-  ])("is a wrong call with %j", (words, message) => {
-    const { status, stdout, stderr } = run(
+  ])("is a wrong call with %j", async (words, message) => {
+    const { status, stdout, stderr } = await run(
       ...words.map((word) => (word === "out" ? join(folder, "out") : word)),
     );
     expect([status, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(message);
   });
 
-  test("says that an environment is not there, and that a folder has something in it", () => {
-    expect(run("prdo", join(folder, "out"), "--account", "111122223333")).toMatchObject({ status: 1 });
-    expect(run("default", ROOT, "--account", "111122223333").stderr).toContain(
+  test("says that an environment is not there, and that a folder has something in it", async () => {
+    expect(await run("prdo", join(folder, "out"), "--account", "111122223333")).toMatchObject({ status: 1 });
+    expect((await run("default", ROOT, "--account", "111122223333")).stderr).toContain(
       "expected an empty or a new folder",
     );
   });

@@ -1,9 +1,8 @@
-import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Typed, typed, typedInShell } from "../support/typed";
 
-const ROOT = join(__dirname, "..", "..");
 const KUBERNETES = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl", "kwok"];
 let folder: string;
 
@@ -32,15 +31,17 @@ function chart(name: string): void {
 }
 
 /** The command on a machine that has nothing but Node and what the test put there. */
-function rehearse(options: readonly string[], more: NodeJS.ProcessEnv = {}) {
-  const env = { PATH: folder, HOME: folder, ENVIRONMENTS_DIR: join(folder, "environments"), ...more };
-  const args = ["--import", "tsx", join("cli", "main.ts"), "rehearse", ...options];
-  return new Promise<{ status: unknown; stdout: string; stderr: string }>((resolve) => {
-    execFile(process.execPath, args, { cwd: ROOT, env }, (error, stdout, stderr) =>
-      resolve({ status: error?.code ?? 0, stdout, stderr: stderr.trim() }),
-    );
-  });
+async function rehearse(options: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<Typed> {
+  return trimmed(await typed(["rehearse", ...options], { ...machine(), ...more }));
 }
+
+/** The same where Node.js itself has to see what is set: it looks for the home of programs that are built. */
+function rehearseInShell(options: readonly string[], more: NodeJS.ProcessEnv = {}): Typed {
+  return trimmed(typedInShell(["rehearse", ...options], { ...machine(), ...more }));
+}
+
+const machine = () => ({ PATH: folder, HOME: folder, ENVIRONMENTS_DIR: join(folder, "environments") });
+const trimmed = ({ stderr, ...rest }: Typed): Typed => ({ ...rest, stderr: stderr.trim() });
 
 describe("npm run rehearse", () => {
   test("lists the environments when it is given none of them", async () => {
@@ -83,7 +84,7 @@ describe("npm run rehearse", () => {
       withPython();
       chart("karpenter");
       chart("karpenter-crd");
-      const { status, stderr } = await rehearse(["blue"], { KARPENTER_CHARTS: join(folder, "charts") });
+      const { status, stderr } = rehearseInShell(["blue"], { KARPENTER_CHARTS: join(folder, "charts") });
       expect(stderr).toMatch(
         /^etcd has to be built once, which needs Go 1\.21 or newer: install it from https:\/\/\S+, or set KUBEBUILDER_ASSETS/,
       );
@@ -96,7 +97,7 @@ describe("npm run rehearse", () => {
       for (const name of [...KUBERNETES, "karpenter"]) program(name, "exit 1");
       program("helm", "echo 'Error: dial tcp: lookup public.ecr.aws: no such host' >&2; exit 1");
       const own = { KUBEBUILDER_ASSETS: folder, KARPENTER_CONTROLLER: join(folder, "karpenter") };
-      const { status, stderr } = await rehearse(["blue"], own);
+      const { status, stderr } = rehearseInShell(["blue"], own);
       expect(stderr).toMatch(
         /^Karpenter's chart karpenter \S+ cannot be had from oci:\/\/public\.ecr\.aws\/karpenter \(dial tcp: lookup public\.ecr\.aws: no such host\): on a machine that reaches the registry run `helm pull /,
       );
@@ -105,20 +106,16 @@ describe("npm run rehearse", () => {
   });
 
   test("prepares without Terraform, and for an environment alone", async () => {
-    const [prepared, unknown] = await Promise.all([
-      rehearse(["--prepare", "blue"]),
-      rehearse(["--prepare", "prdo"]),
-    ]);
+    const prepared = await rehearse(["--prepare", "blue"]);
+    const unknown = await rehearse(["--prepare", "prdo"]);
     expect(prepared.stderr).toMatch(/^Python 3\.10 or newer is needed/);
     expect(unknown.stderr).toMatch(/^there is no environment prdo/);
     expect([prepared.status, unknown.status]).toEqual([1, 1]);
   });
 
   test("says before it starts what it can neither read nor write", async () => {
-    const [prices, report] = await Promise.all([
-      rehearse(["blue", "--prices", "nowhere.yaml"]),
-      rehearse(["blue", "--report", "nowhere/report.html"]),
-    ]);
+    const prices = await rehearse(["blue", "--prices", "nowhere.yaml"]);
+    const report = await rehearse(["blue", "--report", "nowhere/report.html"]);
     expect(prices).toMatchObject({
       status: 2,
       stderr: expect.stringMatching(/^nowhere\.yaml: expected a text file/),
@@ -148,7 +145,8 @@ describe("npm run rehearse", () => {
 
   test("shows its usage for what it does not understand", async () => {
     const wrong = [["--nope"], ["a", "b", "c"], ["--prepare", "a", "b"], ["--timeout", "soon"]];
-    for (const { status, stdout, stderr } of await Promise.all(wrong.map((options) => rehearse(options)))) {
+    for (const options of wrong) {
+      const { status, stdout, stderr } = await rehearse(options);
       expect(stderr).toMatch(/\nusage: npm run rehearse -- \[environment\] \[pods\.yaml\] /);
       expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     }
