@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -10,22 +11,52 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { clone } from "./support/clone";
 
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "main-test-"));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  delete process.env.ENVIRONMENTS_DIR;
+  rmSync(folder, { recursive: true, force: true });
+});
 
+const ROOT = join(__dirname, "..");
+const MAIN = join(ROOT, "main.ts");
+const TSX = pathToFileURL(require.resolve("tsx")).href;
 const cloned = (name: string) => clone(join(folder, name));
 
-function synth(cwd: string, env: Record<string, string> = {}) {
-  return spawnSync("node", ["--import", "tsx", "main.ts"], {
+/** By a process of its own, as the CLI does it. */
+function synth(cwd: string, env: Record<string, string> = {}, main = "main.ts") {
+  return spawnSync("node", ["--import", TSX, main], {
     cwd,
     encoding: "utf8",
     env: { ...process.env, ...env },
   });
+}
+
+/** Writes environments into the test's folder, which has what a synth copies. */
+function environments(files: Readonly<Record<string, string>>, into = "environments"): void {
+  for (const name of ["cdktf.json", "charts", "hooks"])
+    cpSync(join(ROOT, name), join(folder, name), { recursive: true });
+  mkdirSync(join(folder, into));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, into, name), text);
+}
+
+/** What main.ts prints in the test's folder, by this process. */
+function printed(): string {
+  const here = process.cwd();
+  const log = jest.spyOn(console, "log").mockImplementation();
+  process.chdir(folder);
+  try {
+    jest.isolateModules(() => require("../main"));
+    return log.mock.calls.join("\n");
+  } finally {
+    process.chdir(here);
+    log.mockRestore();
+  }
 }
 
 function files(root: string): Record<string, string> {
@@ -54,45 +85,45 @@ describe("main.ts", () => {
   });
 
   test("says what is wrong in every file at once, exits with 1, and writes nothing", () => {
-    const project = cloned("wrong");
-    writeFileSync(join(project, "environments/default.yaml"), "aws: { region: eu-west-1 }\nnodePool: {}\n");
-    writeFileSync(join(project, "environments/prod.yaml"), "aws: { region: eu-west }\n");
-    const { status, stderr, stdout } = synth(project);
+    environments({
+      "default.yaml": "aws: { region: eu-west-1 }\nnodePool: {}\n",
+      "prod.yaml": "aws: { region: eu-west }\n",
+    });
+    const { status, stderr, stdout } = synth(folder, {}, MAIN);
     expect(status).toBe(1);
     expect(stderr).toMatch(/environments\/default\.yaml:2:1: nodePool: /);
     expect(stderr).toMatch(/environments\/prod\.yaml:1:16: aws\.region: /);
     expect(stderr + stdout).not.toMatch(/\n\s+at /);
-    expect(existsSync(join(project, "cdktf.out"))).toBe(false);
+    expect(existsSync(join(folder, "cdktf.out"))).toBe(false);
   });
 
   test("leaves a broken environment out aloud, and makes the stacks of the others, with 0", () => {
-    const project = cloned("one-broken");
-    writeFileSync(join(project, "environments/staging.yaml"), "aws: { region: eu-west }\n");
-    const { status, stderr, stdout } = synth(project);
+    environments({
+      "default.yaml": "aws: { region: eu-west-1 }\n",
+      "staging.yaml": "aws: { region: eu-west }\n",
+    });
+    const { status, stderr, stdout } = synth(folder, {}, MAIN);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toMatch(/^Without the stacks of environments\/staging\.yaml, which cannot be read:\n/);
     expect(stdout.match(/environments\/staging\.yaml:1:16: aws\.region: /g)).toHaveLength(1);
-    expect(readdirSync(join(project, "cdktf.out/stacks")).toSorted()).toEqual(["infra", "workloads"]);
+    expect(readdirSync(join(folder, "cdktf.out/stacks")).toSorted()).toEqual(["infra", "workloads"]);
   });
 
   test("leaves out the later of two environments that share a cluster", () => {
-    const project = cloned("shared");
-    writeFileSync(
-      join(project, "environments/twin.yaml"),
-      "aws: { region: eu-west-1 }\ncluster: { name: karpenter }\n",
-    );
-    const { status, stdout } = synth(project);
-    expect(status).toBe(0);
-    expect(stdout).toContain("environments/twin.yaml");
-    expect(readdirSync(join(project, "cdktf.out/stacks")).toSorted()).toEqual(["infra", "workloads"]);
+    environments({
+      "default.yaml": "aws: { region: eu-west-1 }\n",
+      "twin.yaml": "aws: { region: eu-west-1 }\ncluster: { name: karpenter }\n",
+    });
+    expect(printed()).toContain("environments/twin.yaml");
+    expect(readdirSync(join(folder, "cdktf.out/stacks")).toSorted()).toEqual(["infra", "workloads"]);
   });
 
   test("takes its environments from another folder", () => {
-    const project = cloned("others");
-    mkdirSync(join(project, "others"));
-    writeFileSync(join(project, "others/prod.yaml"), "aws: { region: us-east-1 }\n");
-    expect(synth(project, { ENVIRONMENTS_DIR: "others" }).status).toBe(0);
-    expect(readdirSync(join(project, "cdktf.out/stacks")).toSorted()).toEqual([
+    environments({ "default.yaml": "aws: { region: eu-west-1 }\n" });
+    environments({ "prod.yaml": "aws: { region: us-east-1 }\n" }, "others");
+    process.env.ENVIRONMENTS_DIR = "others";
+    printed();
+    expect(readdirSync(join(folder, "cdktf.out/stacks")).toSorted()).toEqual([
       "prod-infra",
       "prod-workloads",
     ]);

@@ -1,9 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { typed, typedInShell } from "../support/typed";
 
-const ROOT = join(__dirname, "..", "..");
+const STUBS = join(__dirname, "..", "hooks", "stubs");
 
 let folder: string;
 beforeEach(() => {
@@ -17,20 +17,17 @@ function program(name: string, text: string): void {
   writeFileSync(join(folder, name), `#!/usr/bin/env bash\n${text}\n`, { mode: 0o755 });
 }
 
-/** A command for the environment blue, agreed to, with stand-ins of the tools in a folder. */
-function run(verb: string, tools: string, more: NodeJS.ProcessEnv) {
-  return spawnSync(process.execPath, ["--import", "tsx", join("cli", "main.ts"), verb, "blue", "--yes"], {
-    cwd: ROOT,
-    env: {
-      PATH: [tools, process.env.PATH].join(delimiter),
-      HOME: folder,
-      ACCOUNT: folder,
-      ENVIRONMENTS_DIR: join(folder, "environments"),
-      ...more,
-    },
-    encoding: "utf8",
-  });
-}
+/** A command for the environment blue, agreed to. */
+const words = (verb: string) => [verb, "blue", "--yes"];
+
+/** A machine with stand-ins of the tools in a folder. */
+const machine = (tools: string, more: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
+  PATH: [tools, process.env.PATH].join(delimiter),
+  HOME: folder,
+  ACCOUNT: folder,
+  ENVIRONMENTS_DIR: join(folder, "environments"),
+  ...more,
+});
 
 describe("npm run drain", () => {
   test("acts by the environment alone, whatever settings another run left in the shell", () => {
@@ -51,11 +48,10 @@ describe("npm run drain", () => {
       DRAIN_AWS_ENDPOINT: "http://stale.example",
       DRAIN_INSTANCE_PROFILES: "keep",
     };
-    const { status, stderr } = run("drain", join(ROOT, "__tests__", "hooks", "stubs"), {
-      AWS_ACCESS_KEY_ID: "own",
-      DRAIN_POLL_SECONDS: "0.1",
-      ...stale,
-    });
+    const { status, stderr } = typedInShell(
+      words("drain"),
+      machine(STUBS, { AWS_ACCESS_KEY_ID: "own", DRAIN_POLL_SECONDS: "0.1", ...stale }),
+    );
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(readFileSync(join(folder, "callers"), "utf8")).toMatch(/^(own: .*\n)+$/);
     expect(readFileSync(join(folder, "calls"), "utf8")).not.toMatch(/other|stale/);
@@ -64,17 +60,17 @@ describe("npm run drain", () => {
 });
 
 describe("npm run drain, with drain.nodePools: own", () => {
-  test("ends the nodes of the file's NodePools and of no other", () => {
+  test("ends the nodes of the file's NodePools and of no other", async () => {
     const file = "aws: { region: eu-west-1 }\ndrain: { nodePools: own }\nnodePools: { web: {} }\n";
     writeFileSync(join(folder, "environments", "blue.yaml"), file);
     const account = { calls: "", callers: "", cluster: "", templates: "", profiles: "" };
     for (const [name, text] of Object.entries(account)) writeFileSync(join(folder, name), text);
     const instances = "i-0a running karpenter-blue web\ni-0b running karpenter-blue theirs\n";
     writeFileSync(join(folder, "instances"), instances);
-    const { status } = run("drain", join(ROOT, "__tests__", "hooks", "stubs"), {
-      AWS_ACCESS_KEY_ID: "own",
-      DRAIN_POLL_SECONDS: "0.1",
-    });
+    const { status } = await typed(
+      words("drain"),
+      machine(STUBS, { AWS_ACCESS_KEY_ID: "own", DRAIN_POLL_SECONDS: "0.1" }),
+    );
     expect(status).toBe(0);
     expect(readFileSync(join(folder, "instances"), "utf8")).toBe(
       "i-0a terminated karpenter-blue web\ni-0b running karpenter-blue theirs\n",
@@ -83,7 +79,7 @@ describe("npm run drain, with drain.nodePools: own", () => {
 });
 
 describe("npm run adopt-crds", () => {
-  function adopt(...crds: string[]) {
+  function cluster(...crds: string[]): NodeJS.ProcessEnv {
     program(
       "aws",
       `case "$1 \${2-}" in
@@ -98,11 +94,13 @@ esac`,
       "kubectl",
       `case "$*" in version*) echo '{"gitVersion": "v1.31.2"}' ;; *"get crd"*) cat "$ACCOUNT/crds" ;; esac`,
     );
-    return run("adopt-crds", folder, { old: "stale kube-system\n" });
+    return machine(folder, { old: "stale kube-system\n" });
   }
+  const adopt = (...crds: string[]) => typed(words("adopt-crds"), cluster(...crds));
 
   test("says how to make Helm forget the release that had the CRDs", () => {
-    const { status, stdout } = adopt("nodepools.karpenter.sh karpenter karpenter v1,");
+    const env = cluster("nodepools.karpenter.sh karpenter karpenter v1,");
+    const { status, stdout } = typedInShell(words("adopt-crds"), env);
     expect(status).toBe(0);
     expect(stdout).toContain("  kubectl delete secret -n karpenter -l owner=helm,name=karpenter\n");
     expect(stdout).not.toContain("stale");
@@ -114,15 +112,15 @@ esac`,
     ["a namespace of several words", "nodepools.karpenter.sh karpenter a --all v1,"],
     ["a selector of everything", "nodepools.karpenter.sh karpenter,name!=x kube-system v1,"],
     ["colours", "nodepools.karpenter.sh \u001b[31mred kube-system v1,"],
-  ])("makes no command of annotations that name no release: %s", (_, about) => {
-    const { status, stdout } = adopt(about, "nodeclaims.karpenter.sh - - v1,");
+  ])("makes no command of annotations that name no release: %s", async (_, about) => {
+    const { status, stdout } = await adopt(about, "nodeclaims.karpenter.sh - - v1,");
     expect(status).toBe(0);
     expect(stdout).not.toContain("kubectl delete");
     expect(stdout).toMatch(/annotations that nodepools\.karpenter\.sh had name no release .* helm list -A\n/);
     expect(stdout).not.toContain("\u001b");
   });
 
-  test("warns of no release where the CRDs had none", () => {
-    expect(adopt("nodepools.karpenter.sh - - v1,").stdout).not.toMatch(/helm/);
+  test("warns of no release where the CRDs had none", async () => {
+    expect((await adopt("nodepools.karpenter.sh - - v1,")).stdout).not.toMatch(/helm/);
   });
 });

@@ -1,10 +1,11 @@
-import { spawnSync } from "node:child_process";
+import childProcess, { type SpawnSyncOptions } from "node:child_process";
 import { join } from "node:path";
 import { format } from "node:util";
 import { exitCode } from "../../cli/command-line";
 import { VERBS } from "../../cli/verbs";
 
 const ROOT = join(__dirname, "..", "..");
+const { spawnSync } = childProcess;
 
 /** What a user sees who types words behind `npm run`. */
 export interface Typed {
@@ -15,7 +16,7 @@ export interface Typed {
 
 /**
  * Types words behind `npm run`, in this process: one of its own loads everything anew, a second of CPU for each call.
- * What a program that the verb starts writes by itself is not in the answer.
+ * What a program that it waits for writes to the same terminal is in the answer.
  *
  * @param env the whole environment of the call; default: the test's
  */
@@ -36,6 +37,17 @@ export async function typed(words: readonly string[], env: NodeJS.ProcessEnv = p
       }),
     ),
   ];
+  const shared = jest.spyOn(childProcess, "spawnSync").mockImplementation(((
+    program: string,
+    args: string[],
+    options: SpawnSyncOptions,
+  ) => {
+    if (options.stdio !== "inherit") return spawnSync(program, args, options);
+    const answer = spawnSync(program, args, { ...options, stdio: "pipe", encoding: "utf8" });
+    written.stdout += answer.stdout ?? "";
+    written.stderr += answer.stderr ?? "";
+    return answer;
+  }) as typeof childProcess.spawnSync);
   const own = process.env;
   process.env = { ...env };
   try {
@@ -43,7 +55,7 @@ export async function typed(words: readonly string[], env: NodeJS.ProcessEnv = p
     return { status, ...written };
   } finally {
     process.env = own;
-    for (const spy of spies) spy.mockRestore();
+    for (const spy of [...spies, shared]) spy.mockRestore();
   }
 }
 
