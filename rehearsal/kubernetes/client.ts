@@ -1,5 +1,5 @@
 import { Agent, request } from "node:https";
-import { createInterface } from "node:readline";
+import { eachLine } from "./each-line";
 import type { KubeList, KubeObject } from "./objects";
 import type { WatchEvent } from "./watched-list";
 
@@ -93,10 +93,7 @@ export class KubeClient {
           reject(new KubeError(statusCode, "WATCH", path, ""));
           return;
         }
-        const lines = createInterface({ input: response });
-        lines.on("line", (line) => onEvent(JSON.parse(line) as WatchEvent<T>));
-        lines.on("close", resolve);
-        response.on("error", reject);
+        eachLine(response, (line) => onEvent(JSON.parse(line) as WatchEvent<T>)).then(resolve, reject);
       });
       call.on("error", reject);
       call.end();
