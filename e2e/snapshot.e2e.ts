@@ -78,7 +78,7 @@ describe("a snapshot of a cluster with workloads of every kind", () => {
     await deployEveryKind(cluster.client);
     await settled();
     const { kubectl } = cluster.rehearsal.programs;
-    const before = asked(/^kubectl/).length;
+    const before = asked(/^kubectl\//).length;
     await run(process.execPath, ["--import", "tsx", join("cli", "main.ts"), "snapshot", "--out", file], {
       cwd: ROOT,
       env: {
@@ -87,7 +87,7 @@ describe("a snapshot of a cluster with workloads of every kind", () => {
         KUBECONFIG: cluster.rehearsal.controlPlane.kubeconfig,
       },
     });
-    expect(asked(/^kubectl/).slice(before)).toEqual([
+    expect(asked(/^kubectl\//).slice(before)).toEqual([
       "get /version",
       ...["nodes", "namespaces", "pods", "persistentvolumeclaims", "persistentvolumes", "replicasets"].map(
         list,
