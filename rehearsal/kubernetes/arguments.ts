@@ -26,6 +26,9 @@ export interface Layout {
 const SERVICE_CIDR = "10.100.0.0/16";
 const ISSUER = "https://kubernetes.default.svc";
 
+/** By default they make some twenty pods a second and bind fifty; EKS raises both with the size of a cluster. */
+const CALLS = { "kube-api-qps": "200", "kube-api-burst": "400" } as const;
+
 type Arguments = (layout: Layout) => Readonly<Record<string, string>>;
 
 /** The flags of each program of a control plane on 127.0.0.1. */
@@ -71,8 +74,9 @@ export const ARGUMENTS = {
     "use-service-account-credentials": "true",
     // A new node waits for its not-ready taint to be taken away: up to five seconds each time by default.
     "node-monitor-period": "1s",
+    ...CALLS,
   }),
-  "kube-scheduler": loopbackClient,
+  "kube-scheduler": (layout) => ({ ...loopbackClient(layout), ...CALLS }),
   kwok: (layout) => ({
     kubeconfig: layout.kubeconfig,
     ...(layout.kwok === undefined ? {} : { config: layout.kwok }),
