@@ -65,9 +65,10 @@ export async function lookAtAccount(
     }
   };
   return Promise.all(
-    wanted.map(async (each) => {
+    // Its type is said: a name that is wrong would be one more, and no mistake.
+    wanted.map(async (each): Promise<Looked> => {
       try {
-        return { ...each, found: await find(each) };
+        return { ...each, actual: await find(each) };
       } catch (error) {
         if (error instanceof Unseen) return { ...each, unseen: error.message };
         throw error;
