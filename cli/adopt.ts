@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { ConfigError } from "../config/config-error";
 import { asRecord, asRecords } from "../config/crd/reading";
 import { environmentNamed, environmentsFolder, type LoadedEnvironment } from "../config/load-environments";
+import { karpenterNodeRoleName } from "../constructs/karpenter/karpenter-node-role";
 import { synthesizedStacks } from "../export/synthesized-stacks";
 import { candidateFor } from "./adopt/candidate";
 import { importsOf, wantedIn } from "./adopt/imports";
@@ -80,7 +81,7 @@ async function findings({
   otherState,
 }: Look): Promise<Findings & { text: string }> {
   const own = readFileSync(loaded.file, "utf8");
-  const whole = proposalFor(live, loaded.karpenter.version);
+  const whole = proposalFor(live, loaded.karpenter.version, karpenterNodeRoleName(loaded.cluster.name));
   const first = candidateFor(folder, loaded, own, whole);
   const isDone = isTakenOver(live, first.environment);
   const proposal = isDone ? withoutTakingOver(whole) : whole;

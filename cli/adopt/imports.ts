@@ -82,7 +82,10 @@ export function wantedIn(stack: unknown, nodeRoles: readonly string[]): Wanted[]
       if (type !== "aws_eks_access_entry" || entryType !== "EC2_LINUX") return [];
       const entry = { kind: type, type: entryType } as const;
       if (rest.for_each !== undefined) {
-        return nodeRoles.map((role) => ({
+        // The roles that it is for stand first; behind them those that have an entry.
+        const [, own = ""] = /setsubtract\((\[[^\]]*\])/.exec(String(rest.for_each)) ?? [];
+        const roles = nodeRoles.filter((role) => own.includes(JSON.stringify(role)));
+        return roles.map((role) => ({
           ...entry,
           address: `${address}[${JSON.stringify(role)}]`,
           name: role,
@@ -99,7 +102,7 @@ export function importsOf(wanted: readonly Looked[]): Imports {
   const there = wanted.flatMap(({ actual, ...each }) => (actual ? [{ ...each, actual }] : []));
   const conflictOf = ({ kind, name, path, type, actual }: (typeof there)[number]) => {
     if (path !== undefined && actual.path !== undefined && actual.path !== path)
-      return `${kind} ${name} has the path ${actual.path}, and infra's has ${path}: to import it is to replace it. Set aws.rolePath to it, or take it away there first`;
+      return `${kind} ${name} has the path ${actual.path}, and infra's has ${path}: to import it is to replace it. ${kind === "aws_iam_role" ? "Keep it by its name (karpenter.controllerRole or karpenter.nodeRole: { name: ... }), set aws.rolePath to its path" : "Set aws.rolePath to it"}, or take it away there first`;
     if (type !== undefined && actual.type !== undefined && actual.type !== type)
       return `the access entry of ${name} is of type ${actual.type}, and nodes need ${type}: delete it right before infra is deployed`;
     return undefined;

@@ -31,8 +31,9 @@ export function hasKarpenter({ crds, controllers }: LiveCluster): boolean {
 }
 
 /** What the file is to say.
- * @param fallback release of Karpenter where no controller tells which runs */
-export function proposalFor(live: LiveCluster, fallback: string): Proposal {
+ * @param fallback release of Karpenter where no controller tells which runs
+ * @param ownNodeRole name of the nodes' role that infra makes where nothing else is said */
+export function proposalFor(live: LiveCluster, fallback: string, ownNodeRole: string): Proposal {
   const { sections, misfits } = sectionsOf(live);
   const [controller] = live.controllers;
   const installed = installedBy(live, (controller && imageVersion(controller)) ?? fallback);
@@ -45,10 +46,19 @@ export function proposalFor(live: LiveCluster, fallback: string): Proposal {
     ...(version === undefined ? {} : { version }),
     ...(hasOwnNamespace ? { namespace, createNamespace: false } : {}),
     ...values.settings,
+    ...nodeRoleOf(live, ownNodeRole),
     takeOwnership: true,
     ...(Object.keys(values.values).length > 0 ? { values: values.values } : {}),
   };
   return { sections, karpenter, values, misfits, version };
+}
+
+/** The one role that every node class names: infra need not make another beside it, which no node would have. */
+function nodeRoleOf({ nodeClasses }: LiveCluster, ownNodeRole: string): object {
+  const roles = new Set(nodeClasses.map(({ spec }) => spec.role));
+  const [role] = roles;
+  const isOne = roles.size === 1 && typeof role === "string" && role !== ownNodeRole;
+  return isOne ? { nodeRole: { name: role } } : {};
 }
 
 /** The same once nothing is left to take over. */

@@ -43,8 +43,12 @@ export function adoptedValues(original: Readonly<Record<string, unknown>>, versi
   const leftOut: LeftOut[] = [];
   const settings: Record<string, unknown> = {};
   for (const [key, reason] of Object.entries(OF_INFRA)) {
-    if (taken(values, key) === undefined) continue;
-    leftOut.push({ key, reason });
+    const value = taken(values, key);
+    if (value === undefined) continue;
+    const [, role] = /:role\/(?:.*\/)?([\w+=,.@-]+)$/.exec(String(value)) ?? [];
+    const keep =
+      role === undefined ? "" : `; to keep ${role} write karpenter.controllerRole: { name: ${role} }`;
+    leftOut.push({ key, reason: `${reason}${keep}` });
     // What lets the controller in today: the add-on for Pod Identity may not be there.
     if (key === ROLE_ANNOTATION) settings.identity = "irsa";
   }

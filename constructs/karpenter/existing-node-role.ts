@@ -23,6 +23,8 @@ export interface ExistingNodeRoleProps {
   readonly enteredRoles?: string;
 }
 
+const OWN_CNI = "Where the CNI has a role of its own, write nodeRoles.cni: false.";
+
 /** A role of others' for the nodes that Karpenter launches, with the access entry without which they never join. */
 export class ExistingNodeRole extends Construct {
   public readonly roleName: string;
@@ -41,6 +43,7 @@ export class ExistingNodeRole extends Construct {
         trust: { principal: { kind: "Service", name: service }, actions: ["sts:AssumeRole"] },
       },
       needs: nodeNeeds(props),
+      instead: { AllowPodNetworkReads: OWN_CNI, AllowPodNetworkInterfaces: OWN_CNI },
       neededBy: `a node of cluster ${clusterName}`,
     });
     const entry = new EksAccessEntry(this, "AccessEntry", {

@@ -16,6 +16,9 @@ export interface ExistingRoleProps extends CallPlace {
   readonly trustedBy: { readonly who: string; readonly policy: string; readonly trust: Trust };
   /** What it has to allow. Each is asked by itself, with values that are known before anything is made. */
   readonly needs: readonly Statement[];
+  /** What to do instead of giving it a statement, by the statement's sid.
+   * @default nothing else helps */
+  readonly instead?: Readonly<Record<string, string>>;
   /** Whose need that is: `Karpenter 1.14.3`. */
   readonly neededBy: string;
 }
@@ -60,7 +63,8 @@ export class ExistingRole extends Construct {
   }
 
   private simulate(statement: Statement, props: ExistingRoleProps): void {
-    const { setting, name, neededBy } = props;
+    const { setting, name, neededBy, instead = {} } = props;
+    const advice = Object.hasOwn(instead, statement.sid) ? `${instead[statement.sid]} ` : "";
     const { actions, resources, context } = simulatedCall(statement, props);
     const denied =
       'join("; ", [for each in self.results : "${each.action_name} on ${each.resource_arn}: ${each.decision}" if !each.allowed])';
@@ -76,7 +80,7 @@ export class ExistingRole extends Construct {
             errorMessage:
               `${setting}: the role ${name} lacks ${statement.sid}, which ${neededBy} needs (\${${denied}}). ` +
               `Have its owner attach this policy or a wider one: ${policyDocument([statement])} ` +
-              `Where IAM's simulation errs, write ${setting}.check: false.`,
+              `${advice}Where IAM's simulation errs, write ${setting}.check: false.`,
           },
         ],
       },

@@ -21,7 +21,7 @@ const BARE = "# The shop.\naws: { region: eu-west-1 } # Ireland\n";
 function adopted(live: LiveCluster, text = BARE) {
   writeFileSync(join(folder, "shop.yaml"), text);
   const loaded = environmentNamed(folder, "shop");
-  const proposal = proposalFor(live, loaded.karpenter.version);
+  const proposal = proposalFor(live, loaded.karpenter.version, "KarpenterNodeRole-shop");
   return { proposal, ...candidateFor(folder, loaded, text, proposal) };
 }
 
@@ -32,6 +32,22 @@ describe("the file that adopts a live Karpenter", () => {
     expect(environment.nodeClasses.default?.spec).toEqual(NODE_CLASS.spec);
     expect(environment.nodePools.general?.spec).toEqual(NODE_POOL.spec);
     expect(unequalObjects(live, environment)).toEqual([]);
+  });
+
+  test("keeps the nodes' only role by its name, so that infra makes none that no node has", () => {
+    expect(adopted(liveCluster()).environment.karpenter.nodeRole).toMatchObject({
+      name: "KarpenterNodeRole-by-hand",
+    });
+    const withRole = (role: string, name = "default") => ({
+      ...NODE_CLASS,
+      metadata: { name },
+      spec: { ...NODE_CLASS.spec, role },
+    });
+    // Infra's own is imported; of several none is everybody's.
+    const roles = (...nodeClasses: readonly ReturnType<typeof withRole>[]) =>
+      adopted(liveCluster({ nodeClasses })).environment.karpenter.nodeRole;
+    expect(roles(withRole("KarpenterNodeRole-shop"))).toBe("own");
+    expect(roles(withRole("one"), withRole("other", "second"))).toBe("own");
   });
 
   test("has no object that is not live", () => {

@@ -29,6 +29,20 @@ describe("wantedIn", () => {
 });
 
 describe("wantedIn, of a cluster that was there", () => {
+  test("has one entry for a role that is all nodes' and that a node class names", () => {
+    const named = infraOf({
+      karpenter: { nodeRole: { name: "team" } },
+      nodeClasses: { default: { role: "team" }, other: { role: "second" } },
+    });
+    const entries = wantedIn(named.terraform, ["team", "second"]).filter(
+      ({ kind }) => kind === "aws_eks_access_entry",
+    );
+    expect(entries.map(({ name, address }) => [name, address.split("_AccessEntry")[0]])).toEqual([
+      ["team", "aws_eks_access_entry.ExistingNodeRole"],
+      ["second", "aws_eks_access_entry.NodeClassRoles"],
+    ]);
+  });
+
   test("finds Karpenter's side and nothing else", () => {
     const { terraform } = infraOf({ ...SHOP, cluster: { existing: { name: "shop" } } });
     const wanted = wantedIn({ resource: terraform.resource }, ["by-hand"]);

@@ -53,6 +53,9 @@ describe("adoptedValues", () => {
       "settings.interruptionQueue",
       "serviceAccount.annotations.eks.amazonaws.com/role-arn",
     ]);
+    expect(leftOut.map(({ reason }) => reason)).toContainEqual(
+      expect.stringContaining("to keep old write karpenter.controllerRole: { name: old }"),
+    );
   });
 
   test("leaves out, and names, keys that the chart of that release ignores", () => {
