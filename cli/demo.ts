@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { ConfigError } from "../config/config-error";
+import { environmentNamed, environmentsFolder, type LoadedEnvironment } from "../config/load-environments";
 import { installPlan } from "../rehearsal/demo/install-plan";
 import { Screen } from "../rehearsal/demo/screen";
 import { inventoryTable, table } from "../rehearsal/demo/table";
@@ -8,15 +10,15 @@ import { RunScope } from "../rehearsal/processes";
 import { type Call, WrongCallError } from "./verb";
 
 const ROOT = join(__dirname, "..");
-const ENVIRONMENT = "default";
 
 interface Choices {
+  readonly environment: LoadedEnvironment;
   readonly destroy: boolean;
   readonly keep: boolean;
   readonly port?: number;
 }
 
-async function demo(scope: RunScope, { destroy, keep, port }: Choices): Promise<void> {
+async function demo(scope: RunScope, { environment, destroy, keep, port }: Choices): Promise<void> {
   const { env, stdout } = process;
   const screen = new Screen((line) => console.log(line), stdout.isTTY && env.NO_COLOR === undefined);
   const say = (line: string) => screen.line(`  ${line}`);
@@ -24,8 +26,8 @@ async function demo(scope: RunScope, { destroy, keep, port }: Choices): Promise<
   screen.step("An AWS of your own on this machine");
   const run = await startEmulatedRun(scope, {
     root: ROOT,
-    environment: ENVIRONMENT,
-    file: join(ROOT, "environments", `${ENVIRONMENT}.yaml`),
+    environment: environment.name,
+    file: environment.file,
     env,
     port,
     say,
@@ -60,15 +62,18 @@ async function demo(scope: RunScope, { destroy, keep, port }: Choices): Promise<
   }
 
   screen.step("Done; the emulated AWS ends with this command, and leaves nothing behind");
-  for (const line of NEXT) say(line);
+  for (const line of next(environment.name)) say(line);
 }
 
-const NEXT = table([
-  ["npm run demo -- --destroy", "the same, destroyed again with cdktf"],
-  ["npm run demo -- --keep", "the same, staying up to look around in"],
-  ["npm run rehearse -- default", "runs Karpenter itself: watch it launch nodes for your pods"],
-  ["README.md", "the steps to a real account"],
-]);
+function next(environment: string): string[] {
+  const own = environment === "default" ? "" : `${environment} `;
+  return table([
+    [`npm run demo -- ${own}--destroy`, "the same, destroyed again with cdktf"],
+    [`npm run demo -- ${own}--keep`, "the same, staying up to look around in"],
+    [`npm run rehearse -- ${environment}`, "runs Karpenter itself: watch it launch nodes for your pods"],
+    ["README.md", "the steps to a real account"],
+  ]);
+}
 
 function isAmong(item: object, items: readonly object[]): boolean {
   return items.some((other) => JSON.stringify(other) === JSON.stringify(item));
@@ -83,17 +88,34 @@ async function stayUntilStopped(screen: Screen, url: string, region: string): Pr
   return new Promise(() => {});
 }
 
-/** @throws WrongCallError for a port that is none, or options that exclude each other */
-function choicesOf({ has, values }: Call): Choices {
+/**
+ * @throws WrongCallError for a port that is none, or options that exclude each other
+ * @throws ConfigError for an environment that is not there, is broken, or stands on what an empty account does not have
+ */
+function choicesOf({ args: [name = "default"], has, values }: Call): Choices {
   const [port] = values("port").map(Number).slice(-1);
   if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65536))
     throw new WrongCallError("--port needs a whole number from 1 to 65535");
   if (has("destroy") && has("keep"))
     throw new WrongCallError("--destroy conflicts with --keep: the one ends what the other leaves running");
-  return { destroy: has("destroy"), keep: has("keep"), port };
+  const environment = environmentNamed(environmentsFolder(process.env), name);
+  requireNothingThere(environment);
+  return { environment, destroy: has("destroy"), keep: has("keep"), port };
 }
 
-/** Deploys the default environment's infra stack to an emulated AWS, and shows what it made. */
+/** What is looked up in an account, the emulated one does not have. */
+function requireNothingThere({ cluster, network, file }: LoadedEnvironment): void {
+  const [line, what] =
+    cluster.existing !== undefined
+      ? ["cluster.existing", `cluster ${cluster.name}`]
+      : ["network.existing", `VPC ${network?.existing?.vpcId}`];
+  if (cluster.existing === undefined && network?.existing === undefined) return;
+  throw new ConfigError(
+    `${file}: ${line}: ${what} is in an account, and the demo's has nothing in it. Show the same file without ${line}, or another environment`,
+  );
+}
+
+/** Deploys an environment's infra stack to an emulated AWS, and shows what it made. */
 export async function run(call: Call): Promise<number> {
   const choices = choicesOf(call);
   await RunScope.run((scope) => demo(scope, choices));

@@ -153,7 +153,10 @@ export const VERBS: readonly Verb[] = [
   {
     name: "demo",
     summary: "Deploy infra to an emulated AWS on this machine, and show what it made",
-    most: 0,
+    args: "[environment]",
+    most: 1,
+    about:
+      "Without an account, without Go and without anything to build. Of an environment's file it leaves out what ties it to an account: state, profile, assumeRole and accountId.",
     options: {
       destroy: {
         about: "destroys it again with cdktf, which needs the aws CLI, and shows that nothing is left",

@@ -94,6 +94,40 @@ describe("npm run demo", () => {
     );
   });
 
+  test.each([
+    ["prood", {}, /^there is no environment prood in environments; there are: default/],
+    [
+      "existing-cluster",
+      { ENVIRONMENTS_DIR: "examples" },
+      /^examples\/existing-cluster\.yaml: cluster\.existing: cluster \S+ is in an account, and the demo's has nothing in it\./,
+    ],
+    [
+      "existing-vpc",
+      { ENVIRONMENTS_DIR: "examples" },
+      /^examples\/existing-vpc\.yaml: network\.existing: VPC vpc-\w+ is in an account/,
+    ],
+  ])("says in a sentence why it cannot show %s, before it starts anything", async (name, env, sentence) => {
+    program("terraform", TERRAFORM);
+    const { status, stdout, stderr } = await demo([name], env);
+    expect([status, stdout, stderr.split("\n")]).toEqual([1, "", [expect.stringMatching(sentence)]]);
+  });
+
+  test("tells every mistake of a file, as synthesis would", async () => {
+    mkdirSync(join(bin, "environments"));
+    writeFileSync(join(bin, "environments", "broken.yaml"), "aws: { regoin: x }\n");
+    const { status, stderr } = await demo(["broken"], { ENVIRONMENTS_DIR: join(bin, "environments") });
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/broken\.yaml:1:8: aws\.regoin: unknown key/),
+    ]);
+  });
+
+  test("takes an environment of yours, and an example", async () => {
+    const folder = { ENVIRONMENTS_DIR: "examples" };
+    expect((await demo(["bottlerocket-spot"], folder)).stderr).toMatch(/^Terraform 1\.10 or newer is needed/);
+    expect(await demo(["one", "two"])).toMatchObject({ status: 2 });
+  });
+
   test("explains its options, and takes no others", async () => {
     expect(await demo(["--help"])).toMatchObject({ status: 0, stdout: expect.stringContaining("--destroy") });
     expect(await demo(["--port", "99999"])).toMatchObject({ status: 2 });
