@@ -1,3 +1,4 @@
+import { printable } from "../printable";
 import type { Problem } from "../problems";
 import { pathText } from "./path-text";
 import type { Position } from "./position";
@@ -43,7 +44,7 @@ export function linesOf(problems: readonly Located[]): string {
 /** A problem or warning as it is printed. */
 export function lineOf({ file, position, path = [], message }: Located): string {
   const place = position ? `${file}:${position.line}:${position.column}` : file;
-  return [place, pathText(path), message].filter((part) => part !== "").join(": ");
+  return printable([place, pathText(path), message].filter((part) => part !== "").join(": "));
 }
 
 /** By file, then by place in it. */
