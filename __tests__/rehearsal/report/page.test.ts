@@ -33,6 +33,15 @@ describe("the report's page", () => {
     expect(page).toContain("24 of 29.5 GiB, 81 %");
   });
 
+  test("shows what a snapshot's cluster costs today, and without one nothing of it", () => {
+    const fleet = (nodes: number, perHour: number) => ({ nodes, perHour, unpriced: 0, machines: [] });
+    const comparison = { today: fleet(41, 9.75), withKarpenter: fleet(17, 4.125), systemNodes: 2 };
+    const compared = reportPage({ ...result, comparison });
+    expect(compared).toContain('id="today" class="">9.750<');
+    expect(compared).toContain("USD an hour for 41 nodes; 4.125 with Karpenter, system nodes included");
+    expect(page).not.toContain('id="today"');
+  });
+
   test("says of a scenario what each step did, what held, and what broke it", () => {
     const { value } = readScenario(GAME_DAY);
     const step = (number: number, more: object) => ({
