@@ -65,6 +65,10 @@ const CLUSTER = [
     owner: ["apps/v1", "StatefulSet", "acme-db"],
     spec: { volumes: [{ name: "acme-data", persistentVolumeClaim: { claimName: "acme-data-acme-db-0" } }] },
   }),
+  livePod("acme-backup", {
+    namespace: "acme-shop",
+    spec: { volumes: [{ name: "acme-data", persistentVolumeClaim: { claimName: "acme-data-acme-db-0" } }] },
+  }),
   live("StatefulSet", "acme-db", {
     metadata: { namespace: "acme-shop" },
     spec: {
@@ -130,6 +134,8 @@ describe("anonymous", () => {
     const { metadata, spec } = of("StatefulSet");
     const claim = of("PersistentVolumeClaim");
     expect(claim.metadata.name).toBe(`${spec.volumeClaimTemplates[0].metadata.name}-${metadata.name}-0`);
+    const [{ persistentVolumeClaim }] = of("Pod").spec.volumes;
+    expect(persistentVolumeClaim.claimName).toBe(claim.metadata.name);
     const volume = of("PersistentVolume");
     expect(volume.spec.claimRef).toEqual({ namespace: metadata.namespace, name: claim.metadata.name });
     expect(claim.spec.volumeName).toBe(volume.metadata.name);
