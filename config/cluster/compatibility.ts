@@ -1,5 +1,10 @@
 import { DEFAULT_VERSIONS, KNOWN_ON } from "../../releases/defaults";
-import { carriedMinor, KARPENTER_MINORS, karpenterRelease } from "../../releases/karpenter";
+import {
+  carriedMinor,
+  KARPENTER_MINORS,
+  type KarpenterMinor,
+  karpenterRelease,
+} from "../../releases/karpenter";
 import { KUBERNETES, type KubernetesVersion } from "../../releases/kubernetes";
 import { expected } from "../messages";
 
@@ -68,11 +73,23 @@ export function karpenterSupport(karpenter: string, kubernetes: string): Compati
       warning: `this release of the project knows Karpenter before ${KNOWN_KARPENTER.before}; read the release's upgrade notes for new IAM permissions and chart values before you deploy ${karpenter}`,
     };
   }
+  const outrun = outrunBy(kubernetes, karpenter);
+  if (outrun !== undefined) return { warning: outrun };
   const ended = karpenterSupportEnd(karpenter);
   if (ended === undefined || !isOver(ended)) return {};
   return {
     warning: `support of Karpenter ${minorOf(karpenter)} ended ${carriedMinor(karpenter) ? "on" : "by"} ${ended}, and nobody fixes it any more; ${DEFAULT_VERSIONS.karpenter} is what this project gives new environments`,
   };
+}
+
+/** What is said of a Kubernetes that is newer than the controller takes without a complaint: EKS may have gone there by itself. */
+function outrunBy(kubernetes: string, karpenter: string): string | undefined {
+  const takes = (minor: KarpenterMinor) => karpenterRelease(minor).kubernetes.to;
+  const minor = carriedMinor(karpenter);
+  if (minor === undefined || compareVersions(kubernetes, takes(minor)) <= 0) return undefined;
+  const first = KARPENTER_MINORS.find((each) => compareVersions(takes(each), kubernetes) >= 0);
+  const instead = first === undefined ? "" : `; the first for ${kubernetes} is ${first}`;
+  return `Karpenter ${minor} is made for Kubernetes up to ${takes(minor)}${instead}`;
 }
 
 /** ISO date; of a release that is not carried, that of the next one which is, since each ends the one before. */

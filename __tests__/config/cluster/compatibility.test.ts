@@ -51,8 +51,14 @@ describe("karpenterSupport", () => {
     );
   });
 
-  test("takes any Karpenter on a Kubernetes that it does not know", () => {
+  test("takes any Karpenter on a Kubernetes that it does not know, and says where the controller does not either", () => {
     expect(karpenterSupport("1.15.2", "1.37")).toEqual({});
+    expect(karpenterSupport("1.14.3", "1.37")).toEqual({
+      warning: "Karpenter 1.14 is made for Kubernetes up to 1.36; the first for 1.37 is 1.15",
+    });
+    expect(karpenterSupport("1.15.2", "1.38")).toEqual({
+      warning: "Karpenter 1.15 is made for Kubernetes up to 1.37",
+    });
   });
 
   test.each([

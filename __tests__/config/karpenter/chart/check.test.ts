@@ -86,7 +86,7 @@ describe("chartValueProblems", () => {
 describe("chartKeysRelease", () => {
   test.each([
     ["1.12.0", "1.12"],
-    [DEFAULT_VERSIONS.karpenter, "1.14"],
+    ["1.14.1", "1.14"],
     ["1.15.0", "1.15"],
     ["2.0.0", "1.15"],
     ["1.11.0", "1.9"],
