@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { join, relative } from "node:path";
+import { changeMarkdown } from "../rehearsal/change/markdown";
 import { Screen } from "../rehearsal/demo/screen";
 import { Ticker } from "../rehearsal/demo/ticker";
 import { requirePython } from "../rehearsal/emulator/python-environment";
@@ -8,20 +9,20 @@ import { AT_ONCE } from "../rehearsal/kubernetes/timing";
 import { chosenPrices } from "../rehearsal/prices/chosen-prices";
 import { coverageOf } from "../rehearsal/prices/coverage";
 import { RunScope } from "../rehearsal/processes";
-import { chartsOfModule } from "../rehearsal/programs/charts";
-import { programs, versionsOfEnvironment } from "../rehearsal/programs/programs";
 import { startRehearsal } from "../rehearsal/rehearsal";
+import { DEFAULT_TIMING } from "../rehearsal/scenario/schema";
 import { lengthText } from "../rehearsal/scenario/words";
 import { comparisonLines, comparisonWith } from "../rehearsal/snapshot/comparison";
 import { requireTerraform } from "../rehearsal/terraform/program";
 import { applyObjects, deleteObjects, lackingObjects } from "../rehearsal/watch/apply";
-import { requireCharts } from "../rehearsal/watch/charts";
 import { Live } from "../rehearsal/watch/live";
-import { allRun, hasPlaces, summaryLines } from "../rehearsal/watch/report";
+import { allRun, hasPlaces, type Report, summaryLines } from "../rehearsal/watch/report";
 import { leftOutLine, type RehearsalResult, resultOf } from "../rehearsal/watch/result";
 import { Watch } from "../rehearsal/watch/watch";
+import { deployChange } from "./rehearse/change";
+import { chartsFor } from "./rehearse/charts";
 import { type Choices, choicesOf } from "./rehearse/choices";
-import { readInputs } from "./rehearse/inputs";
+import { type Inputs, readInputs } from "./rehearse/inputs";
 import { prepare } from "./rehearse/prepare";
 import { playScenario } from "./rehearse/scenario";
 import type { Call } from "./verb";
@@ -30,7 +31,7 @@ const ROOT = join(__dirname, "..");
 
 async function rehearse(scope: RunScope, choices: Choices): Promise<number> {
   const { env, stderr, stdout } = process;
-  const { environment: name, json, reportFile, untilEmpty, timeoutSeconds } = choices;
+  const { environment: name, json, reportFile, markdown, untilEmpty, timeoutSeconds } = choices;
   const output = json === "" ? stderr : stdout;
   const coloured = output.isTTY === true && env.NO_COLOR === undefined;
   const ticker = new Ticker(output);
@@ -40,11 +41,11 @@ async function rehearse(scope: RunScope, choices: Choices): Promise<number> {
   }, coloured);
   const say = (line: string) => screen.line(`  ${line}`);
 
-  const { environment, pods, objects, snapshot, scenario } = readInputs(choices, env);
+  const inputs = await readInputs(scope, choices, env);
+  const { environment, pods, objects, snapshot, scenario, base } = inputs;
   if (scenario !== undefined) say(`${scenario.file}: ${lengthText(scenario.value)}`);
   // A snapshot's Jobs last, which takes kwok's stages of our own.
-  const timing = scenario?.value.timing ?? (snapshot && AT_ONCE);
-  const { version, chart } = environment.karpenter;
+  const timing = base === undefined ? (scenario?.value.timing ?? (snapshot && AT_ONCE)) : DEFAULT_TIMING;
   const { aws } = environment;
   const prices = await chosenPrices(choices.prices, {
     aws,
@@ -55,22 +56,16 @@ async function rehearse(scope: RunScope, choices: Choices): Promise<number> {
   });
   await requireTerraform(env);
   await requirePython(env);
-  const tools = await programs({ env, say, versions: versionsOfEnvironment(environment) });
-  const charts = await requireCharts({
-    folder: env.KARPENTER_CHARTS === undefined ? undefined : resolve(env.KARPENTER_CHARTS),
-    version,
-    helm: tools.helm,
-    repository: "repository" in chart ? chart.repository : undefined,
-    ofSource: () => chartsOfModule(version, env),
-    say,
-  });
+  const charts = await chartsFor(environment, env, say);
+  const first = base ?? environment;
+  const chartsOfFirst = base === undefined ? charts : await chartsFor(base, env, say);
 
   screen.step(`Rehearsing the environment ${name} on this machine: a minute or two until Karpenter is up`);
   const rehearsal = await startRehearsal(scope, {
     root: ROOT,
     environment: name,
-    file: environment.file,
-    charts,
+    file: first.file,
+    charts: chartsOfFirst,
     prices,
     timing,
     env,
@@ -87,6 +82,7 @@ async function rehearse(scope: RunScope, choices: Choices): Promise<number> {
   screen.step(
     `Karpenter ${karpenter} is up on Kubernetes ${kubernetes}; now the pods of ${relative(process.cwd(), pods)}`,
   );
+  const { version } = first.karpenter;
   if (karpenter.split(" ")[0] !== version)
     say(`the environment names ${version}, which cannot be built here`);
   const watch = await Watch.begin(scope, rehearsal);
@@ -96,15 +92,23 @@ async function rehearse(scope: RunScope, choices: Choices): Promise<number> {
   const applied = await applyObjects(client, lacking);
   const live = () => liveOn(output, prices.currency);
   const bootSeconds = timing?.nodeBootSeconds;
-  const report = await watch.untilSettled({ timeoutSeconds, bootSeconds, onChange: live() });
-  const settled = watch.history.story.seconds;
+  const settledReport = await watch.untilSettled({ timeoutSeconds, bootSeconds, onChange: live() });
+  const settledAt = watch.history.story.seconds;
 
-  screen.step(scenario === undefined ? "In the end" : "Before the scenario");
-  for (const line of summaryLines(report, prices)) say(line);
+  screen.step(headingOf(inputs));
+  for (const line of summaryLines(settledReport, prices)) say(line);
   for (const note of snapshot?.notes ?? []) say(note);
   const comparison = snapshot && (await comparisonWith(snapshot, client, prices));
   for (const line of comparisonLines(comparison, prices.currency)) say(line);
 
+  const changed = base && {
+    ...{ rehearsal, watch, screen, charts, timeoutSeconds, before: settledReport, show: live() },
+    base: choices.base ?? base.file,
+    file: environment.file,
+    bootSeconds: DEFAULT_TIMING.nodeBootSeconds,
+  };
+  const { change, report = settledReport } = changed === undefined ? {} : await deployChange(changed);
+  const settled = change === undefined ? settledAt : watch.history.story.seconds;
   const begun = { rehearsal, watch, applied, screen, show: live(), hasSettled: hasPlaces(report) };
   const outcome = scenario && (await playScenario(scope, { ...begun, scenario }));
   let empty: boolean | undefined;
@@ -117,10 +121,13 @@ async function rehearse(scope: RunScope, choices: Choices): Promise<number> {
       empty ? "Karpenter has no node left" : `${left.nodes.length} nodes are left after ${timeoutSeconds} s`,
     );
   }
-  const succeeded =
-    (scenario === undefined ? allRun(report) : hasPlaces(report)) &&
-    empty !== false &&
-    outcome?.succeeded !== false;
+  const parts = [
+    change?.succeeded,
+    outcome?.succeeded,
+    empty,
+    base !== undefined || isAsAsked(inputs, report),
+  ];
+  const succeeded = parts.every((each) => each !== false);
   const result = resultOf({
     environment: name,
     region: aws.region,
@@ -135,17 +142,30 @@ async function rehearse(scope: RunScope, choices: Choices): Promise<number> {
     empty,
     comparison,
     scenario: outcome,
+    change,
     story: watch.history.story,
   });
   say(leftOutLine(result));
   if (json === "") stdout.write(jsonText(result));
   else if (json !== undefined) writeResult(json, jsonText(result), say);
+  if (markdown !== undefined && change !== undefined)
+    writeResult(markdown, changeMarkdown(change, result), say);
   if (reportFile !== undefined) {
     // It brings a library of charts along.
     const { reportPage } = await import("../rehearsal/report/page");
     writeResult(reportFile, reportPage(result), say);
   }
   return succeeded ? 0 : 1;
+}
+
+function headingOf({ scenario, base }: Inputs): string {
+  if (base !== undefined) return "Before the change";
+  return scenario === undefined ? "In the end" : "Before the scenario";
+}
+
+/** A scenario may begin without pods. */
+function isAsAsked({ scenario }: Inputs, report: Report): boolean {
+  return scenario === undefined ? allRun(report) : hasPlaces(report);
 }
 
 function jsonText(result: RehearsalResult): string {

@@ -177,13 +177,19 @@ export const VERBS: readonly Verb[] = [
       "until-empty": { about: "deletes the pods at the end and watches Karpenter let go of its nodes" },
       timeout: {
         value: "<seconds>",
-        about: "how long the pods may take, and the nodes to go (default: 180)",
+        about: "how long the pods may take, and the nodes to go (default: 180, with --base 900)",
       },
       scenario: {
         value: "<file.yaml>",
         about:
           "what happens then, and what must hold, such as rehearsal/scenarios/game-day.yaml; pods of its own",
       },
+      base: {
+        value: "<ref|file>",
+        about:
+          "deploys the environment of a git ref, or another file, with the pods first, and then the file as it is: which nodes that replaces, in which order and how long",
+      },
+      markdown: { value: "<file.md>", about: "what --base finds, for a pull request" },
       prices: PRICES,
       report: { value: "<file.html>", about: "the result as a page to look at, in one file" },
       json: {

@@ -126,6 +126,22 @@ describe("npm run rehearse", () => {
     });
   });
 
+  test("says before it starts that there is nothing to compare a change with, and ends with 2", async () => {
+    writeFileSync(join(folder, "before.yaml"), "aws: { regoin: eu-west-1 }\n");
+    writeFileSync(join(folder, "far.yaml"), "aws: { region: us-east-1 }\n");
+    const base = async (of: string) =>
+      (await rehearse(["blue", "--base", of])).stderr.replaceAll(folder, "F");
+    // On a machine without git; what git refs are, its own tests say.
+    expect(await base("nowhere")).toBe("--base: git is not installed, and there is no file of that name");
+    expect(await base(join(folder, "before.yaml"))).toMatch(
+      /^--base F\/before\.yaml: F\/before\.yaml:1:8: aws\.regoin: unknown key/,
+    );
+    expect(await base(join(folder, "far.yaml"))).toBe(
+      "--base F/far.yaml: expected the same cluster and region (blue-karpenter, eu-west-1), made by this project: no deployment makes another of it",
+    );
+    expect((await rehearse(["blue", "--base", "nowhere"])).status).toBe(2);
+  });
+
   test("says before it starts what is wrong with a scenario, and ends with 2", async () => {
     const file = join(folder, "day.yaml");
     writeFileSync(file, "steps:\n  - wayt: 5\n");
@@ -144,7 +160,14 @@ describe("npm run rehearse", () => {
   });
 
   test("shows its usage for what it does not understand", async () => {
-    const wrong = [["--nope"], ["a", "b", "c"], ["--prepare", "a", "b"], ["--timeout", "soon"]];
+    const wrong = [
+      ["--nope"],
+      ["a", "b", "c"],
+      ["--prepare", "a", "b"],
+      ["--timeout", "soon"],
+      ["--base", "a", "--scenario", "b"],
+      ["--markdown", "a.md"],
+    ];
     for (const options of wrong) {
       const { status, stdout, stderr } = await rehearse(options);
       expect(stderr).toMatch(/\nusage: npm run rehearse -- \[environment\] \[pods\.yaml\] /);

@@ -6,7 +6,7 @@ const FOLDER = join(__dirname, "..", "..", "docs", "pipelines");
 
 describe.each(readdirSync(FOLDER))("docs/pipelines/%s", (name) => {
   const text = readFileSync(join(FOLDER, name), "utf8");
-  const { jobs, permissions, on, defaults } = parse(text);
+  const { jobs, permissions, defaults } = parse(text);
   const every = Object.values<any>(jobs);
   const steps = every.flatMap((job) => job.steps);
 
@@ -27,6 +27,16 @@ describe.each(readdirSync(FOLDER))("docs/pipelines/%s", (name) => {
       expect(step.with["persist-credentials"]).toBe(false);
   });
 
+  test("stops at a program that failed, though another writes down what it says", () => {
+    // Only this one of GitHub's shells has pipefail.
+    expect(defaults).toEqual({ run: { shell: "bash" } });
+    expect(steps.filter(({ shell }) => shell)).toEqual([]);
+  });
+});
+
+describe.each(["github-s3.yml", "github-hcp-terraform.yml"])("docs/pipelines/%s", (name) => {
+  const { jobs, on } = parse(readFileSync(join(FOLDER, name), "utf8"));
+
   test("applies on main alone, behind an environment's approval, and plans nothing of a fork", () => {
     expect(on).toEqual({ pull_request: null, push: { branches: ["main"] } });
     const { plan, ...applies } = jobs;
@@ -35,12 +45,6 @@ describe.each(readdirSync(FOLDER))("docs/pipelines/%s", (name) => {
     expect(Object.values(applies)).not.toEqual([]);
     for (const job of Object.values<any>(applies))
       expect(job).toMatchObject({ if: "github.event_name == 'push'", environment: "production" });
-  });
-
-  test("stops at a plan that failed, though another program writes it down", () => {
-    // Only this one of GitHub's shells has pipefail.
-    expect(defaults).toEqual({ run: { shell: "bash" } });
-    expect(steps.filter(({ shell }) => shell)).toEqual([]);
   });
 
   test("comes to workloads only after infra", () => {
@@ -63,5 +67,32 @@ describe.each(readdirSync(FOLDER))("docs/pipelines/%s", (name) => {
       expect(run).toMatch(
         /^cp "\.\.\/\.\.\/\.\.\/locks\/\$\(basename "\$PWD"\)\.terraform\.lock\.hcl" \.terraform\.lock\.hcl\n/,
       );
+  });
+});
+
+describe("docs/pipelines/github-rehearsal.yml", () => {
+  const text = readFileSync(join(FOLDER, "github-rehearsal.yml"), "utf8");
+  const { jobs, on } = parse(text);
+  const { steps, permissions } = jobs.change;
+
+  test("runs on pull requests that change an environment, without a key of AWS' or a secret", () => {
+    expect(on).toEqual({ pull_request: { paths: ["environments/**"] } });
+    expect(permissions).toEqual({ contents: "read" });
+    expect(text).not.toMatch(/secrets\.|configure-aws-credentials|id-token/);
+  });
+
+  test("compares with the branch that it goes to, whose history is there, and takes no name of it into a script", () => {
+    expect(steps[0].with["fetch-depth"]).toBe(0);
+    const { run, env } = steps.find(({ name }: any) => name === "Rehearse");
+    expect(env).toEqual({ BASE: "origin/${{ github.base_ref }}" });
+    expect(run).toContain('--base "$BASE" --markdown change.md');
+    for (const step of steps) expect(step.run ?? "").not.toContain("${{");
+  });
+
+  test("shows the summary of a change that is something to fix as well", () => {
+    expect(steps.at(-1)).toMatchObject({
+      if: expect.stringContaining("!cancelled()"),
+      run: expect.stringContaining("GITHUB_STEP_SUMMARY"),
+    });
   });
 });

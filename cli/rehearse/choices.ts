@@ -10,31 +10,48 @@ export interface Choices {
   readonly pods?: string;
   /** File of what happens to them. */
   readonly scenario?: string;
+  /** The environment before a change: a git ref, or a file. */
+  readonly base?: string;
   /** What machines cost: `aws`, or a file. */
   readonly prices?: string;
   /** Files to write, standard output where it is empty. */
   readonly json?: string;
   readonly reportFile?: string;
+  readonly markdown?: string;
   readonly untilEmpty: boolean;
   readonly timeoutSeconds: number;
 }
 
-/** @throws WrongCallError for a time that is none, or a second argument of --prepare */
+const TIMEOUT_SECONDS = 180;
+/** Nodes are replaced one after the other. */
+const CHANGE_TIMEOUT_SECONDS = 900;
+
+/** @throws WrongCallError for a time that is none, or options that do not go together */
 export function choicesOf({ args, has, values }: Call): Choices {
-  const [timeoutSeconds = 180] = values("timeout").map(Number).slice(-1);
+  const last = (option: string) => values(option).at(-1);
+  const [base, scenario, markdown] = [last("base"), last("scenario"), last("markdown")];
+  if (base !== undefined && scenario !== undefined)
+    throw new WrongCallError(
+      "--base and --scenario do not go together: a scenario deploys another file by a step",
+    );
+  if (markdown !== undefined && base === undefined)
+    throw new WrongCallError("--markdown says what a change does: it needs --base");
+  const [timeoutSeconds = base === undefined ? TIMEOUT_SECONDS : CHANGE_TIMEOUT_SECONDS] = values("timeout")
+    .map(Number)
+    .slice(-1);
   if (!Number.isInteger(timeoutSeconds) || timeoutSeconds < 1)
     throw new WrongCallError("--timeout needs a whole number of seconds, 1 or more");
   if (has("prepare") && args.length > 1) throw new WrongCallError("--prepare takes an environment alone");
   const [environment = "default", pods] = args;
   const [prepare, untilEmpty] = [has("prepare"), has("until-empty")];
-  const last = (option: string) => values(option).at(-1);
-  const files = { json: last("json"), reportFile: last("report") };
+  const files = { json: last("json"), reportFile: last("report"), markdown };
   for (const file of Object.values(files)) requireFolderOf(file);
   return {
     environment,
     pods,
+    base,
+    scenario,
     prices: last("prices"),
-    scenario: last("scenario"),
     ...files,
     prepare,
     untilEmpty,

@@ -1,12 +1,21 @@
 import { join } from "node:path";
 import { ConfigError } from "../../config/config-error";
-import { environmentNamed, environmentsFolder, type LoadedEnvironment } from "../../config/load-environments";
+import {
+  environmentNamed,
+  environmentOfFile,
+  environmentsFolder,
+  type LoadedEnvironment,
+} from "../../config/load-environments";
+import { baseFile } from "../../rehearsal/change/base-file";
+import { InputError } from "../../rehearsal/input-error";
+import type { RunScope } from "../../rehearsal/processes";
 import { besideScenario, checkScenario, readScenario } from "../../rehearsal/scenario/read-scenario";
 import { requireSameCluster, snapshotIn } from "../../rehearsal/snapshot/snapshot-file";
 import { readPodsFile, type WrittenObject } from "../../rehearsal/watch/pods-file";
 import type { Choices } from "./choices";
 
-const DEFAULT_PODS = join(__dirname, "..", "..", "rehearsal", "watch", "inflate.yaml");
+const ROOT = join(__dirname, "..", "..");
+const DEFAULT_PODS = join(ROOT, "rehearsal", "watch", "inflate.yaml");
 
 /** What a rehearsal reads before it starts anything. */
 export interface Inputs {
@@ -17,6 +26,8 @@ export interface Inputs {
   /** The cluster that they are a snapshot of. */
   readonly snapshot: ReturnType<typeof snapshotIn>["cluster"];
   readonly scenario?: ReturnType<typeof readScenario>;
+  /** The environment before the change that is rehearsed. */
+  readonly base?: LoadedEnvironment;
 }
 
 /**
@@ -24,10 +35,8 @@ export interface Inputs {
  *
  * @throws UserError with every mistake at its place
  */
-export function readInputs(
-  { environment: name, pods: chosen, scenario: file }: Choices,
-  env: NodeJS.ProcessEnv,
-): Inputs {
+export async function readInputs(scope: RunScope, choices: Choices, env: NodeJS.ProcessEnv): Promise<Inputs> {
+  const { environment: name, pods: chosen, scenario: file } = choices;
   const scenario = file === undefined ? undefined : readScenario(file);
   const own = scenario?.value.pods;
   const pods = chosen ?? (scenario && own !== undefined ? besideScenario(scenario.file, own) : DEFAULT_PODS);
@@ -36,7 +45,29 @@ export function readInputs(
   requireOwnCluster(environment);
   if (snapshot !== undefined) requireSameCluster(pods, snapshot, environment);
   if (scenario !== undefined) checkScenario(scenario, { environment, pods: objects });
-  return { environment, pods, objects, snapshot, scenario };
+  const base = choices.base === undefined ? undefined : await readBase(scope, choices.base, environment, env);
+  return { environment, pods, objects, snapshot, scenario, base };
+}
+
+/** @throws InputError where there is none, or it is of another cluster */
+async function readBase(
+  scope: RunScope,
+  base: string,
+  { name, file, cluster, aws }: LoadedEnvironment,
+  env: NodeJS.ProcessEnv,
+): Promise<LoadedEnvironment> {
+  const folder = scope.folder(join(ROOT, ".cache", "runs", "base-"));
+  try {
+    const before = environmentOfFile(name, await baseFile({ base, file, folder, env }));
+    if (before.cluster.name === cluster.name && before.aws.region === aws.region && !before.cluster.existing)
+      return before;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new InputError(`--base ${base}: ${error.message.replaceAll(`${folder}/`, `${base}:`)}`);
+  }
+  throw new InputError(
+    `--base ${base}: expected the same cluster and region (${cluster.name}, ${aws.region}), made by this project: no deployment makes another of it`,
+  );
 }
 
 /** @throws ConfigError where the cluster is in an account that a rehearsal must not look at */

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { clock } from "../clock";
 import { leftOutLine, type RehearsalResult } from "../watch/result";
+import { changeSection } from "./change-section";
 import { chartSection } from "./chart-section";
 import { momentsOf } from "./curves";
 import { eventSection } from "./event-section";
@@ -30,6 +31,7 @@ export function reportPage(result: RehearsalResult): string {
 <p class="quiet">${basename(pods)} in ${region}, with Karpenter ${versions.karpenter} on Kubernetes ${versions.kubernetes}</p>
 ${figures(result)}
 ${pendingSection(result)}
+${changeSection(result)}
 ${scenarioSection(result)}
 ${poolSection(result)}
 ${nodeSection(result)}

@@ -119,3 +119,18 @@ function isTrue({ status }: NodeClaim, type: string): boolean {
 function reasonOf({ status }: NodeClaim): string {
   return status?.conditions?.find(({ type }) => type === "DisruptionReason")?.reason ?? "";
 }
+
+const TWO_WEEKS_MINUTES = 14 * 24 * 60;
+
+/** When budgets let a node go again, within two weeks; nothing where they do not. */
+export function opensAt(
+  budgets: readonly Budget[],
+  { now, ...asked }: Parameters<typeof allowedBy>[1],
+): Date | undefined {
+  const first = Math.ceil(now.getTime() / MINUTE);
+  for (let minute = first; minute < first + TWO_WEEKS_MINUTES; minute++) {
+    const at = new Date(minute * MINUTE);
+    if (allowedBy(budgets, { ...asked, now: at }) > 0) return at;
+  }
+  return undefined;
+}

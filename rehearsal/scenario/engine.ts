@@ -71,13 +71,12 @@ async function playStep(
   for (;;) {
     const moment = await stage.look(expect);
     onMoment?.(moment);
-    if (act.isOver) {
-      await act.done;
-      judge.acted(moment.at);
-    }
+    const hasPassed = act.isOver && moment.at - begin.at >= wait;
+    if (act.isOver) await act.done;
+    if (hasPassed) judge.acted(moment.at);
     judge.see(moment);
     const { isOpen, broken } = judge.verdict(false);
-    const isDone = act.isOver && !isOpen && moment.at - begin.at >= wait;
+    const isDone = hasPassed && !isOpen;
     if (!isDone && broken.length === 0 && act.failure === undefined) continue;
     const did = await act.done;
     const { held, broken: all } = judge.verdict(true);

@@ -5,6 +5,9 @@ import { either, expected } from "../../config/messages";
 const LONGEST = 3600;
 const MOST_STEPS = 100;
 
+/** What is taken where nobody says. */
+export const DEFAULT_TIMING = { nodeBootSeconds: 45, podStartSeconds: 5 } as const;
+
 const SECONDS = expected(`seconds from 1 to ${LONGEST}`);
 const seconds = z.int(SECONDS).min(1, SECONDS).max(LONGEST, SECONDS);
 const MOMENTS = expected(`seconds from 0 to ${LONGEST}`);
@@ -132,8 +135,12 @@ export const scenarioSchema = z.strictObject({
     .optional(),
   timing: z
     .strictObject({
-      nodeBootSeconds: moments.describe("From an instance's launch until it joins the cluster.").default(45),
-      podStartSeconds: moments.describe("From a pod's place on a node until it is ready.").default(5),
+      nodeBootSeconds: moments
+        .describe("From an instance's launch until it joins the cluster.")
+        .default(DEFAULT_TIMING.nodeBootSeconds),
+      podStartSeconds: moments
+        .describe("From a pod's place on a node until it is ready.")
+        .default(DEFAULT_TIMING.podStartSeconds),
       podEndSeconds: moments
         .describe(
           "From a pod's deletion until it has ended. Without it that takes its grace period, which is the most.",

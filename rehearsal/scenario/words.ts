@@ -40,7 +40,7 @@ export function lengthOf({ steps }: Pick<Scenario, "steps">): {
   const waits = steps.reduce((sum, { wait = 0 }) => sum + wait, 0);
   const most = steps.reduce((sum, { wait = 0, expect = {} }) => {
     const { podsRunWithin = 0, nothingLeftWithin = 0 } = expect;
-    return sum + Math.max(wait, podsRunWithin, nothingLeftWithin);
+    return sum + wait + Math.max(podsRunWithin, nothingLeftWithin);
   }, 0);
   return { waits, most };
 }

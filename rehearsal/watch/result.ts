@@ -1,3 +1,4 @@
+import type { ChangeResult } from "../change/result";
 import type { Resources } from "../kubernetes/requests";
 import type { Coverage } from "../prices/coverage";
 import type { PriceList } from "../prices/price-list";
@@ -40,6 +41,8 @@ export interface RehearsalResult extends Report {
   readonly comparison?: Comparison;
   /** What became of the scenario. */
   readonly scenario?: ScenarioResult;
+  /** What the change of the environment's file did. */
+  readonly change?: ChangeResult;
   readonly story: Story;
 }
 
@@ -56,6 +59,7 @@ export interface ResultParts
     | "empty"
     | "comparison"
     | "scenario"
+    | "change"
     | "story"
   > {
   readonly report: Report;

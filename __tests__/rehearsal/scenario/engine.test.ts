@@ -105,6 +105,12 @@ describe("a scenario", () => {
     await expect(playOne({ deploy: "other.yaml" }, () => ({}), act)).rejects.toThrow("terraform failed");
   });
 
+  test("asks after a wait, not before it, whether pods run", async () => {
+    const lookAt = (second: number) => ({ unplaced: second > 5 && second < 30 ? ["web-1: starts"] : [] });
+    const { held } = await playOne({ wait: 20, expect: { podsRunWithin: 20 } }, lookAt);
+    expect(held).toEqual([expect.stringMatching(/^pods run after (8|9|10) s, within 20 s$/)]);
+  });
+
   test("counts the time of an expectation from when a step is done, and its limits from its begin", async () => {
     let over = () => {};
     const act = () => new Promise<string[]>((resolve) => (over = () => resolve(["deployed"])));

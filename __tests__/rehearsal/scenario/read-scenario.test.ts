@@ -73,7 +73,7 @@ steps:
   - { restart: karpenter, expect: { podsRunWithin: 120 } }
 `);
     expect(lengthText(value)).toBe(
-      "3 steps: 2:30 min of waits, at most 4:30 min until all expectations hold, and what deployments and restarts take",
+      "3 steps: 2:30 min of waits, at most 5:00 min until all expectations hold, and what deployments and restarts take",
     );
   });
 
