@@ -137,7 +137,7 @@ describe("npm run rehearse", () => {
       /^--base F\/before\.yaml: F\/before\.yaml:1:8: aws\.regoin: unknown key/,
     );
     expect(await base(join(folder, "far.yaml"))).toBe(
-      "--base F/far.yaml: expected the same cluster and region (blue-karpenter, eu-west-1), made by this project: no deployment makes another of it",
+      "--base F/far.yaml: expected the same cluster and region (karpenter-blue, eu-west-1), made by this project: no deployment makes another of it",
     );
     expect((await rehearse(["blue", "--base", "nowhere"])).status).toBe(2);
   });

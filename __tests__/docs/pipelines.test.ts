@@ -36,6 +36,7 @@ describe.each(readdirSync(FOLDER))("docs/pipelines/%s", (name) => {
 
 describe.each(["github-s3.yml", "github-hcp-terraform.yml"])("docs/pipelines/%s", (name) => {
   const { jobs, on } = parse(readFileSync(join(FOLDER, name), "utf8"));
+  const steps = Object.values<any>(jobs).flatMap((job) => job.steps);
 
   test("applies on main alone, behind an environment's approval, and plans nothing of a fork", () => {
     expect(on).toEqual({ pull_request: null, push: { branches: ["main"] } });

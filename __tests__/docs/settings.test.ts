@@ -1,18 +1,19 @@
 import { parseAllDocuments } from "yaml";
 import { environmentSchema } from "../../config/environment";
+import { scenarioSchema } from "../../rehearsal/scenario/schema";
 import { type Fence, Page, pages } from "../support/markdown";
 
 const SECTIONS = Object.keys(environmentSchema.shape);
 
 /** What a YAML block of the docs shows; by its keys, so that none escapes for want of a mark. */
-type Kind = "settings" | "objects" | "fragment" | "unknown";
+type Kind = "settings" | "objects" | "scenario" | "fragment" | "unknown";
 
 const blocks = pages()
   .flatMap((page) => page.fences.map((fence) => ({ at: `${page.file}:${fence.line}`, ...fence })))
   .filter(({ language }) => ["yaml", "yml"].includes(language));
 
 describe("YAML blocks of the documentation", () => {
-  test("are settings, objects of Kubernetes, or marked as a fragment of one (```yaml fragment)", () => {
+  test("are settings, objects of Kubernetes, scenarios, or marked as a fragment of one (```yaml fragment)", () => {
     expect(blocks.filter((block) => kindOf(block) === "unknown").map(({ at }) => at)).toEqual([]);
     expect(blocks.filter((block) => kindOf(block) === "settings").length).toBeGreaterThan(15);
   });
@@ -27,6 +28,14 @@ describe("YAML blocks of the documentation", () => {
           : [`${at}: ${result.error.issues.map(({ message }) => message).join("; ")}`];
       });
     expect(wrong).toEqual([]);
+  });
+
+  test("that show a scenario are one", () => {
+    const scenarios = blocks.filter((block) => kindOf(block) === "scenario");
+    expect(scenarios.length).toBeGreaterThan(0);
+    for (const { at, text } of scenarios)
+      for (const each of documentsOf(text))
+        expect([at, scenarioSchema.safeParse(each).success]).toEqual([at, true]);
   });
 
   test("that show pods have the node selector beside the containers, and a value that a node can have", () => {
@@ -58,6 +67,7 @@ function kindOf({ text, mark }: Fence): Kind {
   if (mark === "fragment") return "fragment";
   const documents = documentsOf(text);
   if (documents.every((each) => "apiVersion" in each && "kind" in each)) return "objects";
+  if (documents.every((each) => "steps" in each)) return "scenario";
   const keys = documents.flatMap((each) => Object.keys(each));
   return documents.length === 1 && keys.every((key) => SECTIONS.includes(key)) ? "settings" : "unknown";
 }
