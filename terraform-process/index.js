@@ -1,14 +1,19 @@
 /**
  * How cdktf-cli runs `terraform init`, `apply` and `destroy`. It stands in for cdktf's pseudo-terminal module
- * (package.json, `overrides`), of which cdktf-cli uses `spawn` alone, and differs from it in three ways:
+ * (package.json, `overrides`), of which cdktf-cli uses `spawn` alone, and differs from it in four ways:
  *
  * - What Terraform says last arrives. A pseudo-terminal is given up 200 ms after Terraform's end, with all that cdktf has
  *   not yet read (https://github.com/microsoft/node-pty/issues/72); a pipe is read to its end.
  * - Terraform outlives an interrupted cdktf. Ctrl-C ends cdktf at once, and its pseudo-terminal takes Terraform along
  *   before the state is saved and unlocked.
  * - No compiled code: any Node.js, any C library.
+ * - Behind an error of a provider's that leaves its reader alone stands what to do (hints.js).
  */
 const { spawn: start, spawnSync } = require("node:child_process");
+const { hintsFor } = require("./hints");
+
+/** Characters at the end of the output that are looked at for errors. */
+const ERRORS = 100_000;
 
 /** What cdktf writes to interrupt Terraform: Ctrl-C, as a terminal sends it. */
 const INTERRUPT = "\x03";
@@ -57,7 +62,15 @@ exports.spawn = (file, args, { cwd, env }) => {
 
   return {
     write: (text) => (text === INTERRUPT ? interrupt() : terraform.stdin.write(text)),
-    onData: (listener) => terraform.stdout.on("data", listener),
+    onData: (listener) => {
+      let said = "";
+      terraform.stdout.on("data", (text) => {
+        // Errors come last.
+        said = (said + text).slice(-ERRORS);
+        listener(text);
+      });
+      terraform.stdout.on("end", () => hintsFor(said).forEach(listener));
+    },
     onExit: (listener) => terraform.on("close", (exitCode) => listener({ exitCode: exitCode ?? 1 })),
   };
 };

@@ -52,6 +52,23 @@ test("a reader slower than Terraform has its error all the same, behind the plan
   expect(exitCode).toBe(3);
 });
 
+test("says behind the provider's error that there is no OIDC provider how to make it, however Terraform folds it", async () => {
+  const url = "https://oidc.eks.eu-west-1.amazonaws.com/id/ABC";
+  const error = [
+    "\u2577",
+    `\u2502 \\033[31mError: \\033[0mfinding IAM OIDC Provider by url`,
+    `\u2502 (${url}): not`,
+    "\u2502 found",
+    "\u2575",
+  ].join("\\n");
+  const { exitCode, output } = await run(`printf '${error}\\n'; exit 1`);
+  expect(exitCode).toBe(1);
+  expect(output.trimEnd().split("\n").at(-1)).toBe(
+    `identity: irsa needs the cluster's OIDC provider in IAM, and there is none for ${url}. Make it: aws iam create-open-id-connect-provider --url ${url} --client-id-list sts.amazonaws.com, or leave identity: irsa out.`,
+  );
+  expect((await run("echo not found; exit 1")).output).toBe("not found\n");
+});
+
 test("Terraform gets its arguments as they are, and an answer", async () => {
   const script = 'printf "<%s>" "$@"; read -r answer; echo " $answer"';
   expect(await run(script, { answer: "yes\n" })).toEqual({
