@@ -24,10 +24,8 @@ let untouched: Item[];
 let printed: string;
 const file = () => join(folder, "environments", "shop.yaml");
 const otherState = () => join(folder, "other.tfstate");
-const settings = () => ({
-  aws: { region: "eu-west-1", endpoint: run.gateway.url },
-  cluster: { existing: { name: "shop" } },
-});
+// Where the controller lives, whom the association is for.
+const SETTINGS = { cluster: { existing: { name: "shop" } }, karpenter: { namespace: "karpenter" } };
 
 /** An account in which another Terraform made Karpenter's roles, queue, rules and entries: its state has them. */
 beforeAll(async () => {
@@ -35,7 +33,7 @@ beforeAll(async () => {
   mkdirSync(join(ROOT, ".cache", "runs"), { recursive: true });
   folder = scope.folder(join(ROOT, ".cache", "runs", "adopt-imports-"));
   mkdirSync(join(folder, "environments"));
-  writeFileSync(file(), stringify({ aws: { region: "eu-west-1" }, cluster: { existing: { name: "shop" } } }));
+  writeFileSync(file(), stringify({ aws: { region: "eu-west-1" }, ...SETTINGS }));
   run = await startEmulatedRun(scope, { root: ROOT, environment: "shop", file: file(), env: ENV });
   await ClusterOfOthers.make(run, "shop");
   await run.project.providers(INFRA);
@@ -46,7 +44,7 @@ beforeAll(async () => {
   const theirs = resources.filter(({ mode, type }: any) => mode === "managed" && type !== "terraform_data");
   writeFileSync(otherState(), JSON.stringify({ ...rest, outputs: {}, resources: theirs }));
   rmSync(state);
-  writeFileSync(file(), stringify(settings()));
+  writeFileSync(file(), stringify({ aws: { region: "eu-west-1", endpoint: run.gateway.url }, ...SETTINGS }));
   kubectl();
 });
 afterAll(() => {

@@ -2,7 +2,7 @@ import { asRecord, asRecords } from "../../config/crd/reading";
 
 /** What of an account and a cluster is taken over, or stays in use under its name. */
 export interface TakenOver {
-  /** Names of roles, policies, instance profiles, queues and rules. */
+  /** Names of roles, policies, instance profiles, queues and rules; of associations `namespace/serviceAccount`. */
   readonly names: readonly string[];
   /** Helm releases. */
   readonly releases: readonly string[];
@@ -48,6 +48,9 @@ export function heldBy(state: unknown, { names, releases }: TakenOver): string[]
     }
     if (type === "aws_eks_access_entry") {
       return names.includes(String(attributes.principal_arn).split("/").at(-1) ?? "");
+    }
+    if (type === "aws_eks_pod_identity_association") {
+      return names.includes(`${attributes.namespace}/${attributes.service_account}`);
     }
     if (type === "aws_sqs_queue_policy") {
       return names.includes(String(attributes.queue_url).split("/").at(-1) ?? "");

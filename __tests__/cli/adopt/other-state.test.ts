@@ -47,6 +47,17 @@ describe("heldBy", () => {
     ]);
   });
 
+  test("names the association that is taken over: without it the controller has no role", () => {
+    const association = (service_account: string) =>
+      resource("aws_eks_pod_identity_association", service_account, {
+        attributes: { namespace: "kube-system", service_account },
+      });
+    const held = { version: 4, resources: [association("karpenter"), association("ebs-csi")] };
+    expect(heldBy(held, { names: ["kube-system/karpenter"], releases: [] })).toEqual([
+      "module.karpenter.aws_eks_pod_identity_association.karpenter",
+    ]);
+  });
+
   test("finds nothing in a state of other things", () => {
     expect(heldBy({ version: 4, resources: [] }, { names: ["a"], releases: ["b"] })).toEqual([]);
   });
