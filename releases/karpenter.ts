@@ -66,6 +66,11 @@ export interface KarpenterContents {
   readonly kubeletFields?: readonly string[];
 }
 
+/** What a controller tells Prometheus of, by name. */
+export type KarpenterMetrics = Readonly<
+  Record<string, { readonly type: string; readonly labels: readonly string[] }>
+>;
+
 export interface KarpenterRelease extends KarpenterContents, KarpenterFacts {
   readonly minor: KarpenterMinor;
   /** ISO date after which nobody fixes it; nothing where no later release is carried to end it. */
@@ -91,6 +96,11 @@ export function carriedMinor(version: string): KarpenterMinor | undefined {
 /** Values of a release's `karpenter` chart. */
 export function chartValues(minor: KarpenterMinor): Readonly<Record<string, unknown>> {
   return readJson(minor, "chart") as Readonly<Record<string, unknown>>;
+}
+
+/** The metrics that a release's source defines. */
+export function karpenterMetrics(minor: KarpenterMinor): KarpenterMetrics {
+  return readJson(minor, "metrics") as KarpenterMetrics;
 }
 
 function contentsOf(minor: KarpenterMinor): KarpenterContents {

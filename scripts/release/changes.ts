@@ -1,4 +1,4 @@
-import type { KarpenterContents } from "../../releases/karpenter";
+import type { KarpenterContents, KarpenterMetrics } from "../../releases/karpenter";
 import type { Kind, Schema } from "../../releases/validation/schema";
 import { subschemas } from "./keywords";
 
@@ -8,6 +8,7 @@ export interface Snapshot {
   readonly kinds: readonly Kind[];
   /** The chart's values. */
   readonly chart: Readonly<Record<string, unknown>>;
+  readonly metrics: KarpenterMetrics;
 }
 
 /** What one release has and another has not, as lines that start with `+` or `-`, under a title for each subject. */
@@ -20,7 +21,7 @@ export function changesBetween(before: Snapshot, after: Snapshot): string[] {
   });
 }
 
-function subjectsOf({ contents, kinds, chart }: Snapshot): Record<string, string[]> {
+function subjectsOf({ contents, kinds, chart, metrics }: Snapshot): Record<string, string[]> {
   const { go, kubernetes, hashVersions, labels, awsCalls, interruptionEvents } = contents;
   return {
     kinds: kinds.map(({ group, version, kind }) => `${kind} (${group}/${version})`),
@@ -37,6 +38,9 @@ function subjectsOf({ contents, kinds, chart }: Snapshot): Record<string, string
     "fields of kubelet, where the CRD takes any": [...(contents.kubeletFields ?? [])],
     "chart values": leavesOf(chart),
     labels: [...labels.wellKnown, ...labels.restricted.map((label) => `${label} (restricted)`)],
+    metrics: Object.entries(metrics).map(
+      ([name, { type, labels }]) => `${name}{${labels.join(",")}}: ${type}`,
+    ),
     "calls of AWS' API": [...awsCalls],
     "events from the interruption queue": [...interruptionEvents],
     others: [

@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import type { KarpenterContents } from "../../releases/karpenter";
+import type { KarpenterContents, KarpenterMetrics } from "../../releases/karpenter";
 import type { Kind } from "../../releases/validation/schema";
 import { celParser } from "./cel";
 import { changesBetween, type Snapshot } from "./changes";
 import { dateOf, type GoModule, goModule, goModuleOrPatchBefore } from "./go-module";
 import { kindsOf } from "./kinds";
+import { metricsOf } from "./metrics";
 import {
   awsCallsOf,
   goVersionOf,
@@ -23,6 +24,7 @@ const FACTS = "facts.ts";
 const PROVIDER = "github.com/aws/karpenter-provider-aws";
 const CORE = "sigs.k8s.io/karpenter";
 const KUBELET = "k8s.io/kubelet";
+const OPERATORPKG = "github.com/awslabs/operatorpkg";
 
 /** @returns the exit code */
 export async function releaseKarpenter(version: string): Promise<number> {
@@ -66,7 +68,9 @@ async function read(version: string): Promise<Snapshot> {
       kubeletFields: kubeletFieldsOf(goModule(KUBELET, requiredVersionOf(provider, KUBELET))),
     }),
   };
-  return { contents, kinds, chart: chartOf(provider) };
+  const operatorpkg = goModule(OPERATORPKG, requiredVersionOf(provider, OPERATORPKG));
+  const metrics = metricsOf({ provider, core, operatorpkg }, contents.labels.wellKnown);
+  return { contents, kinds, chart: chartOf(provider), metrics };
 }
 
 function takesAnyKubelet(kinds: readonly Kind[]): boolean {
@@ -92,7 +96,8 @@ function snapshotBefore(minor: string): Snapshot | undefined {
   if (newest === undefined) return undefined;
   const json = (name: string) => JSON.parse(readFileSync(join(RELEASES, newest, `${name}.json`), "utf8"));
   const contents = json("release") as KarpenterContents;
-  return { contents, chart: json("chart"), kinds: contents.kinds.map((kind) => json(kind) as Kind) };
+  const metrics = existsSync(join(RELEASES, newest, "metrics.json")) ? json("metrics") : {};
+  return { contents, chart: json("chart"), metrics, kinds: contents.kinds.map((kind) => json(kind) as Kind) };
 }
 
 function number(minor: string): number {
@@ -100,13 +105,22 @@ function number(minor: string): number {
   return major * 1000 + second;
 }
 
-function write(folder: string, { contents, kinds, chart }: Snapshot): void {
+function write(folder: string, { contents, kinds, chart, metrics }: Snapshot): void {
   mkdirSync(folder, { recursive: true });
   for (const file of readdirSync(folder)) if (file.endsWith(".json")) rmSync(join(folder, file));
   const file = (name: string, text: string) => writeFileSync(join(folder, `${name}.json`), `${text}\n`);
   file("release", JSON.stringify(contents, null, 2));
   file("chart", JSON.stringify(chart, null, 2));
+  file("metrics", metricsJson(metrics));
   for (const kind of kinds) file(kind.kind, kindJson(kind));
+}
+
+/** A metric is a line, so that a release's changes can be read. */
+function metricsJson(metrics: KarpenterMetrics): string {
+  const lines = Object.entries(metrics).map(
+    ([name, metric]) => `  ${JSON.stringify(name)}: ${JSON.stringify(metric)}`,
+  );
+  return `{\n${lines.join(",\n")}\n}`;
 }
 
 /** An expression is a line, or a screen would not hold one. */
