@@ -8,6 +8,7 @@ import { guardSchema } from "./guard";
 import { interruptionSchema } from "./interruption/schema";
 import { karpenterSchema } from "./karpenter/schema";
 import { loadBalancerControllerSchema } from "./load-balancer-controller/schema";
+import { monitoringSchema } from "./monitoring/schema";
 import { networkSchema } from "./network/schema";
 import { nodeClassesSchema } from "./node-classes/schema";
 import { nodeOverlaysSchema } from "./node-overlays/schema";
@@ -35,6 +36,7 @@ export const environmentSections = z.strictObject({
   nodeOverlays: nodeOverlaysSchema,
   capacityBuffers: capacityBuffersSchema,
   loadBalancerController: loadBalancerControllerSchema,
+  monitoring: monitoringSchema,
   samples: samplesSchema,
   drain: drainSchema,
   guard: guardSchema,

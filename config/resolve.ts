@@ -44,7 +44,7 @@ export type ResolvedCluster =
  * knows stands in it as an {@link InfraValue}.
  */
 export interface ResolvedEnvironment
-  extends Pick<Environment, "aws" | "guard" | "interruption" | "samples" | "spot" | "state"> {
+  extends Pick<Environment, "aws" | "guard" | "interruption" | "monitoring" | "samples" | "spot" | "state"> {
   /** The name of its file. */
   readonly name: string;
   readonly stackNames: { readonly infra: string; readonly workloads: string };

@@ -12,6 +12,7 @@ import {
   loadBalancerControllerProblems,
   loadBalancerControllerWarnings,
 } from "./load-balancer-controller/checks";
+import { monitoringProblems } from "./monitoring/checks";
 import { networkProblems, networkWarnings } from "./network/checks";
 import { networkPolicyWarnings } from "./network/network-policies";
 import { nodeClassProblems, nodeClassWarnings } from "./node-classes/checks";
@@ -80,6 +81,8 @@ const PROBLEMS: readonly Rule[] = [
   loadBalancerControllerProblems,
 
   drainProblems,
+
+  monitoringProblems,
 
   samplesProblems,
 ];

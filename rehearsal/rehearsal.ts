@@ -51,7 +51,9 @@ export interface Rehearsal {
   readonly controlPlane: WholeControlPlane;
   readonly programs: Programs;
   readonly karpenter: Child;
-  /** What the controller measures, as Prometheus reads it. */
+  /** Where Prometheus reads what the controller measures. */
+  readonly metricsUrl: string;
+  /** What is to be read there. */
   readonly metrics: () => Promise<string>;
   /** What the controller and the API server themselves say: a patch of the file's minor versions. */
   readonly versions: Versions;
@@ -126,6 +128,9 @@ export async function startRehearsal(scope: RunScope, options: RehearsalOptions)
     versions: await versionsOf(controlPlane, runs.controller),
     get karpenter() {
       return runs.controller.child;
+    },
+    get metricsUrl() {
+      return runs.controller.metricsUrl;
     },
     metrics: () => runs.controller.metrics(),
   };

@@ -9,6 +9,7 @@ import { clusterWorkloads } from "./workloads/cluster";
 import { InfraState } from "./workloads/infra-state";
 import { karpenterWorkloads } from "./workloads/karpenter";
 import { loadBalancerWorkloads } from "./workloads/load-balancers";
+import { monitoringWorkloads } from "./workloads/monitoring";
 import { sampleWorkloads } from "./workloads/samples";
 import type { WorkloadsScope } from "./workloads/scope";
 import { systemPods } from "./workloads/system-pods";
@@ -33,6 +34,7 @@ export class WorkloadsStack extends TerraformStack {
     // Load balancers go before the nodes, whose pods are their targets; the samples, with an Ingress of their own,
     // before both.
     const balancing = loadBalancerWorkloads(this, { ...place, ...karpenter });
+    monitoringWorkloads(this, { ...place, ...karpenter });
     sampleWorkloads(this, { ...place, ...karpenter, ...balancing });
   }
 }

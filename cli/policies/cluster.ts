@@ -121,7 +121,7 @@ function keys({
 }
 
 /** Logs, queue, rules and topic. */
-function otherServices({ logGroups, rules, queues, topics }: Footprint): Statement[] {
+function otherServices({ partition, logGroups, rules, queues, alarms, topics }: Footprint): Statement[] {
   const all: (Statement & { readonly resources: readonly string[] })[] = [
     {
       sid: "Logs",
@@ -171,6 +171,26 @@ function otherServices({ logGroups, rules, queues, topics }: Footprint): Stateme
         "UntagQueue",
       ),
       resources: queues,
+    },
+    {
+      sid: "Alarms",
+      actions: of("cloudwatch", "DeleteAlarms", "ListTagsForResource", "TagResource", "UntagResource"),
+      resources: alarms,
+    },
+    {
+      sid: "AlarmsTell",
+      actions: of("cloudwatch", "PutMetricAlarm"),
+      resources: alarms,
+      // An alarm may end instances or run a function as well.
+      conditions: {
+        "ForAllValues:StringLike": { "cloudwatch:AlarmActions": `arn:${partition}:sns:*` },
+      },
+    },
+    {
+      sid: "ReadsAlarms",
+      actions: of("cloudwatch", "DescribeAlarms"),
+      // It answers as well where an alarm is not there yet.
+      resources: alarms.length > 0 ? ["*"] : [],
     },
     {
       sid: "Topic",

@@ -29,6 +29,7 @@ export interface Footprint {
   readonly logGroups: readonly string[];
   readonly rules: readonly string[];
   readonly queues: readonly string[];
+  readonly alarms: readonly string[];
   readonly topics: readonly string[];
   /** A key of the secrets that others made. */
   readonly secretsKey?: string;
@@ -55,7 +56,7 @@ export function footprintOf(environment: ResolvedEnvironment, infra: object, acc
   // By id: the order of a stack in memory is another than that of its file.
   const made = (type: string) =>
     Object.entries(resource[type] ?? {}).toSorted(([one], [other]) => (one < other ? -1 : 1));
-  const names = (type: string) => made(type).map(([, { name }]) => String(name));
+  const names = (type: string, key = "name") => made(type).map(([, attributes]) => String(attributes[key]));
   const arn = (service: string, rest: string, place = region) =>
     `arn:${partition}:${service}:${place}:${accountId}:${rest}`;
   const roleArn = (name: string, path = rolePath) => arn("iam", `role${path}${name}`, "");
@@ -99,6 +100,9 @@ export function footprintOf(environment: ResolvedEnvironment, infra: object, acc
     logGroups: names("aws_cloudwatch_log_group").map((name) => arn("logs", `log-group:${name}`)),
     rules: names("aws_cloudwatch_event_rule").map((name) => arn("events", `rule/${name}`)),
     queues: names("aws_sqs_queue").map((name) => arn("sqs", name)),
+    alarms: names("aws_cloudwatch_metric_alarm", "alarm_name").map((name) =>
+      arn("cloudwatch", `alarm:${name}`),
+    ),
     topics: names("aws_sns_topic").map((name) => arn("sns", name)),
     secretsKey: environment.cluster.encryption?.kmsKeyArn,
     makesKeys: made("aws_kms_key").length > 0,

@@ -15,7 +15,7 @@ const KEY_READS = [
 export function plan(footprint: Footprint): Statement[] {
   const { partition, region, accountId, clusterName, clusterArn, nameTags, secretsKey, makesKeys } =
     footprint;
-  const { logGroups, rules, queues, topics } = footprint;
+  const { logGroups, rules, queues, alarms, topics } = footprint;
   const eks = (kind: string) => `arn:${partition}:eks:${region}:${accountId}:${kind}/${clusterName}/*`;
   return [
     {
@@ -64,6 +64,12 @@ export function plan(footprint: Footprint): Statement[] {
         sid: "Queue",
         actions: ["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags"],
         resources: queues,
+      },
+      { sid: "Alarms", actions: ["cloudwatch:ListTagsForResource"], resources: alarms },
+      {
+        sid: "ReadsAlarms",
+        actions: ["cloudwatch:DescribeAlarms"],
+        resources: alarms.length > 0 ? ["*"] : [],
       },
       {
         sid: "Topic",

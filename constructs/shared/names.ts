@@ -9,6 +9,7 @@ export const NAME_LIMITS = {
   queue: 80,
   launchTemplate: 128,
   topic: 256,
+  alarm: 255,
 } as const;
 
 const HASH_CHARACTERS = 8;

@@ -24,7 +24,9 @@ export interface Controller {
   readonly child: Child;
   /** As the controller itself says. */
   readonly version: string;
-  /** Its metrics, as Prometheus reads them. */
+  /** Where Prometheus reads its metrics. */
+  readonly metricsUrl: string;
+  /** What is to be read there. */
   readonly metrics: () => Promise<string>;
 }
 
@@ -58,8 +60,9 @@ export async function startController(scope: RunScope, props: ControllerProps): 
     ready: async () => (await fetch(`http://127.0.0.1:${healthPort}/readyz`)).ok,
     readyWithinSeconds: 60,
   });
-  const metrics = async () => (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
-  return { child, version: versionIn(await metrics()), metrics };
+  const metricsUrl = `http://127.0.0.1:${metricsPort}/metrics`;
+  const metrics = async () => (await fetch(metricsUrl)).text();
+  return { child, version: versionIn(await metrics()), metricsUrl, metrics };
 }
 
 /**

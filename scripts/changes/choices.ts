@@ -7,6 +7,8 @@ export const CHOICES: Readonly<Record<string, string>> = {
     "`false`: from then on nodes that AWS reclaims or stops end without being drained first. Nodes that run stay. Until `workloads` is deployed as well, the controller logs that its queue is gone",
   "interruption.notifications":
     "left out: no more email; who had confirmed a subscription confirms a new one",
+  "monitoring.cloudwatch":
+    "from the first deploy of infra until that of workloads nobody reads the queue: the alarm that says so sounds after a quarter of an hour, and ends by itself",
   "karpenter.nodeRole":
     "`own` to `shared`: the role and access entry of Karpenter's nodes go, and nodes that run become NotReady within minutes. `npm run drain` ends them first, pods wait meanwhile, then `npm run up`. `shared` to `own` takes nothing away; Karpenter replaces its nodes by drift.",
   "karpenter.nodeRole.name":

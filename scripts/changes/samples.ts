@@ -217,6 +217,11 @@ export const SAMPLES: Readonly<Record<string, Patch>> = {
       },
     },
   },
+  "monitoring.prometheus": { monitoring: { prometheus: {} } },
+  "monitoring.cloudwatch": { monitoring: { cloudwatch: {} } },
+  "monitoring.cloudwatch.topicArn": {
+    monitoring: { cloudwatch: { topicArn: "arn:aws:sns:eu-west-1:111122223333:alarms" } },
+  },
   "spot.serviceLinkedRole": { spot: { serviceLinkedRole: "create" } },
   loadBalancerController: { loadBalancerController: null },
   "loadBalancerController.enabled": { loadBalancerController: { enabled: false } },

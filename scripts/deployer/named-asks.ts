@@ -46,6 +46,7 @@ function resourcesByType(view: CallView): Record<string, string | undefined> {
   const linked = view.text("AWSServiceName");
   const log = view.text("logGroupName");
   const rule = view.text("Rule") || view.text("Name");
+  const alarm = view.text("AlarmName") || view.text("AlarmNames.member.1");
   const queue = view.text("QueueName") || view.text("QueueUrl").split("/").at(-1);
   return {
     role: view.text("RoleName").startsWith("AWSServiceRole")
@@ -69,6 +70,7 @@ function resourcesByType(view: CallView): Record<string, string | undefined> {
     "log-group": log ? view.arn("logs", `log-group:${log}`) : view.text("resourceArn") || undefined,
     "rule-on-default-event-bus":
       view.text("ResourceARN") || (rule ? view.arn("events", `rule/${rule}`) : undefined),
+    alarm: alarm ? view.arn("cloudwatch", `alarm:${alarm}`) : view.text("ResourceARN") || undefined,
     queue: queue ? view.arn("sqs", queue) : undefined,
     topic: view.text("TopicArn") || (view.text("Name") ? view.arn("sns", view.text("Name")) : undefined),
     subscription: view.text("SubscriptionArn") || undefined,

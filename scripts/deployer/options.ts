@@ -20,6 +20,7 @@ export const OPTIONS = {
   },
   karpenter: { identity: "irsa", nodeRole: "shared", nodeIdentity: "instanceProfile", isolatedVpc: true },
   interruption: { kmsKey: "own", notifications: { emails: ["ops@example.com"] } },
+  monitoring: { cloudwatch: { topicArn: "arn:aws:sns:eu-west-1:111122223333:alarms" } },
   spot: { serviceLinkedRole: "create" },
   loadBalancerController: { securityGroup: { inboundCidrs: ["198.51.100.0/24"] } },
   nodeClasses: { default: {}, golden: { instanceProfile: "golden" } },

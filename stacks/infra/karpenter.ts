@@ -14,6 +14,7 @@ import {
 import { KarpenterNodeRole, karpenterNodeRoleName } from "../../constructs/karpenter/karpenter-node-role";
 import { NodeClassRoles } from "../../constructs/karpenter/node-class-roles";
 import { SpotServiceLinkedRole } from "../../constructs/karpenter/spot-service-linked-role";
+import { InterruptionAlarms } from "../../constructs/monitoring/interruption-alarms";
 import { listOf } from "../../constructs/shared/expressions";
 import { karpenterRelease } from "../../releases/karpenter";
 import type { InfraOutputs } from "../infra-outputs";
@@ -26,7 +27,7 @@ type KarpenterScope = InfraScope & ClusterParts;
 /** What Karpenter needs in the account, right under the stack, and what workloads must know of it. */
 export function karpenterInfra(stack: Construct, scope: KarpenterScope) {
   const { clusterName, cluster, partition, region, accountId, grants } = scope;
-  const { karpenter, interruption, spot } = scope.environment;
+  const { karpenter, interruption, monitoring, spot } = scope.environment;
   const nodeRole = nodeRoleFor(stack, scope);
   const profile =
     karpenter.nodeIdentity === "instanceProfile"
@@ -46,6 +47,13 @@ export function karpenterInfra(stack: Construct, scope: KarpenterScope) {
     new InterruptionNotifications(stack, "InterruptionNotifications", {
       ...{ clusterName, ruleNames },
       ...interruption.notifications,
+    });
+  }
+  if (queue && monitoring.cloudwatch) {
+    const { queueName } = queue;
+    new InterruptionAlarms(stack, "InterruptionAlarms", {
+      ...{ clusterName, queueName },
+      ...monitoring.cloudwatch,
     });
   }
   const controller = new ControllerIdentity(stack, "KarpenterController", {
