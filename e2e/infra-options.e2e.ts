@@ -44,6 +44,7 @@ const ENVIRONMENT = {
   },
   karpenter: { identity: "irsa", nodeRole: "shared", nodeIdentity: "instanceProfile", isolatedVpc: true },
   interruption: { kmsKey: "own", notifications: { emails: ["ops@example.com"] } },
+  monitoring: { cloudwatch: { topicArn: `arn:aws:sns:eu-west-1:${ACCOUNT}:alarms` } },
   spot: { serviceLinkedRole: "create" },
   // A profile and a role that somebody else has made.
   nodeClasses: { default: {}, golden: { instanceProfile: "golden" } },
@@ -194,6 +195,20 @@ describe("infra with every choice that is not the default, deployed by cdktf", (
     expect(email).toMatch("EC2 takes Spot instance i-0123456789abcdef0 back in two minutes (terminate).");
     expect(email).toMatch(/at \d{4}-\d\d-\d\dT[\d:]+Z in eu-west-1, account 111122223333\./);
     expect(email).toMatch("Watched for the EKS cluster karpenter;");
+  });
+
+  test("has alarms on the queue that tell a topic of both their ends", async () => {
+    const answer = await aws.query("monitoring", "DescribeAlarms");
+    const alarms = all(answer, "DescribeAlarmsResult", "MetricAlarms", "member");
+    expect(alarms.map((alarm) => textOf(alarm, "AlarmName")).sort()).toEqual([
+      "karpenter-karpenter-gone",
+      "karpenter-karpenter-messages-wait",
+    ]);
+    const topic = `arn:aws:sns:eu-west-1:${ACCOUNT}:alarms`;
+    for (const alarm of alarms) {
+      for (const actions of ["AlarmActions", "OKActions"])
+        expect(all(alarm, actions, "member").map((each) => textOf(each))).toEqual([topic]);
+    }
   });
 
   test("is what it should be: a second plan is empty", async () => {

@@ -7,7 +7,7 @@ import { freePort, type RunScope } from "../../rehearsal/processes";
 const run = promisify(execFile);
 
 /** Seconds. A scrape of Karpenter is some 36,000 lines, most of them prices. */
-export const SCRAPE_SECONDS = 5;
+const SCRAPE_SECONDS = 5;
 
 /** What Grafana would put for its variable, with some scrapes to reckon with. */
 const RATE_INTERVAL = "45s";

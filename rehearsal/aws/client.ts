@@ -25,6 +25,7 @@ interface Call {
 const QUERY_VERSIONS = {
   ec2: "2016-11-15",
   iam: "2010-05-08",
+  monitoring: "2010-08-01",
   sns: "2010-03-31",
   sts: "2011-06-15",
 } as const;

@@ -8,7 +8,7 @@ export interface AwsCall {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  /** As in the credential scope and in IAM actions: `ec2`, `eks`, `sqs`. Empty for an unsigned request. */
+  /** As in IAM actions: `ec2`, `eks`, `sqs`. Empty for an unsigned request. */
   readonly service: string;
   /** Empty where nothing names it. */
   readonly action: string;
@@ -21,6 +21,9 @@ export interface AwsCall {
 
 export type RawRequest = Pick<AwsCall, "method" | "url" | "headers" | "body">;
 
+/** Services whose calls are signed by another name than IAM actions have. */
+const SIGNED_AS: Readonly<Record<string, string>> = { monitoring: "cloudwatch" };
+
 const SCOPE = /Credential=([^/,\s]+)\/\d{8}\/([^/,\s]+)\/([^/,\s]+)\/aws4_request/;
 
 /** Says which call of which service a request is, in any of AWS' protocols. */
@@ -29,7 +32,8 @@ export function readCall(request: RawRequest): AwsCall {
   const presigned = `Credential=${searchParams.get("X-Amz-Credential") ?? ""}`;
   const [, accessKey = "", region = "", service = ""] =
     (request.headers.authorization ?? presigned).match(SCOPE) ?? [];
-  return { ...request, accessKey, region, service, ...operation(request, service, pathname, searchParams) };
+  const call = operation(request, service, pathname, searchParams);
+  return { ...request, accessKey, region, service: SIGNED_AS[service] ?? service, ...call };
 }
 
 function operation(

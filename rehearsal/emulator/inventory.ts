@@ -138,7 +138,13 @@ async function interruption(client: AwsClient): Promise<Item[]> {
     "ListRules",
     {},
   );
+  const alarms = await client.query("monitoring", "DescribeAlarms");
   return [
+    ...all(alarms, "DescribeAlarmsResult", "MetricAlarms", "member").map((alarm) => ({
+      kind: "alarm",
+      name: textOf(alarm, "AlarmName"),
+      detail: textOf(alarm, "MetricName"),
+    })),
     ...queues.map((url) => ({ kind: "SQS queue", name: url.split("/").at(-1) ?? url, detail: "" })),
     ...rules.map(({ Name, EventPattern }) => {
       const { "detail-type": types = [] } = JSON.parse(EventPattern) as { "detail-type"?: string[] };
