@@ -27,6 +27,8 @@ import type { Call } from "./verb";
 export async function run({ args: [name = "default"], has, values }: Call): Promise<number> {
   const folder = environmentsFolder(process.env);
   const loaded = environmentNamed(folder, name);
+  const otherFile = values("other-state").at(-1);
+  const otherState = otherFile === undefined ? undefined : stateIn(otherFile);
   const session = await openSession(loaded.aws, loaded.cluster.name, process.env);
   try {
     const live = await lookAtCluster(session);
@@ -34,14 +36,7 @@ export async function run({ args: [name = "default"], has, values }: Call): Prom
       console.log(`cluster ${loaded.cluster.name} has nothing of Karpenter's: deploy, which brings it`);
       return 0;
     }
-    const everything = await findings({
-      folder,
-      loaded,
-      live,
-      session,
-      otherState: values("other-state").at(-1),
-    });
-    const { text, ...report } = everything;
+    const { text, ...report } = await findings({ folder, loaded, live, session, otherState });
     for (const line of reportOf(report)) console.log(line);
     if (hindrances(report).length > 0) {
       console.log("\nNothing was done: put right what is in the way, and run this again.");
@@ -69,8 +64,8 @@ interface Look {
   readonly loaded: LoadedEnvironment;
   readonly live: LiveCluster;
   readonly session: Session;
-  /** File with another Terraform state. */
-  readonly otherState?: string;
+  /** Another Terraform state. */
+  readonly otherState?: unknown;
 }
 
 async function findings({
@@ -112,7 +107,7 @@ async function findings({
     steps,
     imports: importsOf(looked),
     nodeRoles,
-    heldByOtherState: otherState === undefined ? undefined : heldBy(stateIn(otherState), taken),
+    heldByOtherState: otherState === undefined ? undefined : heldBy(otherState, taken),
     isTakenOver: isDone,
   };
 }

@@ -1,10 +1,9 @@
 import { join } from "node:path";
-import { ConfigError } from "../config/config-error";
-import { environmentNamed, environmentsFolder, type LoadedEnvironment } from "../config/load-environments";
 import { asHcl, asUploads, withOwnStates } from "../export/exported";
 import { synthesizedStacks } from "../export/synthesized-stacks";
-import { folderProblem, writeAll } from "../export/target-folder";
+import { writeAll } from "../export/target-folder";
 import { type Call, WrongCallError } from "./verb";
+import { writable } from "./writable";
 
 interface Choices {
   readonly environment: string;
@@ -13,7 +12,7 @@ interface Choices {
 }
 
 async function exportStacks({ environment: name, folder, hcl }: Choices): Promise<void> {
-  const environment = exportable(name, folder);
+  const environment = writable(name, folder);
   const { stacks, warnings } = synthesizedStacks(environment);
   for (const warning of warnings) console.error(`warning: ${warning}`);
   const local = environment.state.backend === "local";
@@ -30,19 +29,6 @@ const LOCAL_UPLOADS =
 const LOCAL_STATES =
   "state.backend is local: Terraform will look for the states, terraform.<stack>.tfstate, in that folder; " +
   "if you have deployed, move them there from the folder of cdktf.json";
-
-/** @throws ConfigError that tells what is wrong with the environments and with the folder, both */
-function exportable(name: string, folder: string): LoadedEnvironment {
-  const problem = folderProblem(folder);
-  try {
-    const environment = environmentNamed(environmentsFolder(process.env), name);
-    if (problem === undefined) return environment;
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    throw new ConfigError([error.message, ...(problem === undefined ? [] : [problem])].join("\n"));
-  }
-  throw new ConfigError(problem);
-}
 
 /** Writes both stacks of an environment into an empty or new folder. */
 export async function run({ args: [environment, folder], has }: Call): Promise<number> {

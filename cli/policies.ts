@@ -1,21 +1,21 @@
 import { join } from "node:path";
-import { ConfigError } from "../config/config-error";
-import { environmentNamed, environmentsFolder } from "../config/load-environments";
 import { synthesizedStacks } from "../export/synthesized-stacks";
-import { folderProblem, writeAll } from "../export/target-folder";
+import { writeAll } from "../export/target-folder";
 import { footprintOf } from "./policies/footprint";
 import { indented, policiesFor } from "./policies/policies";
 import { type Call, WrongCallError } from "./verb";
+import { writable } from "./writable";
 
 /** Writes the IAM policies of whoever deploys an environment's infra, and of whoever plans it, into an empty folder. */
 export async function run({ args: [name, folder], values }: Call): Promise<number> {
   if (name === undefined || folder === undefined)
     throw new WrongCallError("policies needs an environment and a folder");
-  const problem = folderProblem(folder);
-  if (problem !== undefined) throw new ConfigError(problem);
-  const environment = environmentNamed(environmentsFolder(process.env), name);
-  const account = values("account").at(-1) ?? environment.aws.accountId;
-  if (account === undefined || !/^\d{12}$/.test(account))
+  const named = values("account").at(-1);
+  if (named !== undefined && !/^\d{12}$/.test(named))
+    throw new WrongCallError(`expected --account with the 12 digits of an account, got ${named}`);
+  const environment = writable(name, folder);
+  const account = named ?? environment.aws.accountId;
+  if (account === undefined)
     throw new WrongCallError(
       "expected --account with the 12 digits of an account, or aws.accountId in the file",
     );

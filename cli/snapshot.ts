@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { ConfigError } from "../config/config-error";
+import { InputError } from "../rehearsal/input-error";
 import { anonymous } from "../rehearsal/snapshot/anonymous";
 import { type Snapshot, snapshotOf } from "../rehearsal/snapshot/cluster-snapshot";
 import { kubernetesVersion, readCluster } from "../rehearsal/snapshot/read-cluster";
@@ -18,7 +19,7 @@ export async function run({ has, values }: Call): Promise<number> {
   if (file === undefined) throw new WrongCallError("snapshot needs --out <file.yaml>");
   const folder = dirname(resolve(file));
   if (!existsSync(folder))
-    throw new WrongCallError(`there is no folder ${folder} to write ${basename(file)} into`);
+    throw new InputError(`there is no folder ${folder} to write ${basename(file)} into`);
   if (namespace !== undefined && !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace))
     throw new WrongCallError(`--namespace needs a namespace behind it, got ${JSON.stringify(namespace)}`);
 

@@ -1,10 +1,6 @@
 import { UserError } from "../config/user-error";
 
-/** A file that was named on the command line, and that a rehearsal can do nothing with. */
+/** A file that was named on the command line, or prices that were asked for, and that nothing can be done with. */
 export class InputError extends UserError {
   override readonly name = "InputError";
-
-  override get exitCode(): number {
-    return 2;
-  }
 }

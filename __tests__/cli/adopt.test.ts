@@ -211,6 +211,7 @@ describe("npm run adopt", () => {
     const { stdout } = await adopt("--other-state", join(folder, "other.tfstate"));
     expect(stdout).toContain("terraform state rm 'module.karpenter.aws_iam_role.node[0]'");
     expect(stdout).toContain("from = module.karpenter.aws_iam_role.node\n");
+    program("aws", "exit 9");
     expect(await adopt("--other-state", "none.tfstate")).toMatchObject({
       status: 1,
       stderr: expect.stringContaining("--other-state: expected a file that terraform state pull wrote"),

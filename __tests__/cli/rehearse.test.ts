@@ -57,7 +57,7 @@ describe("npm run rehearse", () => {
     const file = join(folder, "pods.yaml");
     writeFileSync(file, "---\napiVersion: v1\nkind: Pod\n");
     expect(await rehearse(["blue", file])).toEqual({
-      status: 2,
+      status: 1,
       stdout: "",
       stderr: `${file}:2:1: a Kubernetes object needs metadata.name`,
     });
@@ -117,16 +117,16 @@ describe("npm run rehearse", () => {
     const prices = await rehearse(["blue", "--prices", "nowhere.yaml"]);
     const report = await rehearse(["blue", "--report", "nowhere/report.html"]);
     expect(prices).toMatchObject({
-      status: 2,
+      status: 1,
       stderr: expect.stringMatching(/^nowhere\.yaml: expected a text file/),
     });
     expect(report).toMatchObject({
-      status: 2,
-      stderr: expect.stringMatching(/^there is no folder \S+nowhere to write report\.html into\nusage: /),
+      status: 1,
+      stderr: expect.stringMatching(/^there is no folder \S+nowhere to write report\.html into$/),
     });
   });
 
-  test("says before it starts that there is nothing to compare a change with, and ends with 2", async () => {
+  test("says before it starts that there is nothing to compare a change with, and ends with 1", async () => {
     writeFileSync(join(folder, "before.yaml"), "aws: { regoin: eu-west-1 }\n");
     writeFileSync(join(folder, "far.yaml"), "aws: { region: us-east-1 }\n");
     const base = async (of: string) =>
@@ -139,20 +139,20 @@ describe("npm run rehearse", () => {
     expect(await base(join(folder, "far.yaml"))).toBe(
       "--base F/far.yaml: expected the same cluster and region (karpenter-blue, eu-west-1), made by this project: no deployment makes another of it",
     );
-    expect((await rehearse(["blue", "--base", "nowhere"])).status).toBe(2);
+    expect((await rehearse(["blue", "--base", "nowhere"])).status).toBe(1);
   });
 
-  test("says before it starts what is wrong with a scenario, and ends with 2", async () => {
+  test("says before it starts what is wrong with a scenario, and ends with 1", async () => {
     const file = join(folder, "day.yaml");
     writeFileSync(file, "steps:\n  - wayt: 5\n");
     expect(await rehearse(["blue", "--scenario", file])).toMatchObject({
-      status: 2,
+      status: 1,
       stdout: "",
       stderr: expect.stringMatching(/day\.yaml:2:5: steps\[0\]\.wayt: unknown key \(did you mean "wait"\?\)/),
     });
     writeFileSync(file, "steps:\n  - scale: { workload: deployment/shop, replicas: 1 }\n");
     expect(await rehearse(["blue", "--scenario", file])).toMatchObject({
-      status: 2,
+      status: 1,
       stderr: expect.stringMatching(
         /the pods' file has no deployment\/shop in .*; expected deployment\/inflate$/,
       ),

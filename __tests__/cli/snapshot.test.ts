@@ -87,9 +87,14 @@ describe("npm run snapshot", () => {
     expect(existsSync(out)).toBe(false);
   });
 
+  test("says before it looks that there is no folder to write into", async () => {
+    const { status, stderr } = await snapshot("--out", "nowhere/shop.yaml");
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^there is no folder \S+nowhere to write shop\.yaml into$/);
+  });
+
   test.each([
     [[], "snapshot needs --out <file.yaml>"],
-    [["--out", "nowhere/shop.yaml"], "there is no folder"],
     [["--out", "shop.yaml", "--namespace", "../nodes"], "--namespace needs a namespace behind it"],
   ])("shows its usage for %j", async (options, message) => {
     const { status, stderr } = await snapshot(...options);

@@ -90,7 +90,7 @@ async function assumed(
 
 function answer({ output, error }: CommandResult, otherwise: string): Readonly<Record<string, unknown>> {
   if (output !== undefined) return asRecord(JSON.parse(output));
-  const reason = error === "ENOENT" ? "the AWS CLI (aws) is not installed" : error;
+  const reason = error === "ENOENT" ? "the AWS CLI (aws) is not installed" : error?.replace(/\.$/, "");
   throw new ConfigError(`${otherwise}: ${reason}; nothing was done`);
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
+import { InputError } from "../../rehearsal/input-error";
 import { type Call, WrongCallError } from "../verb";
 
 /** What a command line asks of a rehearsal. */
@@ -63,5 +64,5 @@ export function choicesOf({ args, has, values }: Call): Choices {
 function requireFolderOf(file = ""): void {
   const folder = dirname(resolve(file));
   if (!existsSync(folder))
-    throw new WrongCallError(`there is no folder ${folder} to write ${basename(file)} into`);
+    throw new InputError(`there is no folder ${folder} to write ${basename(file)} into`);
 }

@@ -194,6 +194,9 @@ export function valueHint(path: Problem["path"], value: unknown): string | undef
       return "every cluster here has it, so remove the line";
     return "an add-on that the file does not name is not there, so remove the line";
   }
+  if (section === "cluster" && part === "existing" && path.length === 2)
+    return "write existing: { name: ... }, with the name of the cluster";
+  if (section === "drain" && part === "nodePools" && value === "ours") return 'did you mean "own"?';
   if (
     section === "nodePools" &&
     part !== undefined &&

@@ -45,7 +45,11 @@ ${table(
       "deploy and destroy; the stacks refuse an older one",
     ],
     ["[OpenTofu](opentofu.md)", `${PRODUCTS.OpenTofu.oldest} or newer`, "in the place of Terraform"],
-    ["AWS CLI", "2", "log-in to the cluster (`aws eks get-token`), the hooks of a destroy"],
+    [
+      "AWS CLI",
+      "2.7, or 1.24 of version 1",
+      "log-in to the cluster (`aws eks get-token`), the hooks of a destroy",
+    ],
     [
       "kubectl",
       `${neighbours(DEFAULT_VERSIONS.kubernetes)}, one minor version around the cluster's`,

@@ -26,6 +26,14 @@ describe("what people expect here, and this project lacks or has in another plac
       "2:25: nodePools.general.spec: unknown key; an entry is the spec already; write what stands below it in its place",
     ],
     [
+      "cluster: { existing: true }",
+      "2:22: cluster.existing: expected a map with name, endpoint, certificateAuthority, oidcIssuer, nodeSecurityGroupIds, controllerNodes, got true (write existing: { name: ... }, with the name of the cluster)",
+    ],
+    [
+      "drain: { nodePools: ours }",
+      '2:21: drain.nodePools: expected all or own, got "ours" (did you mean "own"?)',
+    ],
+    [
       "network: { enable_ipv6: true }",
       "2:12: network.enable_ipv6: unknown key; clusters, Services and pods are IPv4 here, so remove it",
     ],

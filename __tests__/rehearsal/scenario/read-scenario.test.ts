@@ -46,7 +46,7 @@ function complaints(act: () => unknown): string[] {
     act();
   } catch (error) {
     const { message, exitCode } = error as { message: string; exitCode: number };
-    expect(exitCode).toBe(2);
+    expect(exitCode).toBe(1);
     return message
       .replaceAll(`${join(folder, "day.yaml")}:`, "F:")
       .replaceAll(folder, "D")
