@@ -9,6 +9,8 @@ import { type Item, inventory } from "../rehearsal/emulator/inventory";
 import { all, textOf } from "../rehearsal/emulator/xml";
 import { RunScope } from "../rehearsal/processes";
 import { notAllowed } from "./support/deployer-policy";
+import { emailFrom } from "./support/mailbox";
+import { rollbackCommands, typed, versionsOf } from "./support/rollback";
 
 const ROOT = join(__dirname, "..");
 const ACCOUNT = "111122223333";
@@ -17,6 +19,7 @@ const ACCOUNT = "111122223333";
 const ENVIRONMENT = {
   aws: { region: "eu-west-1" },
   cluster: {
+    version: "1.35",
     logging: { kmsKey: "own" },
     admins: [`arn:aws:iam::${ACCOUNT}:role/ops`],
     access: {
@@ -63,6 +66,7 @@ async function makeGoldenProfile(): Promise<void> {
 
 let scope: RunScope;
 let run: EmulatedRun;
+let file: string;
 let aws: AwsClient;
 let untouched: Item[];
 /** What Terraform asked of AWS, without what the tests ask. */
@@ -76,7 +80,7 @@ async function recorded(work: () => Promise<void>): Promise<void> {
 
 beforeAll(async () => {
   scope = new RunScope();
-  const file = join(scope.folder(join(ROOT, ".cache", "runs", "options-")), "default.yaml");
+  file = join(scope.folder(join(ROOT, ".cache", "runs", "options-")), "default.yaml");
   writeFileSync(file, stringify(ENVIRONMENT));
   run = await startEmulatedRun(scope, { root: ROOT, environment: "default", file, env: process.env });
   aws = run.client;
@@ -86,6 +90,12 @@ beforeAll(async () => {
   await recorded(() => run.project.deploy("infra"));
 });
 afterAll(() => scope.end());
+
+/** Other settings of the cluster, in the file that the next plan reads. */
+async function edit(cluster: object): Promise<void> {
+  writeFileSync(file, stringify({ ...ENVIRONMENT, cluster: { ...ENVIRONMENT.cluster, ...cluster } }));
+  await run.reconfigure(file);
+}
 
 const eks = <T = any>(path: string): Promise<T> => aws.read<T>("eks", `/clusters/karpenter${path}`);
 
@@ -188,9 +198,10 @@ describe("infra with every choice that is not the default, deployed by cdktf", (
     expect(subscriptions.map((each) => [textOf(each, "Protocol"), textOf(each, "Endpoint")])).toEqual([
       ["email", "ops@example.com"],
     ]);
-    const email = await emailFrom(topic, "karpenter-SpotInterruption", {
-      "instance-id": "i-0123456789abcdef0",
-      "instance-action": "terminate",
+    const email = await emailFrom(aws, {
+      topicArn: topic,
+      rule: "karpenter-SpotInterruption",
+      detail: { "instance-id": "i-0123456789abcdef0", "instance-action": "terminate" },
     });
     expect(email).toMatch("EC2 takes Spot instance i-0123456789abcdef0 back in two minutes (terminate).");
     expect(email).toMatch(/at \d{4}-\d\d-\d\dT[\d:]+Z in eu-west-1, account 111122223333\./);
@@ -215,6 +226,30 @@ describe("infra with every choice that is not the default, deployed by cdktf", (
     expect(await run.project.pendingChanges("infra")).toBeUndefined();
   });
 
+  test("goes back to the Kubernetes before, as docs/upgrades.md says, and ends in an empty plan", async () => {
+    await edit({ version: "1.36" });
+    await recorded(() => run.project.deploy("infra"));
+
+    const [nodeGroup = "", controlPlane = "", addons = ""] = rollbackCommands("karpenter");
+    await typed(nodeGroup, aws);
+    expect(await versionsOf(aws, "karpenter")).toEqual({ controlPlane: "1.36", nodeGroup: "1.35" });
+    await typed(controlPlane, aws);
+    expect(await versionsOf(aws, "karpenter")).toEqual({ controlPlane: "1.35", nodeGroup: "1.35" });
+    const lines = (await typed(addons, aws)).trim().split("\n");
+    const kept = lines.map((line) => line.split(/\s+/) as [string, string]);
+    expect(kept).toContainEqual(["coredns", "v1.36.0-eksbuild.1"]);
+
+    await edit({ version: "1.35" });
+    const changes = await run.project.plannedChanges("infra");
+    expect(new Set(changes.map(({ type, action }) => `${action} ${type}`))).toEqual(
+      new Set(["update aws_eks_addon"]),
+    );
+    const settings: Readonly<Record<string, object>> = ENVIRONMENT.cluster.addons;
+    const pinned = kept.map(([name, version]) => [name, { ...settings[name], version }]);
+    await edit({ version: "1.35", addons: Object.fromEntries(pinned) });
+    expect(await run.project.pendingChanges("infra")).toBeUndefined();
+  });
+
   test("is gone after cdktf destroy", async () => {
     await recorded(() => run.project.destroy("infra"));
     expect(await inventory(aws)).toEqual(untouched);
@@ -228,36 +263,3 @@ describe("infra with every choice that is not the default, deployed by cdktf", (
     expect(notAllowed(terraforms, policiesOf(ENVIRONMENT).values())).toEqual([]);
   });
 });
-
-/**
- * What a subscriber of the topic reads of an event. No one may publish under a name of AWS', so a rule for a name of
- * ours sends to the topic by the very transformer of the real rule, and a queue stands for the mailbox.
- */
-async function emailFrom(topicArn: string, ruleName: string, detail: object): Promise<string> {
-  const { QueueUrl } = await aws.json<any>("sqs", "CreateQueue", { QueueName: "mailbox" });
-  const queueArn = `arn:aws:sqs:eu-west-1:${ACCOUNT}:mailbox`;
-  const answer = await aws.query("sns", "Subscribe", {
-    TopicArn: topicArn,
-    Protocol: "sqs",
-    Endpoint: queueArn,
-    ReturnSubscriptionArn: "true",
-  });
-  const { Targets } = await aws.json<any>("events", "ListTargetsByRule", { Rule: ruleName });
-  const [target] = Targets.filter(({ Arn }: any) => Arn === topicArn);
-  await aws.json("events", "PutRule", {
-    Name: "copy",
-    EventPattern: JSON.stringify({ source: ["rehearsal"] }),
-  });
-  await aws.json("events", "PutTargets", { Rule: "copy", Targets: [target] });
-  await aws.json("events", "PutEvents", {
-    Entries: [{ Source: "rehearsal", DetailType: "copy", Detail: JSON.stringify(detail) }],
-  });
-  const { Messages = [] } = await aws.json<any>("sqs", "ReceiveMessage", { QueueUrl, WaitTimeSeconds: 10 });
-  await aws.json("events", "RemoveTargets", { Rule: "copy", Ids: [target.Id] });
-  await aws.json("events", "DeleteRule", { Name: "copy" });
-  await aws.query("sns", "Unsubscribe", {
-    SubscriptionArn: textOf(answer, "SubscribeResult", "SubscriptionArn"),
-  });
-  await aws.json("sqs", "DeleteQueue", { QueueUrl });
-  return JSON.parse(Messages[0].Body).Message;
-}

@@ -186,15 +186,19 @@ describe("rules that Terraform needs", () => {
     });
   });
 
-  test("each add-on has a default version for the cluster's version", async () => {
-    const url = "/addons/supported-versions?addonName=coredns&kubernetesVersion=1.35";
-    const answer = await answered(addonVersions, eks("GET", url));
-    const [addon] = JSON.parse(answer!.body).addons;
-    expect(addon.addonName).toBe("coredns");
-    expect(addon.addonVersions[0].compatibilities[0]).toMatchObject({
-      clusterVersion: "1.35",
-      defaultVersion: true,
-    });
+  test("each add-on has a default version for the cluster's version, and another one for another", async () => {
+    const defaultFor = async (version: string) => {
+      const url = `/addons/supported-versions?addonName=coredns&kubernetesVersion=${version}`;
+      const answer = await answered(addonVersions, eks("GET", url));
+      const [addon] = JSON.parse(answer!.body).addons;
+      expect(addon.addonName).toBe("coredns");
+      expect(addon.addonVersions[0].compatibilities[0]).toMatchObject({
+        clusterVersion: version,
+        defaultVersion: true,
+      });
+      return addon.addonVersions[0].addonVersion;
+    };
+    expect(await defaultFor("1.35")).not.toBe(await defaultFor("1.36"));
   });
 
   test("a revocation for all protocols names no ports, others keep theirs", async () => {

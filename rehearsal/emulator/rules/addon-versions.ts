@@ -3,7 +3,7 @@ import { jsonAnswer, type Rule } from "../rule";
 export const addonVersions: Rule = {
   name: "addon-versions",
   reason:
-    "ministack does not know the call; one version of each add-on, the default, is what a look-up needs",
+    "ministack does not know the call; one version of each add-on for each of Kubernetes, the default, is what a look-up needs",
   on: ["eks:DescribeAddonVersions"],
   answer: ({ parameters: { addonName, kubernetesVersion } }) => {
     const compatibility = {
@@ -11,7 +11,7 @@ export const addonVersions: Rule = {
       defaultVersion: true,
       platformVersions: ["*"],
     };
-    const version = { addonVersion: "v1.0.0-eksbuild.1", compatibilities: [compatibility] };
+    const version = { addonVersion: `v${kubernetesVersion}.0-eksbuild.1`, compatibilities: [compatibility] };
     return jsonAnswer({ addons: [{ addonName, type: "networking", addonVersions: [version] }] });
   },
 };
