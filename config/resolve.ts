@@ -7,6 +7,7 @@ import { drainImage } from "./drain/schema";
 import { clusterNameOf, type Environment, stackNamesOf } from "./environment-sections";
 import { type InfraValue, infraValue } from "./infra-value";
 import type { NetworkSettings } from "./network/schema";
+import { maxPodsWithPrefixes, takesExpressions } from "./node-classes/prefix-delegation";
 import { type EC2NodeClassSpec, nodeClassSpec } from "./node-classes/spec";
 import { defaultNodeClass, type NodePoolSpec, nodePoolSpec } from "./node-pools/spec";
 import { cniHasOwnRole } from "./node-roles/schema";
@@ -53,7 +54,12 @@ export interface ResolvedEnvironment
   readonly network?: NetworkSettings;
   /** Left out: what is there already serves. */
   readonly systemNodeGroup?: Environment["systemNodeGroup"];
-  readonly karpenter: Environment["karpenter"] & { readonly timeoutSeconds: number };
+  readonly karpenter: Environment["karpenter"] & {
+    readonly timeoutSeconds: number;
+    /** Gates of Karpenter's AWS provider, by the chart's names.
+     * @default the chart's */
+    readonly awsFeatureGates?: Readonly<Record<string, boolean>>;
+  };
   readonly nodeClasses: Readonly<Record<string, ResolvedNodeObject<EC2NodeClassSpec>>>;
   readonly nodePools: Readonly<Record<string, ResolvedNodeObject<NodePoolSpec>>>;
   readonly nodeOverlays: Readonly<Record<string, ResolvedNodeObject<object>>>;
@@ -90,6 +96,8 @@ export function resolve(
   const { nodeClasses, nodePools, nodeOverlays, capacityBuffers } = sections;
   const clusterName = clusterNameOf({ name, environment });
   const nodeClassName = defaultNodeClass(Object.keys(nodeClasses)) ?? "default";
+  const pools = mapValues(nodePools, (entry) => nodeObject(entry, nodePoolSpec(entry, { nodeClassName })));
+  const density = podDensity(environment, Object.values(pools));
   return {
     ...sections,
     ...surroundings(environment),
@@ -103,14 +111,24 @@ export function resolve(
       storageClass: cluster.addons?.["aws-ebs-csi-driver"]?.storageClass ?? false,
     },
     nodeRoles: { ...nodeRoles, cni: nodeRoles.cni ?? !cniHasOwnRole(cluster.addons) },
-    karpenter: { ...karpenter, timeoutSeconds: durationSeconds(karpenter.timeout) },
-    nodeClasses: mapValues(nodeClasses, (entry) =>
-      nodeObject(
-        entry,
-        nodeClassSpec({ ...selectors(environment), ...entry }, nodeDefaults(environment, clusterName)),
-      ),
+    karpenter: {
+      ...karpenter,
+      timeoutSeconds: durationSeconds(karpenter.timeout),
+      ...(density?.isExpression ? { awsFeatureGates: { nodeClassCEL: true } } : {}),
+    },
+    nodeClasses: Object.fromEntries(
+      Object.entries(nodeClasses).map(([className, entry]) => [
+        className,
+        nodeObject(
+          entry,
+          nodeClassSpec(
+            { ...selectors(environment), ...entry },
+            { ...nodeDefaults(environment, clusterName), maxPods: density?.maxPods(className) },
+          ),
+        ),
+      ]),
     ),
-    nodePools: mapValues(nodePools, (entry) => nodeObject(entry, nodePoolSpec(entry, { nodeClassName }))),
+    nodePools: pools,
     nodeOverlays: mapValues(nodeOverlays, (entry) => nodeObject(entry, specFieldsOf({}, entry))),
     capacityBuffers: mapValues(capacityBuffers, (entry) => nodeObject(entry, specFieldsOf({}, entry))),
     loadBalancerController: loadBalancerController && {
@@ -130,6 +148,22 @@ export function resolve(
         karpenter.nodeIdentity === "role" || Object.values(nodeClasses).some(({ role }) => role),
     },
     unsetVersions: unsetVersions(file, environment),
+  };
+}
+
+/** How many pods the nodes of each node class take, where the CNI gets prefixes. */
+function podDensity({ cluster, karpenter }: Environment, pools: readonly ResolvedNodeObject<NodePoolSpec>[]) {
+  if (cluster.addons?.["vpc-cni"]?.prefixDelegation !== true) return undefined;
+  return {
+    isExpression: takesExpressions(karpenter),
+    maxPods: (nodeClass: string) =>
+      maxPodsWithPrefixes({
+        karpenter,
+        pools: pools
+          .map(({ spec }) => spec.template.spec)
+          .filter(({ nodeClassRef }) => nodeClassRef.name === nodeClass)
+          .map(({ requirements }) => requirements),
+      }),
   };
 }
 

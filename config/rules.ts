@@ -16,6 +16,7 @@ import { monitoringProblems } from "./monitoring/checks";
 import { networkProblems, networkWarnings } from "./network/checks";
 import { networkPolicyWarnings } from "./network/network-policies";
 import { nodeClassProblems, nodeClassWarnings } from "./node-classes/checks";
+import { takesExpressions } from "./node-classes/prefix-delegation";
 import { nodePoolProblems } from "./node-pools/checks";
 import { nodePoolWarnings } from "./node-pools/warnings";
 import { nodeRoleProblems } from "./node-roles/schema";
@@ -112,11 +113,13 @@ const WARNINGS: readonly Warning[] = [
 
   drainWarnings,
 
-  ({ cluster, network, nodeClasses }, clusterName) =>
+  ({ cluster, karpenter, network, nodeClasses }, clusterName) =>
     nodeClassWarnings(nodeClasses, {
       clusterName,
       isNewVpc: network.existing === undefined && cluster.existing === undefined,
       cniValues: cluster.addons?.["vpc-cni"].values,
+      prefixDelegation: cluster.addons?.["vpc-cni"].prefixDelegation,
+      countsInterfaces: takesExpressions(karpenter),
     }),
 
   ({ nodeClasses, nodePools }) => nodePoolWarnings(nodePools, nodeClasses),

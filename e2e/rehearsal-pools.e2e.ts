@@ -67,6 +67,12 @@ describe("an environment's NodePools, with the real Karpenter", () => {
     expect(image.requirements).toContainEqual({ key: "kubernetes.io/arch", operator: "In", values: [arch] });
   });
 
+  test("counts as many pods on a node as prefixes give addresses to the smallest type of its class", async () => {
+    const counts = (await cluster.nodes()).map(({ status }) => status?.capacity?.pods);
+    // 29 on a c7a.large without prefixes; 98 is what a c7a.medium can have, which the pools take as well.
+    expect(counts).toEqual(["98", "98"]);
+  });
+
   test("lets empty nodes go, one by one", async () => {
     await Promise.all([cluster.scale("amd64", 0), cluster.scale("arm64", 0)]);
     await cluster.empty();

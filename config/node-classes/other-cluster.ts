@@ -10,6 +10,10 @@ export interface NodeNetwork {
   readonly isNewVpc: boolean;
   /** The add-on vpc-cni's values, as they stand in the file. */
   readonly cniValues?: unknown;
+  /** Whether node classes get the `maxPods` that fits. */
+  readonly prefixDelegation?: boolean;
+  /** Whether that is reckoned by Karpenter, from the interfaces that each type has left. */
+  readonly countsInterfaces?: boolean;
 }
 
 type Terms = readonly { readonly name?: string; readonly tags?: Readonly<Record<string, string>> }[];
@@ -91,14 +95,32 @@ function hasAnyDiscovery({ tags = {} }: Terms[number]): boolean {
 
 /** Karpenter counts pods by network interfaces, and knows of prefixes only by maxPods. */
 function uncountedAddresses(
-  { kubelet, ipPrefixCount }: NodeClassEntry,
-  { cniValues }: NodeNetwork,
+  { kubelet, ipPrefixCount, defaults }: NodeClassEntry,
+  { cniValues, prefixDelegation, countsInterfaces }: NodeNetwork,
 ): Problem[] {
-  const delegates = String(asRecord(asRecord(cniValues).env).ENABLE_PREFIX_DELEGATION) === "true";
-  const why = delegates ? "ENABLE_PREFIX_DELEGATION" : ipPrefixCount ? "ipPrefixCount" : undefined;
+  const env = asRecord(asRecord(cniValues).env);
+  if (prefixDelegation && defaults !== "none")
+    return problemWhen(
+      String(env.AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG) === "true" &&
+        !countsInterfaces &&
+        kubelet?.maxPods === undefined,
+      [],
+      "custom networking takes an interface of each node from its pods, which the maxPods of prefixDelegation does not know before Karpenter 1.15; add kubelet: { maxPods: ... } as max-pods-calculator.sh --cni-custom-networking-enabled gives it",
+    );
+  const why = prefixDelegation
+    ? "prefixDelegation"
+    : String(env.ENABLE_PREFIX_DELEGATION) === "true"
+      ? "ENABLE_PREFIX_DELEGATION"
+      : ipPrefixCount
+        ? "ipPrefixCount"
+        : undefined;
+  const instead =
+    why === "ENABLE_PREFIX_DELEGATION"
+      ? ", or write cluster.addons.vpc-cni.prefixDelegation: true in the variable's place, which counts them"
+      : "";
   return problemWhen(
     why !== undefined && kubelet?.maxPods === undefined,
     ipPrefixCount ? ["ipPrefixCount"] : [],
-    `${why} gives nodes more addresses, and Karpenter still counts pods by network interfaces: 29 on an m7i.large; add kubelet: { maxPods: 110 }`,
+    `${why} gives nodes more addresses, and Karpenter still counts pods by network interfaces: 29 on an m7i.large; add kubelet: { maxPods: 110 }${instead}`,
   );
 }

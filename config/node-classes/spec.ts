@@ -10,10 +10,12 @@ import { familyOfTerms, type NodeClassEntry } from "./schema";
 type Identity = "instanceProfile" | "role";
 
 /** The spec of an EC2NodeClass, as the API server takes it once infra's values are in their places. */
-export type EC2NodeClassSpec = Omit<NodeClassFields, Identity | Selectors> &
+export type EC2NodeClassSpec = Omit<NodeClassFields, Identity | Selectors | "kubelet"> &
   Required<Pick<NodeClassFields, "amiSelectorTerms">> & {
     readonly [Name in Identity]?: string | InfraValue;
-  } & { readonly [Name in Selectors]: readonly Term<Name>[] };
+  } & { readonly kubelet?: { readonly maxPods?: number | string } } & {
+    readonly [Name in Selectors]: readonly Term<Name>[];
+  };
 
 type Selectors = "securityGroupSelectorTerms" | "subnetSelectorTerms";
 
@@ -29,6 +31,9 @@ export type NodeClassDefaults = {
   /** Tags of all that the environment makes: Terraform's do not reach what Karpenter launches.
    * @default none */
   readonly tags?: Readonly<Record<string, string>>;
+  /** How many pods a node takes: a number, or an expression.
+   * @default Karpenter's reckoning, by network interfaces */
+  readonly maxPods?: number | string;
 } & (
   | {
       /** Name, not ARN, of the nodes' IAM role. */
@@ -67,6 +72,9 @@ export function nodeClassSpec(entry: Entry, defaults: NodeClassDefaults): EC2Nod
       ? bottlerocketUserData(bottlerocket)
       : nodeConfig && nodeConfigUserData(nodeConfig),
     ...withoutGaps(explicit),
+    ...(defaults.maxPods !== undefined && isFilled
+      ? { kubelet: { maxPods: defaults.maxPods, ...explicit.kubelet } }
+      : {}),
     tags,
     amiSelectorTerms,
     metadataOptions: isFilled

@@ -27,6 +27,9 @@ export interface KarpenterChartSettings {
   /** By the chart's names.
    * @default the chart's */
   readonly featureGates?: Readonly<Record<string, boolean | undefined>>;
+  /** Of the AWS provider, by the chart's names.
+   * @default the chart's */
+  readonly awsFeatureGates?: Readonly<Record<string, boolean>>;
   /** Whether neither IAM nor the price list is called.
    * @default false */
   readonly isolatedVpc?: boolean;
@@ -41,7 +44,7 @@ export interface KarpenterChartSettings {
 
 /** The values of the `karpenter` chart. What is left out stays as the chart has it. */
 export function karpenterChartValues(props: KarpenterChartSettings): HelmValues {
-  const { batching, featureGates, irsa, isolatedVpc = false, metrics } = props;
+  const { awsFeatureGates, batching, featureGates, irsa, isolatedVpc = false, metrics } = props;
   return {
     serviceAccount: { name: props.serviceAccount, annotations: irsa && irsaAnnotations(irsa) },
     ...(metrics?.serviceMonitor
@@ -64,6 +67,7 @@ export function karpenterChartValues(props: KarpenterChartSettings): HelmValues 
       batchIdleDuration: batching?.idleDuration,
       isolatedVPC: isolatedVpc || undefined,
       ...(featureGates === undefined ? {} : { featureGates }),
+      ...(awsFeatureGates === undefined ? {} : { awsFeatureGates }),
     },
   };
 }

@@ -118,6 +118,7 @@ export const SAMPLES: Readonly<Record<string, Patch>> = {
   "cluster.addons.vpc-cni.values.env.ENABLE_POD_ENI": addon("vpc-cni", {
     values: { env: { ENABLE_POD_ENI: "true" } },
   }),
+  "cluster.addons.vpc-cni.prefixDelegation": addon("vpc-cni", { prefixDelegation: true }),
   "cluster.addons.vpc-cni.podIdentity": addon("vpc-cni", { podIdentity: false }),
   "cluster.addons.vpc-cni.podIdentity.serviceAccount": addon("vpc-cni", {
     podIdentity: { serviceAccount: "b", namespace: "kube-system", policies: ["AmazonEKS_CNI_Policy"] },

@@ -91,8 +91,33 @@ describe("more addresses on a node than Karpenter counts", () => {
   test("bring the line to add", () => {
     const message =
       "gives nodes more addresses, and Karpenter still counts pods by network interfaces: 29 on an m7i.large; add kubelet: { maxPods: 110 }";
-    expect(warnings({}, prefixes)).toEqual([`: ENABLE_PREFIX_DELEGATION ${message}`]);
+    expect(warnings({}, prefixes)).toEqual([
+      `: ENABLE_PREFIX_DELEGATION ${message}, or write cluster.addons.vpc-cni.prefixDelegation: true in the variable's place, which counts them`,
+    ]);
     expect(warnings({ ipPrefixCount: 4 })).toEqual([`ipPrefixCount: ipPrefixCount ${message}`]);
+  });
+
+  const counted = (addon: object, more: object = {}) => ({
+    ...more,
+    cluster: { name: "shop", addons: { "vpc-cni": { prefixDelegation: true, ...addon } } },
+  });
+
+  test("are counted with prefixDelegation, but in a class that is to stay as it is", () => {
+    expect(warnings({}, counted({}))).toEqual([]);
+    expect(warnings({ defaults: "none" }, counted({}))).toEqual([
+      expect.stringMatching(/^: prefixDelegation gives nodes more addresses/),
+    ]);
+  });
+
+  test("are fewer with custom networking, which Karpenter counts from 1.15 on", () => {
+    const values = {
+      env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: "true" },
+      eniConfig: { create: true, region: "eu-west-1", subnets: {} },
+    };
+    expect(warnings({}, counted({ values }, { karpenter: { version: "1.14.3" } }))).toEqual([
+      expect.stringMatching(/custom networking takes an interface .* max-pods-calculator\.sh/),
+    ]);
+    expect(warnings({}, counted({ values }, { karpenter: { version: "1.15.2" } }))).toEqual([]);
   });
 
   test("are counted with maxPods", () => {

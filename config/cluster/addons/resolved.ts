@@ -12,13 +12,25 @@ export interface ResolvedAddon {
   readonly identity?: AddonIdentity;
 }
 
+/** What vpc-cni alone has. */
+interface OwnOfCni {
+  readonly prefixDelegation?: boolean;
+}
+
+function withPrefixes(values: AddonSettings["values"]): Values {
+  const { env } = values ?? {};
+  const own = typeof env === "object" && env !== null && !Array.isArray(env) ? env : {};
+  return { ...values, env: { ENABLE_PREFIX_DELEGATION: "true", ...own } };
+}
+
 /** What an entry of `cluster.addons` stands for. */
 export function resolvedAddon(
   name: string,
-  { version, values, podIdentity, policies = [] }: AddonSettings,
+  { version, values: given, podIdentity, policies = [], ...own }: AddonSettings & OwnOfCni,
   taint: SystemNodeGroupSettings["taint"],
 ): ResolvedAddon {
   const { tolerations } = knownAddon(name);
+  const values = own.prefixDelegation ? withPrefixes(given) : given;
   const identity = addonIdentity(name, podIdentity);
   return {
     version,

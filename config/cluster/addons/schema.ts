@@ -55,6 +55,12 @@ export const addonsSchema = z
   .object({
     "vpc-cni": withIdentity
       .extend({
+        prefixDelegation: z
+          .boolean()
+          .optional()
+          .describe(
+            "Whether the CNI gives network interfaces prefixes of 16 addresses, so that small nodes take more pods (ENABLE_PREFIX_DELEGATION), with the `maxPods` that fits in each node class that says none. Every node of these is replaced, within the budgets. Default: `false`.",
+          ),
         podIdentity: podIdentity.describe(
           "A role of its own for the CNI. With `true` the nodes' roles lose AmazonEKS_CNI_Policy, and pods that read their node's credentials can change no network interface. Default: `false`.",
         ),
@@ -83,6 +89,19 @@ export const addonsSchema = z
     );
     for (const [name, settings] of Object.entries(addons)) {
       if (wrong.has(name)) continue;
+      const { prefixDelegation, values: given } = asRecord(settings);
+      const variable = asRecord(asRecord(given).env).ENABLE_PREFIX_DELEGATION;
+      if (
+        prefixDelegation !== undefined &&
+        variable !== undefined &&
+        String(variable) !== String(prefixDelegation)
+      ) {
+        context.addIssue({
+          code: "custom",
+          path: [name, "prefixDelegation"],
+          message: `conflicts with values.env.ENABLE_PREFIX_DELEGATION: ${variable}; remove that line, which this one sets`,
+        });
+      }
       for (const { path, message } of nameProblems(name))
         context.addIssue({ code: "custom", path: [name, ...path], message });
       if (
