@@ -5,6 +5,7 @@ import { publishAwsEvent } from "../rehearsal/emulator/aws-event";
 import { RunScope } from "../rehearsal/processes";
 import { until } from "../rehearsal/until";
 import { karpenterMetrics } from "../releases/karpenter";
+import { doctorLive } from "./support/doctor-live";
 import { unknownMetrics } from "./support/exposed-metrics";
 import { noSpotCapacity, quotaReached } from "./support/no-spot-capacity";
 import { Prometheus } from "./support/prometheus";
@@ -12,7 +13,33 @@ import { installOperatorCrds } from "./support/prometheus-operator";
 import { RehearsedCluster } from "./support/rehearsed-cluster";
 
 const MONITORING = "/apis/monitoring.coreos.com/v1/namespaces/kube-system";
-const NODE_CLASS = "/apis/karpenter.k8s.aws/v1/ec2nodeclasses/default";
+const NODE_CLASSES = "/apis/karpenter.k8s.aws/v1/ec2nodeclasses";
+const NODE_CLASS = `${NODE_CLASSES}/default`;
+const NODE_POOLS = "/apis/karpenter.sh/v1/nodepools";
+const WITHOUT_SUBNETS = {
+  apiVersion: "karpenter.k8s.aws/v1",
+  kind: "EC2NodeClass",
+  metadata: { name: "broken" },
+  spec: {
+    role: "KarpenterNodeRole-karpenter-pools",
+    amiSelectorTerms: [{ alias: "al2023@v20260930" }],
+    subnetSelectorTerms: [{ tags: { nobody: "has" } }],
+    securityGroupSelectorTerms: [{ tags: { "karpenter.sh/discovery": "karpenter-pools" } }],
+  },
+};
+const OF_THAT_CLASS = {
+  apiVersion: "karpenter.sh/v1",
+  kind: "NodePool",
+  metadata: { name: "broken" },
+  spec: {
+    template: {
+      spec: {
+        nodeClassRef: { group: "karpenter.k8s.aws", kind: "EC2NodeClass", name: "broken" },
+        requirements: [{ key: "kubernetes.io/arch", operator: "In", values: ["amd64"] }],
+      },
+    },
+  },
+};
 
 let scope: RunScope;
 let cluster: RehearsedCluster;
@@ -102,7 +129,6 @@ describe("an environment's NodePools, with the real Karpenter", () => {
     expect(cpus).toBeLessThanOrEqual(4);
     const pending = (await cluster.pods("many")).filter(({ status }) => status?.phase === "Pending");
     expect(pending.length).toBeGreaterThanOrEqual(4);
-    await cluster.scale("many", 0);
   });
 
   test("keeps an empty node while the budget is zero", async () => {
@@ -119,6 +145,61 @@ describe("an environment's NodePools, with the real Karpenter", () => {
     await sleep(15_000);
     expect((await cluster.node(node!)).metadata.deletionTimestamp).toBeUndefined();
     expect(await cluster.nodeClaims("kept")).toHaveLength(1);
+  });
+
+  test("npm run doctor -- --live says what of that, and of what else is wrong, to fix first", async () => {
+    const outOfPlace = { nodeSelector: { "topology.kubernetes.io/zone": "us-east-1a" } };
+    await Promise.all([
+      cluster.client.create(NODE_CLASSES, WITHOUT_SUBNETS),
+      cluster.client.create(NODE_POOLS, OF_THAT_CLASS),
+      cluster.deploy("nowhere", { replicas: 1, ...outOfPlace }),
+    ]);
+    await until("Karpenter's word on all of it", async () => {
+      const { status } = await cluster.client.get<any>(`${NODE_CLASSES}/broken`);
+      const isJudged = status?.conditions?.some(({ reason }: any) => reason === "SubnetsNotFound");
+      const told = (await cluster.events("FailedScheduling")) as any[];
+      return (
+        isJudged &&
+        told.some(
+          ({ source, involvedObject: { name } }) =>
+            source?.component === "karpenter" && /^nowhere/.test(name),
+        )
+      );
+    });
+    const { code, said } = await doctorLive(cluster, ({ karpenter, ...settings }) => ({
+      ...settings,
+      karpenter: { ...karpenter, version: "1.14.1" },
+    }));
+    const toFix = said.filter((line) => /^ {2}(NOW|SOON) /.test(line));
+    expect(toFix).toEqual([
+      "  NOW    EC2NodeClass broken: SubnetsReady is False; no node comes of NodePool broken",
+      expect.stringMatching(/^ {2}NOW {4}\d pods wait, and no NodePool fits: default\/many-/),
+      expect.stringMatching(/^ {2}NOW {4}1 pod waits, and no NodePool fits: default\/nowhere-/),
+      expect.stringMatching(/^ {2}NOW {4}Spot's role AWSServiceRoleForEC2Spot: not there/),
+      expect.stringMatching(/^ {2}NOW {4}EC2NodeClass broken launches al2023@v20260930, which must not run/),
+      "  SOON   NodePool limited has 4 of its limit of 4 cpu, 100%: at the limit pods wait",
+      expect.stringMatching(/^ {2}SOON {3}Karpenter 1\.14\.3 runs, and .*pools\.yaml says 1\.14\.1$/),
+    ]);
+    const details = [
+      /it says: SubnetSelector did not match any Subnets$/,
+      /fix: .*aws ec2 describe-subnets --filters 'Name=tag:nobody,Values=has'$/,
+      /it says: all available instance types exceed limits for nodepool \(NodePool=limited\)$/,
+      /fix: raise nodePools\.limited\.limits in .*pools\.yaml/,
+      /it says: no instance type met/,
+      /fix: the pod selects .*=us-east-1a, and no EC2NodeClass has a subnet there \(eu-west-1a, /,
+      /^ {2}note {3}NodePool kept: its budgets let no node go now$/,
+      /it says: No allowed disruptions for disruption reason \w+ due to blocking budget$/,
+      /^ {2}ok {5}Karpenter 1\.14\.3 runs in kube-system$/,
+      /^To fix: 5 now, 2 soon$/,
+    ];
+    for (const detail of details) expect(said).toContainEqual(expect.stringMatching(detail));
+    expect(code).toBe(1);
+    await Promise.all([
+      cluster.client.delete(`${NODE_POOLS}/broken`),
+      cluster.client.delete(`${NODE_CLASSES}/broken`),
+      cluster.scale("nowhere", 0),
+      cluster.scale("many", 0),
+    ]);
   });
 
   test("replaces a node whose time is up", async () => {
