@@ -9,6 +9,7 @@ import { type InfraValue, infraValue } from "./infra-value";
 import type { NetworkSettings } from "./network/schema";
 import { maxPodsWithPrefixes, takesExpressions } from "./node-classes/prefix-delegation";
 import { type EC2NodeClassSpec, nodeClassSpec } from "./node-classes/spec";
+import { type ResolvedHeadroom, resolvedHeadroom } from "./node-pools/headroom";
 import { defaultNodeClass, type NodePoolSpec, nodePoolSpec } from "./node-pools/spec";
 import { cniHasOwnRole } from "./node-roles/schema";
 import type { ObjectMetadata } from "./object-metadata";
@@ -22,6 +23,12 @@ export interface ResolvedNodeObject<Spec> {
   /** Of the object itself, besides its name. */
   readonly metadata?: ObjectMetadata;
   readonly spec: Spec;
+}
+
+/** A NodePool, and the room that it keeps for pods to come. */
+export interface ResolvedNodePool extends ResolvedNodeObject<NodePoolSpec> {
+  /** @default none */
+  readonly headroom?: ResolvedHeadroom;
 }
 
 /** What is known of every cluster. */
@@ -61,7 +68,7 @@ export interface ResolvedEnvironment
     readonly awsFeatureGates?: Readonly<Record<string, boolean>>;
   };
   readonly nodeClasses: Readonly<Record<string, ResolvedNodeObject<EC2NodeClassSpec>>>;
-  readonly nodePools: Readonly<Record<string, ResolvedNodeObject<NodePoolSpec>>>;
+  readonly nodePools: Readonly<Record<string, ResolvedNodePool>>;
   readonly nodeOverlays: Readonly<Record<string, ResolvedNodeObject<object>>>;
   readonly capacityBuffers: Readonly<Record<string, ResolvedNodeObject<object>>>;
   readonly loadBalancerController?: LoadBalancerController & {
@@ -96,7 +103,11 @@ export function resolve(
   const { nodeClasses, nodePools, nodeOverlays, capacityBuffers } = sections;
   const clusterName = clusterNameOf({ name, environment });
   const nodeClassName = defaultNodeClass(Object.keys(nodeClasses)) ?? "default";
-  const pools = mapValues(nodePools, (entry) => nodeObject(entry, nodePoolSpec(entry, { nodeClassName })));
+  const pools = mapValues(nodePools, (entry): ResolvedNodePool => {
+    const { headroom } = entry;
+    const pool = nodeObject(entry, nodePoolSpec(entry, { nodeClassName }));
+    return headroom ? { ...pool, headroom: resolvedHeadroom(headroom, pool.spec, karpenter) } : pool;
+  });
   const density = podDensity(environment, Object.values(pools));
   return {
     ...sections,
@@ -114,6 +125,9 @@ export function resolve(
     karpenter: {
       ...karpenter,
       timeoutSeconds: durationSeconds(karpenter.timeout),
+      ...(Object.values(pools).some(({ headroom }) => headroom?.by === "buffer")
+        ? { featureGates: { ...karpenter.featureGates, capacityBuffer: true } }
+        : {}),
       ...(density?.isExpression ? { awsFeatureGates: { nodeClassCEL: true } } : {}),
     },
     nodeClasses: Object.fromEntries(

@@ -215,11 +215,11 @@ describe("choosing nodes", () => {
     );
   });
 
-  test("no minimum of nodes, and three things to do instead", () => {
+  test("no minimum of nodes, and what to do instead, by whom with which Karpenter", () => {
     const section = nodes.section("No minimum of nodes");
-    for (const way of ["pods of low priority", "`replicas`", "CapacityBuffers"])
+    for (const way of ["`headroom`", "`replicas`", "1.14 and newer", "capacityBuffer: false"])
       expect(section.row(way)).toBeDefined();
-    expect(section.fences[0]?.text).toContain("staticCapacity: true");
+    expect(section.fences.map(({ text }) => text).join()).toMatch(/headroom: \{.*staticCapacity: true/s);
   });
 
   test("when nodes go, by the defaults as they are, and what holds them back", () => {

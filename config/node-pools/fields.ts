@@ -4,6 +4,7 @@ import { durationOrNever, oneOf, whole } from "../crd/fields";
 import { expected } from "../messages";
 import { kubernetesName, labelValue } from "../primitives";
 import { NODE_POOL_DEFAULTS } from "./defaults";
+import { headroomSchema } from "./headroom";
 
 /** What this project says of the CRD's fields. */
 export const NODE_POOL_NOTES: FieldNotes = {
@@ -137,4 +138,5 @@ export const nodePoolShortForms = {
       "Longest time that a node may take to drain; budgets and do-not-disrupt hold until then. Never waits for ever.",
     default: NODE_POOL_DEFAULTS.terminationGracePeriod,
   }),
+  headroom: headroomSchema.optional(),
 } as const;

@@ -100,6 +100,13 @@ const RULES: readonly Rule[] = [
         "conflicts with replicas; a pool of fixed size takes no part in the choice, so remove one of the two",
     }),
 
+  ({ replicas, headroom }) =>
+    when(replicas !== undefined && headroom !== undefined, {
+      path: ["headroom"],
+      message:
+        "conflicts with replicas, by which the pool has nodes whatever runs on them; raise replicas instead",
+    }),
+
   (entry) =>
     when(requirementsOf(entry).length > MOST_REQUIREMENTS, {
       path: ["requirements"],

@@ -59,6 +59,19 @@ export interface NodeObject {
 
 type NodeObjects = Readonly<Record<string, NodeObject>>;
 
+/** Room for pods of one size. */
+export interface Headroom {
+  /** A CapacityBuffer, or pods of low priority that yield to others. */
+  readonly by: "buffer" | "pods";
+  readonly replicas: number;
+  /** Of one such pod, as Kubernetes takes quantities. */
+  readonly requests: Readonly<Record<string, string>>;
+  /** Of the pool's taints. */
+  readonly tolerations: readonly object[];
+  /** Of the pods. */
+  readonly image: string;
+}
+
 export interface KarpenterNodesProps {
   /** EC2NodeClasses by name. */
   readonly nodeClasses: NodeObjects;
@@ -70,6 +83,9 @@ export interface KarpenterNodesProps {
   /** CapacityBuffers by name.
    * @default none */
   readonly capacityBuffers?: NodeObjects;
+  /** Room that NodePools keep for pods to come, by the pool's name.
+   * @default none */
+  readonly headroom?: Readonly<Record<string, Headroom>>;
   /** Takes over objects of these names that others made, instead of refusing them.
    * @default false */
   readonly takeOwnership?: boolean;
@@ -111,6 +127,7 @@ export class KarpenterNodes extends Construct {
           nodePools: props.nodePools,
           nodeOverlays: unlessEmpty(props.nodeOverlays),
           capacityBuffers: unlessEmpty(props.capacityBuffers),
+          headroom: unlessEmpty(props.headroom),
           drain: job && { enabled: true, ...job.values },
         }),
       ],
@@ -126,6 +143,6 @@ export class KarpenterNodes extends Construct {
 }
 
 /** A cluster without them keeps its values as they are. */
-function unlessEmpty(objects: NodeObjects = {}): NodeObjects | undefined {
+function unlessEmpty<Objects extends object>(objects: Objects = {} as Objects): Objects | undefined {
   return Object.keys(objects).length > 0 ? objects : undefined;
 }

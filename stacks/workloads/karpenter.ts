@@ -46,9 +46,10 @@ export function karpenterWorkloads(stack: Construct, scope: KarpenterScope): Kar
       : undefined;
   const nodes = new KarpenterNodes(stack, "Nodes", {
     nodeClasses: withInfra(environment.nodeClasses, { ...infra, ...discovered?.selectorTerms }),
-    nodePools: environment.nodePools,
+    nodePools: withoutHeadroom(environment.nodePools),
     nodeOverlays: environment.nodeOverlays,
     capacityBuffers: environment.capacityBuffers,
+    headroom: headroomOf(environment.nodePools),
     takeOwnership: karpenter.takeOwnership,
     drain: drain.runner === "in-cluster" ? { image, deadlineSeconds, systemNodes, nodePools } : undefined,
     dependsOn: [probe.namespace, hook?.resource ?? sleep],
@@ -100,6 +101,18 @@ function outputs(stack: Construct, { namespace }: ResolvedEnvironment["karpenter
     value: "helm get manifest karpenter-nodes -n kube-system",
     description: "Shows the EC2NodeClasses and NodePools as they were rendered; kubectl apply takes them.",
   });
+}
+
+function withoutHeadroom(nodePools: ResolvedEnvironment["nodePools"]) {
+  return Object.fromEntries(
+    Object.entries(nodePools).map(([name, { headroom: _headroom, ...pool }]) => [name, pool]),
+  );
+}
+
+function headroomOf(nodePools: ResolvedEnvironment["nodePools"]) {
+  return Object.fromEntries(
+    Object.entries(nodePools).flatMap(([name, { headroom }]) => (headroom ? [[name, headroom]] : [])),
+  );
 }
 
 /** Node classes with infra's values as tokens, which only the plan of this stack knows. */
