@@ -7,6 +7,7 @@ import { controllerPrices } from "../rehearsal/prices/controller-prices";
 import { priceOf } from "../rehearsal/prices/price-list";
 import { RunScope } from "../rehearsal/processes";
 import { until } from "../rehearsal/until";
+import { playGameDay, rollOutLabel } from "./support/bad-day";
 import { type Instance, RehearsedCluster } from "./support/rehearsed-cluster";
 
 let scope: RunScope;
@@ -174,6 +175,24 @@ describe("the default environment, with the real Karpenter", () => {
     await until("another instance", async () => {
       const [running, ...others] = await cluster.instancesIn("running");
       return running !== undefined && others.length === 0 && running.id !== id;
+    });
+    expect((await onlyInstance("inflate", 3)).id).not.toBe(id);
+  });
+
+  test("gets through the game day: every step brings what it is expected to", async () => {
+    await cluster.scale("inflate", 0);
+    const played = await playGameDay(scope, cluster);
+    await cluster.scale("inflate", 3);
+    expect(played.flatMap(({ broken }) => broken)).toEqual([]);
+    expect(played).toHaveLength(11);
+  });
+
+  test("says which nodes a change replaces, and why", async () => {
+    const { id } = await onlyInstance("inflate", 3);
+    const { isDone, replacements } = await rollOutLabel(scope, cluster);
+    expect({ isDone, reasons: replacements.map(({ reason }) => reason) }).toEqual({
+      isDone: true,
+      reasons: ["NodePoolDrifted"],
     });
     expect((await onlyInstance("inflate", 3)).id).not.toBe(id);
   });
