@@ -299,6 +299,7 @@ describe("adopting Karpenter's releases and objects on a real API server", () =>
       namespace: "platform",
       createNamespace: false,
       replicas: 1,
+      nodeRole: { name: "KarpenterNodeRole-by-hand" },
       takeOwnership: true,
       values: { podLabels: { team: "platform" }, settings: { batchMaxDuration: "30s" } },
     });
