@@ -106,7 +106,9 @@ export function resolve(
   const pools = mapValues(nodePools, (entry): ResolvedNodePool => {
     const { headroom } = entry;
     const pool = nodeObject(entry, nodePoolSpec(entry, { nodeClassName }));
-    return headroom ? { ...pool, headroom: resolvedHeadroom(headroom, pool.spec, karpenter) } : pool;
+    return headroom
+      ? { ...pool, headroom: resolvedHeadroom(headroom, karpenter, pool.spec.template.spec.taints) }
+      : pool;
   });
   const density = podDensity(environment, Object.values(pools));
   return {

@@ -6,7 +6,6 @@ import { narrowerFindings, type SpecFields, type SpecFinding, specFindings } fro
 import { asRecord } from "../crd/reading";
 import { rightEntry, specFieldsOf } from "../crd/right-entry";
 import { explainRule } from "../crd/rule-messages";
-import type { Issue } from "../crd/spec-issues";
 import { chartKeysRelease } from "../karpenter/chart/check";
 import { manifestKeys } from "../loader/hints";
 import { nodeClassShortForms } from "../node-classes/fields";
@@ -17,25 +16,9 @@ import { originsOf } from "../node-pools/expand";
 import { nodePoolShortForms } from "../node-pools/fields";
 import { nodePoolSpec } from "../node-pools/spec";
 import type { Problem } from "../problems";
-import { judgementOf } from "./judgement";
+import { type Judgement, judgementOf, type Release } from "./judgement";
 
 type Path = Problem["path"];
-
-/** What the release in `karpenter.version`, or the nearest to it that is carried, says of an entry. Paths are below it. */
-export interface Judgement {
-  readonly issues: readonly Issue[];
-  /** What only the nearest release refuses: the file's own may take it. */
-  readonly doubts: readonly Problem[];
-}
-
-/** By which release an environment is judged. */
-export interface Release {
-  /** What `karpenter.version` says. */
-  readonly version: string;
-  /** The release, or the nearest to it that is carried. */
-  readonly minor: KarpenterMinor;
-  readonly isCarried: boolean;
-}
 
 export function releaseOf(version: string): Release {
   return { version, minor: chartKeysRelease(version), isCarried: carriedMinor(version) !== undefined };

@@ -1,11 +1,26 @@
 import { KARPENTER_MINORS, type KarpenterMinor } from "../../releases/karpenter";
 import { KIND_OF_SECTION } from "../crd/entry-fields";
 import { releaseThatTakes, type SpecFields, type SpecFinding } from "../crd/findings";
-import { neededIssue, specIssues } from "../crd/spec-issues";
+import { type Issue, neededIssue, specIssues } from "../crd/spec-issues";
 import { closest } from "../loader/closest";
 import { isManifestKey, keyHint } from "../loader/hints";
 import type { Problem } from "../problems";
-import type { Judgement, Release } from "./entries";
+
+/** What the release in `karpenter.version`, or the nearest to it that is carried, says of an entry. Paths are below it. */
+export interface Judgement {
+  readonly issues: readonly Issue[];
+  /** What only the nearest release refuses: the file's own may take it. */
+  readonly doubts: readonly Problem[];
+}
+
+/** By which release an environment is judged. */
+export interface Release {
+  /** What `karpenter.version` says. */
+  readonly version: string;
+  /** The release, or the nearest to it that is carried. */
+  readonly minor: KarpenterMinor;
+  readonly isCarried: boolean;
+}
 
 interface Judged {
   readonly fields: SpecFields;

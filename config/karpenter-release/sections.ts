@@ -4,7 +4,8 @@ import { type EntryKind, KIND_OF_SECTION, minorsWith } from "../crd/entry-fields
 import { asRecord } from "../crd/reading";
 import type { Issue } from "../crd/spec-issues";
 import type { Problem } from "../problems";
-import { type Judgement, judgeEntry, type Release, releaseOf } from "./entries";
+import { judgeEntry, releaseOf } from "./entries";
+import type { Judgement, Release } from "./judgement";
 
 interface KnownIssue {
   readonly path?: readonly PropertyKey[];

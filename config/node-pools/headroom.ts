@@ -5,7 +5,6 @@ import { ofType, whole } from "../crd/fields";
 import { asRecord } from "../crd/reading";
 import { expected } from "../messages";
 import type { Taint } from "./raw-fields";
-import type { NodePoolSpec } from "./spec";
 
 const CPU = expected("CPUs such as 2, 1.5 or 500m");
 const MEMORY = expected("memory in Mi or Gi, such as 2Gi");
@@ -65,14 +64,14 @@ export function hasBuffers({ version, featureGates, values }: Karpenter): boolea
 
 export function resolvedHeadroom(
   { replicas, cpu, memory, image }: Headroom,
-  { template }: NodePoolSpec,
   karpenter: Karpenter,
+  taints: readonly Taint[] = [],
 ): ResolvedHeadroom {
   return {
     by: hasBuffers(karpenter) ? "buffer" : "pods",
     replicas,
     requests: { cpu: String(cpu), memory },
-    tolerations: (template.spec.taints ?? []).map(tolerationOf),
+    tolerations: taints.map(tolerationOf),
     image,
   };
 }

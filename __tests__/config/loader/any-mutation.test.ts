@@ -65,6 +65,9 @@ test("a valid file has no problem", () => {
 /** A map whose names EKS knows and not the schema: what is wrong is then told of the value. */
 const isNamedElsewhere = (path: readonly PropertyKey[]) => path.join(".") === "cluster.addons";
 
+/** What takes a word or a map: a wrong map is judged by its keys. */
+const isWordOrMap = (path: readonly PropertyKey[]) => path.join(".") === "karpenter.nodeRole";
+
 test("an unknown key anywhere is one problem, at that key", () => {
   fc.assert(
     fc.property(settings, remarks, fc.nat(), (tree, remarked, choice) => {
@@ -85,8 +88,9 @@ test("a value of another type anywhere is one problem, at that value", () => {
       const paths = pathsIn(tree).slice(1);
       const path = paths[choice % paths.length]!;
       const value = at(tree, path);
-      // A map stands for no scalar and no list, a number for no map and no list of this tree.
-      const wrong = isEmpty ? null : typeof value === "object" ? -7.5 : { "a map": {} };
+      // A map stands for no list and for hardly a scalar, a number for no map and no list of this tree.
+      const isNoMap = typeof value !== "object" && !isWordOrMap(path);
+      const wrong = isEmpty ? null : isNoMap ? { "a map": {} } : -7.5;
       const { text, placeOf } = written(replaced(tree, path, wrong), remarked);
       const lines = problemLines({ "prod.yaml": text });
       expect(lines).toHaveLength(1);

@@ -43,7 +43,7 @@ describe("what people expect here, and this project lacks or has in another plac
     ],
     [
       "cluster: { addons: { vpc-cni: false } }",
-      "2:31: cluster.addons.vpc-cni: expected a map with version, values, podIdentity, policies, got false (every node runs the Amazon VPC CNI, and another CNI cannot take its place yet)",
+      "2:31: cluster.addons.vpc-cni: expected a map with version, values, podIdentity, policies, prefixDelegation, got false (every node runs the Amazon VPC CNI, and another CNI cannot take its place yet)",
     ],
     [
       "cluster: { addons: { kube-proxy: false } }",

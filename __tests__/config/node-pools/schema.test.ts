@@ -20,7 +20,7 @@ template.spec.taints[].effect template.spec.taints[].key template.spec.taints[].
 template.spec.terminationGracePeriod weight`;
 
 const SHORT_FORMS = `
-annotations architectures capacityTypes defaults expireAfter instanceCategories instanceFamilies instanceTypes labels maxCpu
+annotations architectures capacityTypes defaults expireAfter headroom instanceCategories instanceFamilies instanceTypes labels maxCpu
 maxMemory metadata minCpu minInstanceGeneration minMemory nodeClass operatingSystem requirements startupTaints taints
 terminationGracePeriod zones`;
 
