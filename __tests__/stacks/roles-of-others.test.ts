@@ -11,6 +11,16 @@ const CONTROLLER = { controllerRole: { name: "team-karpenter" } };
 const NODES = { nodeRole: { name: "team-nodes" } };
 
 const infra = (karpenter: object, more: object = EXISTING) => infraOf({ ...more, karpenter });
+/** The one for roles of others', with its id in the stack. */
+function entryOf(environment: object) {
+  const entries = infraOf(environment).terraform.resource.aws_eks_access_entry as Record<
+    string,
+    { for_each?: string }
+  >;
+  const [[id, entry] = ["", {}]] = Object.entries(entries).filter(([, each]) => each.for_each !== undefined);
+  return { id, ...entry };
+}
+
 const idOf = (stack: ReturnType<typeof infra>, name: string) =>
   Object.entries<any>(stack.terraform.data.aws_iam_role).find(([, role]) => role.name === name)?.[0];
 const asked = (stack: ReturnType<typeof infra>) =>
@@ -86,6 +96,22 @@ describe("a controller's role that others made", () => {
   });
 });
 
+describe("a role that infra itself made", () => {
+  test.each([
+    ["controllerRole", { controllerRole: { name: "shop-karpenter" } }, infra({}).all(IamRole)],
+    ["nodeRole", { nodeRole: { name: "KarpenterNodeRole-shop" } }, infra({}).all(IamRole)],
+  ])("is refused as karpenter.%s: naming it would delete it", (setting, karpenter, made) => {
+    const named = Object.values(karpenter)[0]!.name;
+    const { description } = made.find(({ name }) => name === named)!;
+    const conditions = Object.values<any>(infra(karpenter).terraform.data.aws_iam_role).flatMap(
+      ({ lifecycle }) => lifecycle?.postcondition ?? [],
+    );
+    const refusal = conditions.find(({ condition }) => condition.includes("self.description"));
+    expect(refusal?.condition).toBe(`\${self.description != ${JSON.stringify(description)}}`);
+    expect(refusal?.error_message).toContain(`Take karpenter.${setting} out of the file to keep it`);
+  });
+});
+
 describe("a nodes' role that others made", () => {
   const stack = infra(NODES);
 
@@ -101,8 +127,19 @@ describe("a nodes' role that others made", () => {
   test("gets the access entry without which no node joins, unless a node group's has it", () => {
     const entry = stack.only(EksAccessEntry);
     expect(entry).toMatchObject({ cluster_name: "shop", type: "EC2_LINUX" });
-    expect(entry.for_each).toMatch(/^\$\{toset\(setsubtract\(\["team-nodes"\], .*node_role_arn/);
-    expect(infra(NODES, {}).only(EksAccessEntry).for_each).toBe('${toset(setsubtract(["team-nodes"], []))}');
+    expect(entry.for_each).toMatch(/setsubtract\(\["team-nodes"\], .*node_role_arn/);
+    expect(infra(NODES, {}).only(EksAccessEntry).for_each).toMatch(
+      /setsubtract\(\["team-nodes"\], \["karpenter-system-node"\]\)/,
+    );
+  });
+
+  test("keeps its entry when node classes had it before: another could not be made, and its nodes would be locked out", () => {
+    const { id, ...before } = entryOf({ nodeClasses: { default: { role: "team-nodes" } } });
+    const after = entryOf({ karpenter: NODES });
+    expect(after.id).toBe(id);
+    expect([before.for_each, after.for_each]).toEqual(
+      Array(2).fill(expect.stringContaining('setsubtract(["team-nodes"]')),
+    );
   });
 
   test("has one entry where a node class names it besides", () => {

@@ -75,6 +75,7 @@ export class ControllerIdentity extends Construct {
       ...{ partition: props.partition, region: props.region, accountId: props.accountId },
       ...role,
       setting: "karpenter.controllerRole",
+      ownDescription: description(clusterName),
       trustedBy: {
         who: `the service account ${namespace}/${serviceAccount} of cluster ${clusterName}`,
         policy: trustPolicy(props, identity),
@@ -90,7 +91,7 @@ export class ControllerIdentity extends Construct {
     const { clusterName, partition, policies = [] } = props;
     const role = new IamRole(this, "Role", {
       name: awsName(clusterName, "-karpenter", NAME_LIMITS.iamRole),
-      description: `Karpenter's controller in the EKS cluster ${clusterName}`,
+      description: description(clusterName),
       assumeRolePolicy: trustPolicy(props, identity),
       // A policy that someone attached by hand would otherwise stop the destroy here.
       forceDetachPolicies: true,
@@ -115,6 +116,10 @@ interface Role {
   readonly roleArn: string;
   /** What has to be there before anybody takes it. */
   readonly permissions: readonly ITerraformDependable[];
+}
+
+function description(clusterName: string): string {
+  return `Karpenter's controller in the EKS cluster ${clusterName}`;
 }
 
 function trustPolicy(props: ControllerIdentityProps, identity: IdentityKind): string {

@@ -19,6 +19,10 @@ export function karpenterNodeRoleName(clusterName: string): string {
   return awsName(`KarpenterNodeRole-${clusterName}`, "", NAME_LIMITS.iamRole);
 }
 
+export function karpenterNodeRoleDescription(clusterName: string): string {
+  return `Nodes that Karpenter launches for the EKS cluster ${clusterName}`;
+}
+
 /**
  * The role of the nodes that Karpenter launches. Its name is fixed, because EC2NodeClasses name it: another name
  * replaces every node.
@@ -32,7 +36,7 @@ export class KarpenterNodeRole extends Construct {
     const { clusterName, cluster, partition, permissions, policies } = props;
     const role = new NodeRole(this, "Role", {
       name: karpenterNodeRoleName(clusterName),
-      description: `Nodes that Karpenter launches for the EKS cluster ${clusterName}`,
+      description: karpenterNodeRoleDescription(clusterName),
       partition,
       permissions,
       policies,

@@ -7,6 +7,10 @@ import { Construct } from "constructs";
 export interface NodeClassRolesProps {
   /** The cluster's own attribute, so that the access entries wait for the cluster. */
   readonly cluster: string;
+  /** The role of others' that is all nodes', looked up already. Its entry is one with those of node classes: a role that
+   * turns from the one into the other keeps it, and its nodes stay in the cluster.
+   * @default none */
+  readonly allNodes?: { readonly roleName: string; readonly roleArn: string };
   /** Names of roles that node classes name and this project does not make. */
   readonly roles: readonly string[];
   /** Names of instance profiles that node classes name and this project does not make. */
@@ -46,14 +50,17 @@ export class NodeClassRoles extends Construct {
     });
     const all = [...named, ...held];
     this.roleArns = all.map(({ arn }) => arn);
-    if (all.length === 0) return;
+    const { allNodes } = props;
+    const entered = [...(allNodes ? [{ name: allNodes.roleName, arn: allNodes.roleArn }] : []), ...all];
+    if (entered.length === 0) return;
 
-    const names = all.map(({ name }) => name);
+    const names = entered.map(({ name }) => name);
+    const arns = entered.map(({ arn }) => arn);
     const each = TerraformIterator.fromList(Fn.setsubtract(names, [...props.enteredRoles]));
     new EksAccessEntry(this, "AccessEntry", {
       forEach: each,
       clusterName: props.cluster,
-      principalArn: Fn.lookup(Fn.zipmap(names, this.roleArns), each.value),
+      principalArn: Fn.lookup(Fn.zipmap(names, arns), each.value),
       type: "EC2_LINUX",
     });
   }

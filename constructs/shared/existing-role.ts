@@ -12,6 +12,8 @@ export interface ExistingRoleProps extends CallPlace {
   readonly name: string;
   /** Whether the plan looks if it suffices. */
   readonly check: boolean;
+  /** Description of the role that infra makes where no other is named, and deletes where one is. */
+  readonly ownDescription: string;
   /** Who has to be able to take it, in words, and as policies say it. */
   readonly trustedBy: { readonly who: string; readonly policy: string; readonly trust: Trust };
   /** What it has to allow. Each is asked by itself, with values that are known before anything is made. */
@@ -34,7 +36,7 @@ export class ExistingRole extends Construct {
   constructor(scope: Construct, id: string, props: ExistingRoleProps) {
     super(scope, id);
     const { name, check } = props;
-    const role = new DataAwsIamRole(this, "Role", { name });
+    const role = new DataAwsIamRole(this, "Role", { name, ...(check ? notOurs(props) : {}) });
     this.roleName = name;
     this.roleArn = role.arn;
     if (!check) return;
@@ -86,4 +88,20 @@ export class ExistingRole extends Construct {
       },
     });
   }
+}
+
+/** Named, the role that infra makes would be found by the plan, and deleted by the apply under whoever has it. */
+function notOurs({ setting, name, ownDescription }: ExistingRoleProps) {
+  return {
+    lifecycle: {
+      postcondition: [
+        {
+          condition: `\${self.description != ${JSON.stringify(ownDescription)}}`,
+          errorMessage:
+            `${setting}: infra itself makes the role ${name}, and would delete it, since another is named in its place. ` +
+            `Take ${setting} out of the file to keep it. Where no state of Terraform has it any more, write ${setting}.check: false.`,
+        },
+      ],
+    },
+  };
 }

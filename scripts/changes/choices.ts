@@ -12,9 +12,9 @@ export const CHOICES: Readonly<Record<string, string>> = {
   "karpenter.nodeRole":
     "`own` to `shared`: the role and access entry of Karpenter's nodes go, and nodes that run become NotReady within minutes. `npm run drain` ends them first, pods wait meanwhile, then `npm run up`. `shared` to `own` takes nothing away; Karpenter replaces its nodes by drift.",
   "karpenter.nodeRole.name":
-    "set, another, or left out: as `own` to `shared`. Without an end to the nodes, have node classes name both roles first (`nodeClasses.<name>.role`)",
+    "set, another, or left out: as `own` to `shared`. Without an end to the nodes: add a node class with the new role (`nodeClasses.<name>.role`), point the pools to it, `npm run up`, wait until no node of the old role is left (`kubectl get nodeclaims`), and only then change the name; the new role keeps its access entry. The name of the role that infra itself made is refused",
   "karpenter.controllerRole.name":
-    "set, or left out: the association names another role, and the one that infra made goes or comes. `npm run up`, then `kubectl rollout restart deployment karpenter -n kube-system`; nodes stay",
+    "set, or left out: the association names another role, and the one that infra made goes or comes. `npm run up`, then `kubectl rollout restart deployment karpenter -n kube-system`; nodes stay. The name of the role that infra itself made is refused",
   "karpenter.identity":
     "another one: pods get it when they start. `npm run up`, then `kubectl rollout restart deployment karpenter -n kube-system`. Until then the controller has credentials that are not renewed; nodes stay",
   "loadBalancerController.identity":
@@ -24,6 +24,11 @@ export const CHOICES: Readonly<Record<string, string>> = {
   "loadBalancerController.securityGroup":
     "left out: EC2 refuses to delete a group that a load balancer carries, and the apply waits until it fails. Take it off the Ingresses first",
   "network.flowLogs": "left out: the log group goes with what was recorded",
+  "network.flowLogs.kmsKey":
+    "`own` left out, or a key of yours in its place: infra deletes the key that it made, and what was recorded until then can be read no more. Export it first; `aws kms cancel-key-deletion` and `enable-key` bring it back for 30 days",
+  "cluster.logging.kmsKey": "as `network.flowLogs.kmsKey`",
+  "interruption.kmsKey":
+    "`own` left out, or a key of yours in its place: the key goes a moment before the queue has the other, and notices of that moment are lost. With `karpenter.controllerRole` its owner gives kms:Decrypt first",
   "cluster.addons.<name>": "left out: EKS removes the add-on's pods, and its role goes",
   "cluster.addons.<name>.podIdentity":
     "left out: its pods have no role of their own from their next renewal of credentials on",

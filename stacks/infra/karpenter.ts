@@ -79,7 +79,7 @@ export function karpenterInfra(stack: Construct, scope: KarpenterScope) {
     },
     releaseActions: karpenterRelease(chartKeysRelease(karpenter.version)).policies.adds,
     nodeClasses: {
-      roles: nodeClassRoles(stack, scope),
+      roles: nodeClassRoles(stack, scope, nodeRole),
       imageParameters: grants.imageParameter,
       volumeKeys: grants.volumeKey,
     },
@@ -94,21 +94,19 @@ export function karpenterInfra(stack: Construct, scope: KarpenterScope) {
 }
 
 function nodeRoleFor(stack: Construct, scope: KarpenterScope) {
-  const { clusterName, cluster, partition, region, accountId, systemNodes, enteredRoles } = scope;
+  const { clusterName, cluster, partition, region, accountId, systemNodes } = scope;
   const { karpenter, nodeRoles } = scope.environment;
   const role = karpenter.nodeRole;
   if (role === "shared" && systemNodes) return systemNodes;
-  const of = { clusterName, cluster: cluster.clusterName, partition };
   if (typeof role === "object") {
     return new ExistingNodeRole(stack, "ExistingNodeRole", {
-      ...of,
       ...role,
-      ...{ region, accountId, enteredRoles },
+      ...{ clusterName, partition, region, accountId },
       cni: nodeRoles.cni,
     });
   }
   return new KarpenterNodeRole(stack, "KarpenterNodeRole", {
-    ...of,
+    ...{ clusterName, cluster: cluster.clusterName, partition },
     permissions: nodeRoles,
     policies: karpenter.nodePolicies,
   });
@@ -130,21 +128,29 @@ function irsa({ providerArn: oidcProviderArn, issuer }: OidcTrust) {
 }
 
 /** ARNs of the roles that node classes name and that are not Karpenter's nodes' own, with their way into the cluster. */
-function nodeClassRoles(stack: Construct, scope: KarpenterScope): readonly string[] {
+function nodeClassRoles(
+  stack: Construct,
+  scope: KarpenterScope,
+  allNodes: { readonly roleName: string; readonly roleArn: string },
+): readonly string[] {
   const { clusterName, cluster, grants, systemNodes } = scope;
   const { karpenter } = scope.environment;
   const systemRole = systemNodes && systemNodeRoleName(clusterName);
   const { nodeRole } = karpenter;
   const isShared = nodeRole === "shared";
-  const own = typeof nodeRole === "object" ? nodeRole.name : karpenterNodeRoleName(clusterName);
-  // Those that are made here have their entry, and could not be looked up before the first apply; that of the nodes has
-  // its own, whoever made it.
-  const madeRoles = [...(isShared ? [] : [own]), ...(systemRole === undefined ? [] : [systemRole])];
+  const isOfOthers = typeof nodeRole === "object";
+  // They have their entry, and could not be looked up before the first apply.
+  const madeRoles = [
+    ...(isShared || isOfOthers ? [] : [karpenterNodeRoleName(clusterName)]),
+    ...(systemRole === undefined ? [] : [systemRole]),
+  ];
+  const known = [...madeRoles, ...(isOfOthers ? [nodeRole.name] : [])];
   const madeProfile =
     karpenter.nodeIdentity === "instanceProfile" ? karpenterInstanceProfileName(clusterName) : undefined;
   const { roleArns } = new NodeClassRoles(stack, "NodeClassRoles", {
     cluster: cluster.clusterName,
-    roles: grants.nodeRole.filter((name) => !madeRoles.includes(name)),
+    allNodes: isOfOthers ? allNodes : undefined,
+    roles: grants.nodeRole.filter((name) => !known.includes(name)),
     instanceProfiles: grants.instanceProfile.filter((name) => name !== madeProfile),
     enteredRoles: scope.enteredRoles
       ? listOf(`concat(${JSON.stringify(madeRoles)}, ${scope.enteredRoles})`)

@@ -38,7 +38,7 @@ describe("wantedIn, of a cluster that was there", () => {
       ({ kind }) => kind === "aws_eks_access_entry",
     );
     expect(entries.map(({ name, address }) => [name, address.split("_AccessEntry")[0]])).toEqual([
-      ["team", "aws_eks_access_entry.ExistingNodeRole"],
+      ["team", "aws_eks_access_entry.NodeClassRoles"],
       ["second", "aws_eks_access_entry.NodeClassRoles"],
     ]);
   });
