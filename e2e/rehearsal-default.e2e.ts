@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { AwsClient } from "../rehearsal/aws/client";
 import { publishAwsEvent } from "../rehearsal/emulator/aws-event";
 import { all, textOf } from "../rehearsal/emulator/xml";
 import { KNOWN_CALLS } from "../rehearsal/iam/questions";
@@ -7,6 +6,7 @@ import { controllerPrices } from "../rehearsal/prices/controller-prices";
 import { priceOf } from "../rehearsal/prices/price-list";
 import { RunScope } from "../rehearsal/processes";
 import { until } from "../rehearsal/until";
+import { asController } from "./support/as-controller";
 import { playGameDay, rollOutLabel } from "./support/bad-day";
 import { type Instance, RehearsedCluster } from "./support/rehearsed-cluster";
 
@@ -217,7 +217,7 @@ describe("the default environment, with the real Karpenter", () => {
       MaxCount: "1",
     });
     const foreign = textOf(launched, "instancesSet", "item", "instanceId");
-    const role = await asKarpenter();
+    const role = await asController(cluster.aws);
     await expect(role.query("ec2", "TerminateInstances", { "InstanceId.1": foreign })).rejects.toThrow(
       /not authorized to perform: ec2:TerminateInstances/,
     );
@@ -230,20 +230,6 @@ describe("the default environment, with the real Karpenter", () => {
     ).rejects.toThrow(/not authorized to perform: ec2:CreateTags/);
     await cluster.aws.query("ec2", "TerminateInstances", { "InstanceId.1": foreign });
   });
-
-  async function asKarpenter(): Promise<AwsClient> {
-    const answer = await cluster.aws.query("sts", "AssumeRole", {
-      RoleArn: "arn:aws:iam::111122223333:role/karpenter-karpenter",
-      RoleSessionName: "test",
-    });
-    const part = (name: string) => textOf(answer, "AssumeRoleResult", "Credentials", name);
-    return new AwsClient({
-      ...cluster.aws.access,
-      accessKeyId: part("AccessKeyId"),
-      secretAccessKey: part("SecretAccessKey"),
-      sessionToken: part("SessionToken"),
-    });
-  }
 
   test("drains everything before cdktf destroy workloads ends, and leaves nothing in the account", async () => {
     expect((await cluster.instancesIn("running")).length).toBeGreaterThan(0);
