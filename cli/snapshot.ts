@@ -1,13 +1,12 @@
-import { existsSync, writeFileSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
+import { writeFileSync } from "node:fs";
 import { ConfigError } from "../config/config-error";
-import { InputError } from "../rehearsal/input-error";
 import { anonymous } from "../rehearsal/snapshot/anonymous";
 import { type Snapshot, snapshotOf } from "../rehearsal/snapshot/cluster-snapshot";
 import { kubernetesVersion, readCluster } from "../rehearsal/snapshot/read-cluster";
 import { snapshotText } from "../rehearsal/snapshot/snapshot-file";
 import { type CommandResult, runCommand } from "./doctor/finding";
 import { type Call, WrongCallError } from "./verb";
+import { requireWritableFile } from "./writable-file";
 
 /** Only its owner reads what a cluster looks like. */
 const PRIVATE = 0o600;
@@ -17,11 +16,9 @@ export async function run({ has, values }: Call): Promise<number> {
   const last = (option: string) => values(option).at(-1);
   const [file, context, namespace] = ["out", "context", "namespace"].map(last);
   if (file === undefined) throw new WrongCallError("snapshot needs --out <file.yaml>");
-  const folder = dirname(resolve(file));
-  if (!existsSync(folder))
-    throw new InputError(`there is no folder ${folder} to write ${basename(file)} into`);
   if (namespace !== undefined && !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace))
     throw new WrongCallError(`--namespace needs a namespace behind it, got ${JSON.stringify(namespace)}`);
+  requireWritableFile(file);
 
   const kubectl = (...args: string[]) =>
     runCommand("kubectl", [...(context === undefined ? [] : ["--context", context]), ...args], process.env);

@@ -116,6 +116,11 @@ describe("npm run rehearse", () => {
   test("says before it starts what it can neither read nor write", async () => {
     const prices = await rehearse(["blue", "--prices", "nowhere.yaml"]);
     const report = await rehearse(["blue", "--report", "nowhere/report.html"]);
+    const inFolder = await rehearse(["blue", "--report", folder]);
+    expect(inFolder).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/: expected a file to write, got a folder/),
+    });
     expect(prices).toMatchObject({
       status: 1,
       stderr: expect.stringMatching(/^nowhere\.yaml: expected a text file/),

@@ -87,10 +87,15 @@ describe("npm run snapshot", () => {
     expect(existsSync(out)).toBe(false);
   });
 
-  test("says before it looks that there is no folder to write into", async () => {
-    const { status, stderr } = await snapshot("--out", "nowhere/shop.yaml");
+  test.each([
+    ["nowhere/shop.yaml", /^there is no folder \S+nowhere to write shop\.yaml into$/],
+    ["docs", /^docs: expected a file to write, got a folder; name a file in it$/],
+    ["README.md/shop.yaml", /^there is no folder \S+README\.md to write shop\.yaml into$/],
+  ])("says before it looks that it cannot write %s", async (file, message) => {
+    await kubectl([NODE]);
+    const { status, stderr } = await snapshot("--out", file);
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^there is no folder \S+nowhere to write shop\.yaml into$/);
+    expect(stderr).toMatch(message);
   });
 
   test.each([

@@ -1,7 +1,5 @@
-import { existsSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
-import { InputError } from "../../rehearsal/input-error";
 import { type Call, WrongCallError } from "../verb";
+import { requireWritableFile } from "../writable-file";
 
 /** What a command line asks of a rehearsal. */
 export interface Choices {
@@ -46,7 +44,8 @@ export function choicesOf({ args, has, values }: Call): Choices {
   const [environment = "default", pods] = args;
   const [prepare, untilEmpty] = [has("prepare"), has("until-empty")];
   const files = { json: last("json"), reportFile: last("report"), markdown };
-  for (const file of Object.values(files)) requireFolderOf(file);
+  // A rehearsal's minutes are lost where its result cannot be written.
+  for (const file of Object.values(files)) if (file) requireWritableFile(file);
   return {
     environment,
     pods,
@@ -58,11 +57,4 @@ export function choicesOf({ args, has, values }: Call): Choices {
     untilEmpty,
     timeoutSeconds,
   };
-}
-
-/** A rehearsal's minutes are lost where its result cannot be written. */
-function requireFolderOf(file = ""): void {
-  const folder = dirname(resolve(file));
-  if (!existsSync(folder))
-    throw new InputError(`there is no folder ${folder} to write ${basename(file)} into`);
 }
