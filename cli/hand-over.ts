@@ -1,13 +1,21 @@
 import { ConfigError } from "../config/config-error";
 import { asRecord } from "../config/crd/reading";
 import { environmentNamed, environmentsFolder, type LoadedEnvironment } from "../config/load-environments";
-import { openSession, type Session } from "./adopt/session";
 import { agreed } from "./agreed";
 import { type Admins, actsAs, adminsOf } from "./hand-over/admins";
-import type { Call } from "./verb";
+import { openSession, type Session } from "./adopt/session";
+import { type Call, WrongCallError } from "./verb";
+
+/** An access entry has no other. */
+const PRINCIPAL = /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/\S+$/;
 
 /** Takes the cluster from whoever made it, once whoever asks is proven to rule it as well. */
 export async function run({ args: [name = "default"], has, values }: Call): Promise<number> {
+  const asked = values("principal").at(-1);
+  if (asked !== undefined && !PRINCIPAL.test(asked))
+    throw new WrongCallError(
+      `--principal needs the ARN of a role or user behind it, such as arn:aws:iam::111122223333:role/pipeline, got ${JSON.stringify(asked)}`,
+    );
   const environment = environmentNamed(environmentsFolder(process.env), name);
   const { aws, cluster } = environment;
   if (cluster.existing)
@@ -17,7 +25,6 @@ export async function run({ args: [name = "default"], has, values }: Call): Prom
   const session = await openSession(aws, cluster.name, process.env);
   try {
     const admins = await adminsOf(session, environment);
-    const asked = values("principal").at(-1);
     if (admins.others.length === 0 && asked === undefined) {
       console.log(`Nobody rules cluster ${cluster.name} but whom the file names: ${admins.named.join(", ")}`);
       return 0;

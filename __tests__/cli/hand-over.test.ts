@@ -86,7 +86,7 @@ async function handOver(...options: string[]) {
     result.status = await run(callOf(VERB, ["default", ...options]));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    result.stderr = error.message;
+    Object.assign(result, { status: error.exitCode, stderr: error.message });
   }
   const calls = readFileSync(join(folder, "calls"), "utf8");
   return { ...result, told: told.join("\n"), deleted: calls.match(/delete-access-entry.*/g) ?? [], calls };
@@ -142,6 +142,18 @@ describe("npm run hand-over", () => {
     expect([status, deleted]).toEqual([1, []]);
     expect(stderr).toContain(message);
   });
+
+  test.each(["pipeline", "arn:aws:sts::111122223333:assumed-role/pipeline/run"])(
+    "asks nobody for a --principal %s, which no entry can have",
+    async (principal) => {
+      lives({ entries: {}, file: "aws: {}" });
+      const { status, stderr } = await handOver("--principal", principal);
+      expect({ status, stderr }).toEqual({
+        status: 2,
+        stderr: `--principal needs the ARN of a role or user behind it, such as arn:aws:iam::111122223333:role/pipeline, got "${principal}"`,
+      });
+    },
+  );
 
   test("takes it from whom --principal names, of those who are in no file", async () => {
     lives({ entries: { [ADMIN]: ["cluster"], [PIPELINE]: ["cluster"], [`${ROLE}/x`]: ["cluster"] } });
