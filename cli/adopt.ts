@@ -19,8 +19,8 @@ import { lookAtAccount } from "./adopt/look-at-account";
 import { lookAtCluster } from "./adopt/look-at-cluster";
 import { heldBy } from "./adopt/other-state";
 import { type Findings, hindrances, nextSteps, reportOf } from "./adopt/report";
-import { openSession, type Session } from "./adopt/session";
 import { type Forgotten, stepsFor } from "./adopt/steps";
+import { openSession, type Session } from "./session";
 import type { Call } from "./verb";
 
 /** Looks at a Karpenter that is there, says how this project takes it over, and with `--yes` begins with it. */
@@ -29,7 +29,7 @@ export async function run({ args: [name = "default"], has, values }: Call): Prom
   const loaded = environmentNamed(folder, name);
   const otherFile = values("other-state").at(-1);
   const otherState = otherFile === undefined ? undefined : stateIn(otherFile);
-  const session = await openSession(loaded.aws, loaded.cluster.name, process.env);
+  const session = await openSession("adopt", loaded.aws, loaded.cluster.name, process.env);
   try {
     const live = await lookAtCluster(session);
     if (!hasKarpenter(live)) {

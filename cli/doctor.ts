@@ -1,9 +1,9 @@
 import { environmentNamed, environmentsFolder } from "../config/load-environments";
-import { openSession } from "./adopt/session";
 import { lookAtAccount } from "./doctor/live/account";
 import { readCluster } from "./doctor/live/read-cluster";
 import { linesOf, liveReport } from "./doctor/live/report";
 import { reportOf } from "./doctor/report";
+import { openSession } from "./session";
 import { type Call, WrongCallError } from "./verb";
 
 /** What a deploy would stumble over, before it does, or with `--live` what is wrong in the cluster. It changes nothing. */
@@ -17,7 +17,7 @@ export async function run({ args: [name = "default"], has }: Call): Promise<numb
 }
 
 async function live(environment: ReturnType<typeof environmentNamed>, asJson: boolean): Promise<number> {
-  const session = await openSession(environment.aws, environment.cluster.name, process.env);
+  const session = await openSession("doctor", environment.aws, environment.cluster.name, process.env);
   try {
     const state = await readCluster(session);
     const report = liveReport(state, environment, await lookAtAccount(session, state));

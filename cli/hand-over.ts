@@ -3,7 +3,7 @@ import { asRecord } from "../config/crd/reading";
 import { environmentNamed, environmentsFolder, type LoadedEnvironment } from "../config/load-environments";
 import { agreed } from "./agreed";
 import { type Admins, actsAs, adminsOf } from "./hand-over/admins";
-import { openSession, type Session } from "./adopt/session";
+import { openSession, type Session } from "./session";
 import { type Call, WrongCallError } from "./verb";
 
 /** An access entry has no other. */
@@ -22,7 +22,7 @@ export async function run({ args: [name = "default"], has, values }: Call): Prom
     throw new ConfigError(
       "cluster.existing: whoever made that cluster has it; this project has let nobody in but nodes",
     );
-  const session = await openSession(aws, cluster.name, process.env);
+  const session = await openSession("hand-over", aws, cluster.name, process.env);
   try {
     const admins = await adminsOf(session, environment);
     if (admins.others.length === 0 && asked === undefined) {

@@ -4,7 +4,7 @@ import { anonymous } from "../rehearsal/snapshot/anonymous";
 import { type Snapshot, snapshotOf } from "../rehearsal/snapshot/cluster-snapshot";
 import { kubernetesVersion, readCluster } from "../rehearsal/snapshot/read-cluster";
 import { snapshotText } from "../rehearsal/snapshot/snapshot-file";
-import { type CommandResult, runCommand } from "./doctor/finding";
+import { type CommandResult, runCommand } from "./run-command";
 import { type Call, WrongCallError } from "./verb";
 import { requireWritableFile } from "./writable-file";
 

@@ -1,6 +1,6 @@
 import { asRecord, asRecords } from "../../config/crd/reading";
+import type { Session } from "../session";
 import type { InAccount, Looked, Wanted } from "./imports";
-import type { Session } from "./session";
 
 /** How services say that something is not there. */
 const NOT_THERE = /NoSuchEntity|NotFound|NonExistent/;

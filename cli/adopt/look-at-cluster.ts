@@ -1,9 +1,9 @@
 import { parse } from "yaml";
 import { ConfigError } from "../../config/config-error";
 import { asRecord, asRecords } from "../../config/crd/reading";
+import type { Session } from "../session";
 import { type ReleaseSecret, releasesIn } from "./helm-release";
 import { type ArgoApplication, type LiveCluster, type LiveObject, ownerOf } from "./live";
-import type { Session } from "./session";
 
 const CRDS = [
   "nodepools.karpenter.sh",

@@ -1,16 +1,14 @@
-import type { AssumeRole } from "../../config/aws/assume-role";
-import { type AwsCaller, assumeRoleArguments, cliArguments } from "../../config/aws/caller";
+import { cliArguments } from "../../config/aws/caller";
 import { LABELS } from "../../config/crd/labels";
 import { permits } from "../../config/node-pools/permits";
 import type { ResolvedEnvironment } from "../../config/resolve";
-import { UNATTENDED } from "../aws-cli";
+import { type Aws, awsOf, type SignedIn, UNATTENDED, withRole } from "../aws-cli";
+import { runCommand } from "../run-command";
 import { existingCluster } from "./existing-cluster";
-import { type CommandResult, type Finding, runCommand } from "./finding";
+import type { Finding } from "./finding";
 import { type Image, imagesOf } from "./images";
 import { reachFindings } from "./reach";
 import { runningControllers } from "./running-controllers";
-
-type Aws = (...args: string[]) => Promise<CommandResult>;
 
 /** What of an environment its account has to have already. Looks only, and changes nothing. */
 export async function accountFindings(
@@ -18,11 +16,10 @@ export async function accountFindings(
   env: NodeJS.ProcessEnv,
 ): Promise<Finding[]> {
   const { aws: settings } = environment;
-  const { aws, error, ...as } = settings.assumeRole
-    ? await assumed(settings.assumeRole, settings, env)
-    : { aws: awsOf(settings, env), caller: settings, env };
-  if (aws === undefined)
-    return [{ what: `role ${settings.assumeRole?.arn}`, fix: `it cannot be assumed: ${error}` }];
+  const signedIn = await withRole("doctor", settings, env);
+  if (!("caller" in signedIn))
+    return [{ what: `role ${settings.assumeRole?.arn}`, fix: `it cannot be assumed: ${signedIn.error}` }];
+  const aws = awsOf(signedIn.caller, signedIn.env);
   const identity = await identityFinding(aws, settings.accountId);
   if (identity.fix !== undefined) return [identity];
   const existing = environment.cluster.existing ? await existingCluster(aws, environment) : undefined;
@@ -35,44 +32,19 @@ export async function accountFindings(
   return [
     identity,
     ...(existing?.findings ?? []),
-    ...(existing?.version ? await controllers(environment, as) : []),
+    ...(existing?.version ? await controllers(environment, signedIn) : []),
     ...(await Promise.all([...spotFindings(aws, environment), ...images])),
     ...logGroup,
     ...reach,
   ];
 }
 
-function controllers(
-  environment: ResolvedEnvironment,
-  { caller, env = {} }: { readonly caller?: AwsCaller; readonly env?: NodeJS.ProcessEnv },
-): Promise<Finding[]> {
+function controllers(environment: ResolvedEnvironment, { caller, env }: SignedIn): Promise<Finding[]> {
   return runningControllers({
     environment,
     runCommand: (command, ...args) => runCommand(command, args, { ...env, ...UNATTENDED }),
-    caller: caller === undefined ? [] : cliArguments(caller),
+    caller: cliArguments(caller),
   });
-}
-
-function awsOf(caller: AwsCaller, env: NodeJS.ProcessEnv): Aws {
-  const options = ["--output", "json", ...cliArguments(caller)];
-  return (...args) => runCommand("aws", [...args, ...options], { ...env, ...UNATTENDED });
-}
-
-async function assumed(
-  role: AssumeRole,
-  caller: AwsCaller,
-  env: NodeJS.ProcessEnv,
-): Promise<{ aws?: Aws; error?: string; caller?: AwsCaller; env?: NodeJS.ProcessEnv }> {
-  const { output, error } = await awsOf(caller, env)(...assumeRoleArguments(role, "doctor"));
-  if (output === undefined) return { error };
-  const { AccessKeyId, SecretAccessKey, SessionToken } = JSON.parse(output).Credentials;
-  const keys = {
-    AWS_ACCESS_KEY_ID: AccessKeyId,
-    AWS_SECRET_ACCESS_KEY: SecretAccessKey,
-    AWS_SESSION_TOKEN: SessionToken,
-  };
-  const as = { caller: { ...caller, profile: undefined }, env: { ...env, ...keys, AWS_PROFILE: undefined } };
-  return { ...as, aws: awsOf(as.caller, as.env) };
 }
 
 async function identityFinding(aws: Aws, wanted: string | undefined): Promise<Finding> {

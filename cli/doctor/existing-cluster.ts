@@ -1,5 +1,6 @@
 import type { ResolvedEnvironment } from "../../config/resolve";
-import type { CommandResult, Finding } from "./finding";
+import type { CommandResult } from "../run-command";
+import type { Finding } from "./finding";
 
 type Aws = (...args: string[]) => Promise<CommandResult>;
 

@@ -2,7 +2,8 @@ import { lookup } from "node:dns/promises";
 import { connect } from "node:net";
 import { asRecord } from "../../config/crd/reading";
 import type { ResolvedEnvironment } from "../../config/resolve";
-import type { CommandResult, Finding } from "./finding";
+import type { CommandResult } from "../run-command";
+import type { Finding } from "./finding";
 
 const PATIENCE_MS = 5000;
 

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { asRecord, asRecords } from "../../config/crd/reading";
 import type { ResolvedEnvironment } from "../../config/resolve";
-import type { CommandResult, Finding } from "./finding";
+import type { CommandResult } from "../run-command";
+import type { Finding } from "./finding";
 
 type RunCommand = (command: string, ...args: string[]) => Promise<CommandResult>;
 

@@ -1,7 +1,8 @@
 import { compareVersions } from "../../config/cluster/compatibility";
 import { installedTerraform, PRODUCTS } from "../../rehearsal/terraform/program";
 import { UNATTENDED } from "../aws-cli";
-import { type Finding, runCommand } from "./finding";
+import { runCommand } from "../run-command";
+import type { Finding } from "./finding";
 
 interface Tool {
   readonly name: string;

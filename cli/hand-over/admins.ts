@@ -1,7 +1,7 @@
 import { ConfigError } from "../../config/config-error";
 import { asRecord, asRecords } from "../../config/crd/reading";
 import type { LoadedEnvironment } from "../../config/load-environments";
-import type { Session } from "../adopt/session";
+import type { Session } from "../session";
 
 const CLUSTER_ADMIN = "AmazonEKSClusterAdminPolicy";
 

@@ -55,7 +55,7 @@ interface Karpenter {
 }
 
 /** Whether Karpenter keeps the room by itself: unless it cannot yet, or may not. */
-export function hasBuffers({ version, featureGates, values }: Karpenter): boolean {
+function hasBuffers({ version, featureGates, values }: Karpenter): boolean {
   const ofChart = asRecord(asRecord(asRecord(values).settings).featureGates).capacityBuffer;
   const first = KARPENTER_MINORS.find((minor) => karpenterRelease(minor).kinds.includes("CapacityBuffer"));
   const isThere = first !== undefined && compareVersions(version, `${first}.0`) >= 0;

@@ -1,6 +1,6 @@
 import { LABELS } from "../../../config/crd/labels";
 import { permits } from "../../../config/node-pools/permits";
-import type { Session } from "../../adopt/session";
+import type { Session } from "../../session";
 import { spotFinding } from "../account";
 import { counted, type LiveFinding, type Look } from "./finding";
 import { quotasInUse } from "./quotas";

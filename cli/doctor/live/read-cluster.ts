@@ -2,7 +2,7 @@ import { ConfigError } from "../../../config/config-error";
 import { asRecord } from "../../../config/crd/reading";
 import type { KubeObject } from "../../../rehearsal/kubernetes/objects";
 import type { WatchedEvent } from "../../../rehearsal/watch/pending";
-import type { Session } from "../../adopt/session";
+import type { Session } from "../../session";
 import type { ClusterState, LivePod, Unread } from "./state";
 
 /** What is read whole, by the field that it becomes: by kind as the API server answers, and as kubectl is asked. */

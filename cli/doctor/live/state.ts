@@ -136,7 +136,7 @@ export function minutesSince(time: string | undefined, now: Date): number {
   return Number.isNaN(at) ? 0 : (now.getTime() - at) / 60_000;
 }
 
-export const POOL_LABEL = "karpenter.sh/nodepool";
+const POOL_LABEL = "karpenter.sh/nodepool";
 
 export function poolOf({ metadata }: KubeObject): string {
   return metadata.labels?.[POOL_LABEL] ?? "";

@@ -1,39 +1,33 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  type AwsCaller,
-  accountOf,
-  asExecPlugin,
-  assumeRoleArguments,
-  cliArguments,
-} from "../../config/aws/caller";
-import { ConfigError } from "../../config/config-error";
-import { asRecord } from "../../config/crd/reading";
-import { UNATTENDED } from "../aws-cli";
-import { type CommandResult, runCommand } from "../doctor/finding";
+import { type AwsCaller, accountOf, asExecPlugin } from "../config/aws/caller";
+import { ConfigError } from "../config/config-error";
+import { asRecord } from "../config/crd/reading";
+import { type Aws, awsOf, type SignedIn, UNATTENDED, withRole } from "./aws-cli";
+import { type CommandResult, runCommand } from "./run-command";
 
 /** Ways to ask an account and its cluster, as whom an environment says. No kubeconfig of the user is read. */
 export interface Session {
   readonly accountId: string;
-  /** The AWS CLI; its answer as JSON. */
-  readonly aws: (...args: string[]) => Promise<CommandResult>;
+  readonly aws: Aws;
   readonly kubectl: (...args: string[]) => Promise<CommandResult>;
   readonly end: () => void;
 }
 
 /**
+ * @param verb whose session it is, for CloudTrail
  * @throws ConfigError where AWS does not accept the credentials, they are of another account than the environment's, or
  * EKS has no such cluster
  */
 export async function openSession(
+  verb: string,
   caller: AwsCaller,
   clusterName: string,
   env: NodeJS.ProcessEnv,
 ): Promise<Session> {
-  const signedIn = await assumed(caller, { ...env, ...UNATTENDED });
-  const aws = (...args: string[]) =>
-    runCommand("aws", [...args, "--output", "json", ...cliArguments(signedIn.caller)], signedIn.env);
+  const signedIn = await signIn(verb, caller, { ...env, ...UNATTENDED });
+  const aws = awsOf(signedIn.caller, signedIn.env);
   const identity = answer(await aws("sts", "get-caller-identity"), "AWS does not accept the credentials");
   const accountId = String(identity.Account);
   const wanted = accountOf(caller);
@@ -48,7 +42,7 @@ export async function openSession(
       `EKS in ${caller.region} shows no cluster ${clusterName}`,
     ).cluster,
   );
-  const folder = mkdtempSync(join(tmpdir(), "adopt-"));
+  const folder = mkdtempSync(join(tmpdir(), "kubeconfig-"));
   const kubeconfig = join(folder, "kubeconfig");
   writeFileSync(kubeconfig, kubeconfigOf(cluster, signedIn.caller, clusterName), { mode: 0o600 });
   return {
@@ -60,38 +54,20 @@ export async function openSession(
   };
 }
 
-async function assumed(
-  caller: AwsCaller,
-  env: NodeJS.ProcessEnv,
-): Promise<{ caller: AwsCaller; env: NodeJS.ProcessEnv }> {
-  if (caller.assumeRole === undefined) return { caller, env };
-  const words = [
-    ...assumeRoleArguments(caller.assumeRole, "adopt"),
-    "--output",
-    "json",
-    ...cliArguments(caller),
-  ];
-  const taken = answer(
-    await runCommand("aws", words, env),
-    `the role ${caller.assumeRole.arn} cannot be assumed`,
-  );
-  const { AccessKeyId, SecretAccessKey, SessionToken } = asRecord(taken.Credentials);
-  return {
-    caller: { ...caller, assumeRole: undefined, profile: undefined },
-    env: {
-      ...env,
-      AWS_PROFILE: undefined,
-      AWS_ACCESS_KEY_ID: String(AccessKeyId),
-      AWS_SECRET_ACCESS_KEY: String(SecretAccessKey),
-      AWS_SESSION_TOKEN: String(SessionToken),
-    },
-  };
+async function signIn(verb: string, caller: AwsCaller, env: NodeJS.ProcessEnv): Promise<SignedIn> {
+  const signedIn = await withRole(verb, caller, env);
+  if ("caller" in signedIn) return signedIn;
+  throw refusal(`the role ${caller.assumeRole?.arn} cannot be assumed`, signedIn.error);
 }
 
 function answer({ output, error }: CommandResult, otherwise: string): Readonly<Record<string, unknown>> {
   if (output !== undefined) return asRecord(JSON.parse(output));
+  throw refusal(otherwise, error);
+}
+
+function refusal(what: string, error: string | undefined): ConfigError {
   const reason = error === "ENOENT" ? "the AWS CLI (aws) is not installed" : error?.replace(/\.$/, "");
-  throw new ConfigError(`${otherwise}: ${reason}; nothing was done`);
+  return new ConfigError(`${what}: ${reason}; nothing was done`);
 }
 
 /** JSON, which is YAML. */
@@ -108,18 +84,18 @@ function kubeconfigOf(
     ...plugin,
     env: Object.entries(env).map(([name, value]) => ({ name, value })),
   };
-  const named = (what: object) => [{ name: "adopt", ...what }];
+  const named = (what: object) => [{ name: clusterName, ...what }];
   return JSON.stringify({
     apiVersion: "v1",
     kind: "Config",
-    "current-context": "adopt",
+    "current-context": clusterName,
     clusters: named({
       cluster: {
         server: cluster.endpoint,
         ...(authority ? { "certificate-authority-data": authority } : {}),
       },
     }),
-    contexts: named({ context: { cluster: "adopt", user: "adopt" } }),
+    contexts: named({ context: { cluster: clusterName, user: clusterName } }),
     users: named({ user: { exec } }),
   });
 }
