@@ -25,7 +25,7 @@ export async function run({ args: [name = "default"], has, values }: Call): Prom
   const session = await openSession("hand-over", aws, cluster.name, process.env);
   try {
     const admins = await adminsOf(session, environment);
-    if (admins.others.length === 0 && asked === undefined) {
+    if (admins.others.length === 0 && (asked === undefined || !admins.named.includes(asked))) {
       console.log(`Nobody rules cluster ${cluster.name} but whom the file names: ${admins.named.join(", ")}`);
       return 0;
     }

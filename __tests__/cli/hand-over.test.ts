@@ -169,6 +169,8 @@ describe("npm run hand-over", () => {
     const { status, told, deleted } = await handOver("--yes");
     expect([status, deleted]).toEqual([0, []]);
     expect(told).toBe(`Nobody rules cluster shop but whom the file names: ${ADMIN}`);
+    const again = await handOver("--yes", "--principal", PIPELINE);
+    expect([again.status, again.deleted, again.told, again.stderr]).toEqual([0, [], told, ""]);
   });
 
   test("takes a user of the file for an admin as well", async () => {

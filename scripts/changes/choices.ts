@@ -34,6 +34,8 @@ export const CHOICES: Readonly<Record<string, string>> = {
     "left out: its pods have no role of their own from their next renewal of credentials on",
   "cluster.addons.aws-ebs-csi-driver.podIdentity":
     "`false`: the driver can make and attach no volume, unless its service account has a role of yours",
+  "cluster.addons.vpc-cni.prefixDelegation":
+    "`false`, or left out: deploy workloads first, wait until every node of before is replaced, then deploy infra. The other way round nodes take more pods than they have addresses, and those pods wait",
   "cluster.addons.vpc-cni.podIdentity":
     "`false`: AmazonEKS_CNI_Policy goes back to the nodes' roles, where every pod has it. `kubectl rollout restart daemonset aws-node -n kube-system` afterwards: Pod Identity is given when a pod starts",
   "nodeRoles.cni":

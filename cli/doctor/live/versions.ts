@@ -75,7 +75,7 @@ function kubernetesFindings(running: string, now: Date, { cluster, file }: LiveE
       what: `the cluster runs Kubernetes ${running}, and ${file} says ${wanted}`,
       fix:
         compareVersions(running, wanted) > 0
-          ? `set cluster.version: "${running}": EKS goes back to no older one`
+          ? `set cluster.version: "${running}": infra takes no cluster back; the way back by one, within seven days, is in docs/upgrades.md`
           : "deploy infra",
     },
   ];

@@ -170,6 +170,7 @@ describe("versions", () => {
       return told.find(({ what }) => what.startsWith("the cluster runs Kubernetes"))?.fix;
     });
     expect(fixes).toEqual(["deploy infra", named('set cluster.version: "1.37"')]);
+    expect(fixes[1]).toContain("the way back by one, within seven days, is in docs/upgrades.md");
   });
 
   test.each([
