@@ -23,21 +23,18 @@ export const accountId = z
   .string()
   .regex(/^\d{12}$/, expected("the 12 digits of an account, in quotes so that a leading zero stays"));
 
+const KMS_KEY = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
+const A_KEYS_ARN =
+  "a key's ARN such as arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab, not an alias";
+
 /** A KMS key by its own ARN: EKS keeps what an alias leads to, and would see every later look as a change. */
-export const kmsKeyArn = z
-  .string()
-  .regex(
-    /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/,
-    expected(
-      "a key's ARN such as arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab, not an alias",
-    ),
-  );
+export const kmsKeyArn = z.string().regex(KMS_KEY, expected(A_KEYS_ARN));
+
+const ownOrArn = expected(`own, or ${A_KEYS_ARN}`);
 
 /** A key of KMS for one thing that an AWS service encrypts. */
-export const kmsKeyChoice = z.union([z.literal("own"), kmsKeyArn], {
-  error: expected(
-    "own, or a key's ARN such as arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab, not an alias",
-  ),
+export const kmsKeyChoice = z.union([z.literal("own"), z.string().regex(KMS_KEY, ownOrArn)], {
+  error: ownOrArn,
 });
 
 /** An IAM user or role, as an access entry takes it: sessions and groups are refused by EKS. */
