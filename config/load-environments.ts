@@ -80,7 +80,11 @@ export function environmentNamed(folder: string, name: string): LoadedEnvironmen
   const [loaded] = read.loaded;
   if (loaded !== undefined) return loaded;
   const known = files.map((file) => file.name).join(", ");
-  throw new ConfigError(`there is no environment ${name} in ${folder}; there are: ${known}`);
+  const isPath = /[/\\]|\.ya?ml$/.test(name);
+  const hint = isPath
+    ? "; write its name, without folder and .yaml, and ENVIRONMENTS_DIR=<folder> before npm for another folder"
+    : "";
+  throw new ConfigError(`there is no environment ${name} in ${folder}; there are: ${known}${hint}`);
 }
 
 /**
