@@ -1,4 +1,11 @@
-import { type HelmRelease, type LiveCluster, type LiveObject, type Owner, ownerOf } from "./live";
+import {
+  type ArgoApplication,
+  type HelmRelease,
+  type LiveCluster,
+  type LiveObject,
+  type Owner,
+  ownerOf,
+} from "./live";
 
 /** The releases of this project, by what each holds. `karpenter` is in the namespace of the controller. */
 const NODES = { name: "karpenter-nodes", namespace: "kube-system" } as const;
@@ -28,7 +35,7 @@ export interface Steps {
 /** Who has what of a live Karpenter, and what has to happen to that before this project's releases take it over. */
 export function stepsFor(live: LiveCluster): Steps {
   const steps = [
-    ...live.applications.map(argoStep),
+    ...live.applications.map((application) => argoStep(application, live)),
     ...fluxSteps(live),
     ...live.controllers.map((controller) => controllerStep(controller, live)),
     ...otherReleases(live),
@@ -49,27 +56,50 @@ interface Step {
   readonly note?: string;
 }
 
-function argoStep({ name, namespace }: { readonly name: string; readonly namespace: string }): Step {
+function argoStep({ name, namespace }: ArgoApplication, live: LiveCluster): Step {
   return {
     before: [
       `Argo CD's Application ${namespace}/${name} applies them again and again. Take it out of Git (or of its ApplicationSet), then delete it without its objects:`,
       `  kubectl patch application ${name} -n ${namespace} --type=merge -p '{"metadata":{"finalizers":null}}'`,
       `  kubectl delete application ${name} -n ${namespace}`,
+      ...withoutSigns(ofArgo(live, name)),
     ].join("\n"),
   };
+}
+
+function ofArgo(live: LiveCluster, application: string): LiveObject[] {
+  return appliedIn(live).filter((object) => {
+    const owner = ownerOf(object);
+    return owner?.by === "argo" && owner.name === application;
+  });
+}
+
+/** All of an Application's at once, by namespace: a sign that stays on one of them stops the next look. */
+function withoutSigns(objects: readonly LiveObject[]): string[] {
+  const namespaces = [...new Set(objects.map(({ metadata }) => metadata.namespace))];
+  return namespaces.flatMap((namespace) => {
+    const which = objects
+      .filter(({ metadata }) => metadata.namespace === namespace)
+      .map(({ kind, metadata }) => `${kind.toLowerCase()}/${metadata.name}`)
+      .join(" ");
+    const where = namespace === undefined ? "" : ` -n ${namespace}`;
+    return [
+      `  kubectl annotate ${which}${where} argocd.argoproj.io/tracking-id-`,
+      `  kubectl label ${which}${where} argocd.argoproj.io/instance-`,
+    ];
+  });
+}
+
+function appliedIn({ nodeClasses, nodePools, nodeOverlays, crds, controllers }: LiveCluster): LiveObject[] {
+  return [...nodeClasses, ...nodePools, ...nodeOverlays, ...crds, ...controllers];
 }
 
 /** Of Argo CD as well where its Applications are on another cluster, and only the signs are here. */
 function fluxSteps(live: LiveCluster): Step[] {
   const known = live.applications.map(({ name }) => name);
-  const applied = [
-    ...live.nodeClasses,
-    ...live.nodePools,
-    ...live.nodeOverlays,
-    ...live.crds,
-    ...live.controllers,
-  ];
-  const owners = new Map(applied.map((object) => [key(ownerOf(object)), { object, owner: ownerOf(object) }]));
+  const owners = new Map(
+    appliedIn(live).map((object) => [key(ownerOf(object)), { object, owner: ownerOf(object) }]),
+  );
   return [...owners.values()].flatMap(({ object, owner }) => {
     const what = `${object.kind} ${object.metadata.name}`;
     if (owner?.by === "flux")
@@ -81,7 +111,11 @@ function fluxSteps(live: LiveCluster): Step[] {
     if (owner?.by === "argo" && !known.includes(owner.name))
       return [
         {
-          before: `${what} bears the sign of Argo CD's Application ${owner.name}, which is not in this cluster: delete it where Argo CD runs, without its objects (argocd app delete ${owner.name} --cascade=false), then take the sign off: kubectl annotate ${object.kind.toLowerCase()} ${object.metadata.name} argocd.argoproj.io/tracking-id- ; kubectl label ${object.kind.toLowerCase()} ${object.metadata.name} argocd.argoproj.io/instance-`,
+          before: [
+            `${what} bears the sign of Argo CD's Application ${owner.name}, which is not in this cluster. Delete it where Argo CD runs, without its objects, then take its signs off:`,
+            `  argocd app delete ${owner.name} --cascade=false`,
+            ...withoutSigns(ofArgo(live, owner.name)),
+          ].join("\n"),
         },
       ];
     return [];

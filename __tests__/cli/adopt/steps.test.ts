@@ -74,14 +74,40 @@ describe("stepsFor", () => {
     expect({ before, forgotten }).toEqual({ before: [], forgotten: [] });
   });
 
-  test("has Argo CD's Application deleted without its objects, before anything", () => {
-    const [step = ""] = stepsFor(
-      liveCluster({ applications: [{ name: "karpenter", namespace: "argocd" }] }),
+  test("has Argo CD's Application deleted without its objects, before anything, and its sign taken off each of them", () => {
+    const annotations = { "argocd.argoproj.io/tracking-id": "karpenter:any" };
+    const steps = stepsFor(
+      liveCluster({
+        applications: [{ name: "karpenter", namespace: "argocd" }],
+        nodePools: [signed(NODE_POOL, { annotations })],
+        nodeClasses: [signed(NODE_CLASS, { labels: { "argocd.argoproj.io/instance": "karpenter" } })],
+        controllers: [signed(CONTROLLER, { annotations })],
+      }),
     ).before;
-    const [, ...commands] = step.split("\n");
-    expect(commands).toEqual([
-      `  kubectl patch application karpenter -n argocd --type=merge -p '{"metadata":{"finalizers":null}}'`,
-      "  kubectl delete application karpenter -n argocd",
+    const ofCluster = "ec2nodeclass/default nodepool/general";
+    const ofNamespace = "deployment/karpenter -n karpenter";
+    expect(steps.map((step) => step.split("\n").slice(1))).toEqual([
+      [
+        `  kubectl patch application karpenter -n argocd --type=merge -p '{"metadata":{"finalizers":null}}'`,
+        "  kubectl delete application karpenter -n argocd",
+        `  kubectl annotate ${ofCluster} argocd.argoproj.io/tracking-id-`,
+        `  kubectl label ${ofCluster} argocd.argoproj.io/instance-`,
+        `  kubectl annotate ${ofNamespace} argocd.argoproj.io/tracking-id-`,
+        `  kubectl label ${ofNamespace} argocd.argoproj.io/instance-`,
+      ],
+    ]);
+  });
+
+  test("has the signs of an Argo CD elsewhere taken off all objects at once", () => {
+    const signs = { annotations: { "argocd.argoproj.io/tracking-id": "edge:any" } };
+    const [step = "", ...more] = stepsFor(
+      liveCluster({ nodePools: [signed(NODE_POOL, signs)], nodeClasses: [signed(NODE_CLASS, signs)] }),
+    ).before;
+    expect(more).toEqual([]);
+    expect(step.split("\n").slice(1)).toEqual([
+      "  argocd app delete edge --cascade=false",
+      "  kubectl annotate ec2nodeclass/default nodepool/general argocd.argoproj.io/tracking-id-",
+      "  kubectl label ec2nodeclass/default nodepool/general argocd.argoproj.io/instance-",
     ]);
   });
 
