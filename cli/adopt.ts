@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { ConfigError } from "../config/config-error";
 import { asRecord, asRecords } from "../config/crd/reading";
 import { environmentNamed, environmentsFolder, type LoadedEnvironment } from "../config/load-environments";
@@ -121,12 +121,14 @@ function managedIn(file: string): string[] {
 
 /** @throws ConfigError where the file is none of Terraform's */
 function stateIn(file: string): unknown {
+  const wanted = "--other-state: expected a file that terraform state pull wrote";
+  if (!existsSync(file)) throw new ConfigError(`${wanted}, got no file ${file}; nothing was done`);
+  if (statSync(file).isDirectory())
+    throw new ConfigError(`${wanted}, got ${file}, a folder; nothing was done`);
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new ConfigError(
-      `--other-state: expected a file that terraform state pull wrote, got ${file} (${(error as Error).message}); nothing was done`,
-    );
+    throw new ConfigError(`${wanted}, got ${file} (${(error as Error).message}); nothing was done`);
   }
 }
 

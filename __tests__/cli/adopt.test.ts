@@ -214,7 +214,12 @@ describe("npm run adopt", () => {
     program("aws", "exit 9");
     expect(await adopt("--other-state", "none.tfstate")).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining("--other-state: expected a file that terraform state pull wrote"),
+      stderr:
+        "--other-state: expected a file that terraform state pull wrote, got no file none.tfstate; nothing was done",
+    });
+    expect(await adopt("--other-state", folder)).toMatchObject({
+      status: 1,
+      stderr: `--other-state: expected a file that terraform state pull wrote, got ${folder}, a folder; nothing was done`,
     });
   });
 
