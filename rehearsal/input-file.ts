@@ -26,7 +26,7 @@ export function readInputFile<Output>(
 ): InputFile<Output> {
   const read = textOf({ file }, largest);
   if ("problem" in read) throw inputError([read.problem]);
-  const document = new YamlDocument(read.text);
+  const document = new YamlDocument(read.text, "a map of keys and their values");
   if (document.problems.length > 0)
     throw inputError(document.problems.map(({ message, ...position }) => ({ file, position, message })));
   const located = ({ path, message }: Problem) => ({

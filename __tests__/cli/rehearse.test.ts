@@ -115,6 +115,12 @@ describe("npm run rehearse", () => {
 
   test("says before it starts what it can neither read nor write", async () => {
     const prices = await rehearse(["blue", "--prices", "nowhere.yaml"]);
+    writeFileSync(join(folder, "hello.yaml"), "hello\n");
+    const hello = await rehearse(["blue", "--scenario", join(folder, "hello.yaml")]);
+    expect(hello).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/:1:1: expected a map of keys and their values, got "hello"$/),
+    });
     const report = await rehearse(["blue", "--report", "nowhere/report.html"]);
     const inFolder = await rehearse(["blue", "--report", folder]);
     expect(inFolder).toMatchObject({

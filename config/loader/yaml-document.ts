@@ -42,7 +42,7 @@ export class YamlDocument {
   readonly #document: Document | undefined;
   readonly #pairs = new WeakMap<YAMLMap, Pairs>();
 
-  constructor(text: string) {
+  constructor(text: string, root = "a map of sections, at least aws: { region: eu-west-1 }") {
     this.#text = text;
     const documents = parseAllDocuments(text, {
       lineCounter: this.#lines,
@@ -53,7 +53,7 @@ export class YamlDocument {
     });
     const [document] = documents;
     this.#document = document;
-    const mistakes = mistakesIn(documents, text);
+    const mistakes = mistakesIn(documents, text, root);
     if (!mistakes.some(({ fatal }) => fatal)) {
       try {
         this.value = document?.toJS({ maxAliasCount: MOST_ALIASES });

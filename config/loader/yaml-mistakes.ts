@@ -24,8 +24,12 @@ export interface Mistake {
 
 const SECOND_DOCUMENT = "expected one document in a file, got a second; move it to a file of its own";
 
-/** All that is wrong with a text before any of its values is looked at. */
-export function mistakesIn(documents: readonly Document.Parsed[], text: string): Mistake[] {
+/**
+ * All that is wrong with a text before any of its values is looked at.
+ *
+ * @param root what a whole file has to be, in a message's words
+ */
+export function mistakesIn(documents: readonly Document.Parsed[], text: string, root: string): Mistake[] {
   const [document, second] = documents;
   const mistakes = [
     ...(document ? parsingMistakesIn(document, text) : []),
@@ -33,14 +37,14 @@ export function mistakesIn(documents: readonly Document.Parsed[], text: string):
   ];
   // A text that is not understood may look like none of a map.
   const isUnderstood = isMap(document?.contents) || mistakes.some(({ fatal }) => fatal);
-  return isUnderstood ? mistakes : [...mistakes, notAMap(document?.contents)];
+  return isUnderstood ? mistakes : [...mistakes, notAMap(document?.contents, root)];
 }
 
-function notAMap(contents: unknown): Mistake {
+function notAMap(contents: unknown, root: string): Mistake {
   const { value = null } = isScalar(contents) ? contents : {};
   const got = isSeq(contents) ? "a list" : value === null ? "nothing" : shortened(JSON.stringify(value));
   const fix = /^[\w-]+:\S/.test(String(value)) ? " (put a space after the colon)" : "";
-  const message = `expected a map of sections, at least aws: { region: eu-west-1 }, got ${got}${fix}`;
+  const message = `expected ${root}, got ${got}${fix}`;
   return { offset: offsetOf(contents), message, fatal: true };
 }
 
