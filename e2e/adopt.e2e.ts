@@ -5,6 +5,7 @@ import type { KubeObject } from "../rehearsal/kubernetes/objects";
 import { RunScope } from "../rehearsal/processes";
 import { karpenterCharts } from "./support/karpenter-charts";
 import { RehearsedCluster } from "./support/rehearsed-cluster";
+import { StandInArgoCd } from "./support/stand-in-argo-cd";
 
 const ROOT = join(__dirname, "..");
 const FILE = join(__dirname, "environments", "adopt.yaml");
@@ -21,6 +22,8 @@ let scope: RunScope;
 let cluster: RehearsedCluster;
 let folder: string;
 let before: readonly string[];
+let argoCdIsGone: Promise<void>;
+let wayOut: readonly string[];
 const own = () => cluster.rehearsal.run;
 const file = () => join(folder, "adopted.yaml");
 
@@ -105,6 +108,12 @@ async function run(command: string, args: readonly string[]) {
 }
 const adopt = (...options: string[]) => run("npm", ["run", "--silent", "adopt", "--", "adopted", ...options]);
 
+/** Commands that begin so, of all that was printed. */
+function linesOf(said: string, beginning: string): string[] {
+  const lines = said.split("\n").map((line) => line.trim());
+  return lines.filter((line) => line.startsWith(beginning));
+}
+
 /** Deploys the file as it is then. */
 async function deployWorkloads(): Promise<void> {
   await cluster.rehearsal.reconfigure(file());
@@ -121,16 +130,40 @@ async function driftedClaims(): Promise<string[]> {
 }
 
 describe("adopting a Karpenter with nodes", () => {
-  test("stops while Argo CD applies an object, and changes neither cluster nor file", async () => {
+  test("stops while Argo CD applies the objects again and again, and changes neither cluster nor file", async () => {
     const text = readFileSync(file(), "utf8");
-    const key = "argocd.argoproj.io/tracking-id";
-    await cluster.client.merge(POOL, {
-      metadata: { annotations: { [key]: "edge:karpenter.sh/NodePool:/general" } },
+    const { argoCd, gone } = await StandInArgoCd.start({
+      client: cluster.client,
+      kubectl: cluster.rehearsal.programs.kubectl,
+      kubeconfig: cluster.rehearsal.controlPlane.kubeconfig,
+      folder: scope.folder(join(own().folder, "git-")),
+      application: "edge",
+      paths: [POOL, CLASS],
     });
+    argoCdIsGone = gone;
+    const { spec } = await cluster.client.get<any>(POOL);
+    await cluster.client.merge(POOL, { spec: { limits: { cpu: "9" } } });
+    const { rounds } = argoCd;
     const { code, said } = await adopt("--yes");
-    await cluster.client.merge(POOL, { metadata: { annotations: { [key]: null } } });
-    expect({ code, said }).toEqual({ code: 1, said: expect.stringContaining("Argo CD's Application edge") });
+    expect({ code, said }).toEqual({
+      code: 1,
+      said: expect.stringContaining("Argo CD's Application argocd/edge"),
+    });
+    expect(argoCd.rounds).toBeGreaterThan(rounds + 1);
+    expect((await cluster.client.get<any>(POOL)).spec).toEqual(spec);
     expect(readFileSync(file(), "utf8")).toBe(text);
+    expect(await uids()).toEqual(before);
+    wayOut = linesOf(said, "kubectl ");
+  });
+
+  test("has Argo CD let go of the objects by what is printed, and they stay", async () => {
+    expect(await run("bash", ["-ec", wayOut.join("\n")])).toMatchObject({ code: 0 });
+    await argoCdIsGone;
+    expect(await uids()).toEqual(before);
+    for (const path of [POOL, CLASS]) {
+      const { metadata } = await cluster.client.get<KubeObject>(path);
+      expect(JSON.stringify([metadata.labels, metadata.annotations])).not.toContain("argocd");
+    }
   });
 
   test("writes the specs that are live, and the values of the release", async () => {
@@ -140,6 +173,7 @@ describe("adopting a Karpenter with nodes", () => {
     const written = parse(readFileSync(file(), "utf8"));
     const { spec } = await cluster.client.get<any>(POOL);
     expect(written.nodePools).toEqual({ general: { defaults: "none", ...spec } });
+    expect(cluster.rehearsal.versions.karpenter).toBe("1.9.3 (core 1.9.0)");
     expect(written.karpenter).toMatchObject({
       namespace: "karpenter",
       createNamespace: false,
