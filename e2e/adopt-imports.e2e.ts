@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { stringify } from "yaml";
 import { CONTROLLER, NODE_CLASS, NODE_POOL } from "../__tests__/support/live-karpenter";
@@ -10,6 +10,7 @@ import { type EmulatedRun, startEmulatedRun } from "../rehearsal/emulated-run";
 import { type Item, inventory } from "../rehearsal/emulator/inventory";
 import { RunScope } from "../rehearsal/processes";
 import { ClusterOfOthers } from "./support/cluster-of-others";
+import { PlainTerraform } from "./support/plain-terraform";
 
 const ROOT = join(__dirname, "..");
 const ENV = process.env;
@@ -41,7 +42,9 @@ beforeAll(async () => {
   await run.project.deploy(INFRA);
   const state = join(run.folder, `terraform.${INFRA}.tfstate`);
   const { resources, ...rest } = JSON.parse(readFileSync(state, "utf8"));
-  const theirs = resources.filter(({ mode, type }: any) => mode === "managed" && type !== "terraform_data");
+  const theirs = resources
+    .filter(({ mode, type }: any) => mode === "managed" && type !== "terraform_data")
+    .map(ofModule);
   writeFileSync(otherState(), JSON.stringify({ ...rest, outputs: {}, resources: theirs }));
   rmSync(state);
   writeFileSync(file(), stringify({ aws: { region: "eu-west-1", endpoint: run.gateway.url }, ...SETTINGS }));
@@ -51,6 +54,15 @@ afterAll(() => {
   process.env = ENV;
   return scope.end();
 });
+
+/** As a module with `count` and its roles by `count` have it. */
+function ofModule({ instances, ...resource }: any): object {
+  const counted = instances.map((instance: object) => ({ index_key: 0, ...instance }));
+  return {
+    ...{ ...resource, module: "module.karpenter[0]" },
+    instances: resource.type === "aws_iam_role" ? counted : instances,
+  };
+}
 
 /** An API server with a NodePool and an EC2NodeClass, and a controller that nobody's release holds. */
 function kubectl(): void {
@@ -145,7 +157,25 @@ describe("taking over what another Terraform made in the account", () => {
     expect(await run.project.pendingChanges(INFRA)).toBeUndefined();
   });
 
-  test("leaves nothing for the other state's next apply to end", async () => {
+  test("leaves nothing for the other project's next apply to end, once its `removed` blocks are in the modules' place", async () => {
+    const other = join(folder, "other");
+    mkdirSync(other);
+    cpSync(otherState(), join(other, "terraform.tfstate"));
+    const blocks = printed.match(/^ *removed \{\n.*\n.*\n *\}$/gm) ?? [];
+    const provider = `provider "aws" {\n  region = "${run.region}"\n}`;
+    writeFileSync(join(other, "main.tf"), [provider, ...blocks].join("\n"));
+    const terraform = new PlainTerraform(run.project.stackFolder(INFRA), run.gateway.url);
+    await terraform.init(other);
+    const [there, from] = [await inventory(run.client), run.gateway.calls.length];
+    await terraform.run(other, "apply", "-auto-approve", "-input=false");
+    const writes = run.gateway.calls.slice(from).filter(({ action }) => !/^(Get|List|Describe)/.test(action));
+    expect(writes).toEqual([]);
+    expect(await inventory(run.client)).toEqual(there);
+    expect(JSON.parse(readFileSync(join(other, "terraform.tfstate"), "utf8")).resources).toEqual([]);
+    expect(await run.project.pendingChanges(INFRA)).toBeUndefined();
+  });
+
+  test("leaves nothing for the other state's next apply to end, by `terraform state rm` as well", async () => {
     const held = commands("terraform state rm").flat();
     const words = ["state", "rm", `-state=${otherState()}`, "-backup=-", ...held];
     execFileSync("terraform", words, { cwd: folder, stdio: "pipe" });
