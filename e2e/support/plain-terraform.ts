@@ -45,6 +45,8 @@ export class PlainTerraform {
       CHECKPOINT_DISABLE: "1",
       TF_CLI_CONFIG_FILE: existsSync(config) ? config : process.env.TF_CLI_CONFIG_FILE,
       TF_PLUGIN_CACHE_DIR: plugins,
+      // What the cache has is taken as it is: as a mirror of its own it cannot be installed to itself.
+      TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE: "true",
     };
   }
 

@@ -12,6 +12,7 @@ import { flowLogs } from "./rules/flow-logs";
 import { instanceTypes } from "./rules/instance-types";
 import { launchTemplateNames } from "./rules/launch-template-names";
 import { loadBalancerVpc } from "./rules/load-balancer-vpc";
+import { metricAlarms } from "./rules/metric-alarms";
 import { nodeGroupSettings } from "./rules/node-group-settings";
 import { oidcIssuer } from "./rules/oidc-issuer";
 import { onDemandPrices } from "./rules/on-demand-prices";
@@ -41,6 +42,7 @@ export const RULES: readonly Rule[] = [
   revokeAllPorts,
   vpcEndpoints,
   flowLogs,
+  metricAlarms,
   loadBalancerVpc,
 
   dryRun,

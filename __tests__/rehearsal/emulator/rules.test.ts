@@ -13,6 +13,7 @@ import { flowLogs } from "../../../rehearsal/emulator/rules/flow-logs";
 import { instanceTypes } from "../../../rehearsal/emulator/rules/instance-types";
 import { launchTemplateNames } from "../../../rehearsal/emulator/rules/launch-template-names";
 import { loadBalancerVpc } from "../../../rehearsal/emulator/rules/load-balancer-vpc";
+import { metricAlarms } from "../../../rehearsal/emulator/rules/metric-alarms";
 import { nodeGroupSettings } from "../../../rehearsal/emulator/rules/node-group-settings";
 import { oidcIssuer } from "../../../rehearsal/emulator/rules/oidc-issuer";
 import { onDemandPrices } from "../../../rehearsal/emulator/rules/on-demand-prices";
@@ -259,6 +260,32 @@ describe("rules that Terraform needs", () => {
     expect(await changed(flowLogs, ec2("DescribeFlowLogs"), ok(described), own)).toMatch(
       "<deliverLogsPermissionArn>role</deliverLogsPermissionArn><maxAggregationInterval>600</maxAggregationInterval>",
     );
+  });
+
+  test("an alarm keeps whom it tells, what it watches and how", async () => {
+    const own = context();
+    const cloudwatch = (action: string, fields: Record<string, string> = {}) => ({
+      ...ec2(action, fields),
+      service: "cloudwatch",
+    });
+    const fields = {
+      AlarmName: "late",
+      Statistic: "Maximum",
+      "AlarmActions.member.1": "arn:aws:sns:eu-west-1:111122223333:alarms",
+      "Dimensions.member.1.Name": "QueueName",
+      "Dimensions.member.1.Value": "karpenter",
+    };
+    await changed(metricAlarms, cloudwatch("PutMetricAlarm", fields), ok("<R></R>"), own);
+    const described =
+      "<DescribeAlarmsResponse><DescribeAlarmsResult><MetricAlarms><member><AlarmName>late</AlarmName></member></MetricAlarms></DescribeAlarmsResult></DescribeAlarmsResponse>";
+    const answer = await changed(metricAlarms, cloudwatch("DescribeAlarms"), ok(described), own);
+    for (const part of [
+      "<Statistic>Maximum</Statistic>",
+      "<ActionsEnabled>true</ActionsEnabled>",
+      "<AlarmActions><member>arn:aws:sns:eu-west-1:111122223333:alarms</member></AlarmActions>",
+      "<Dimensions><member><Name>QueueName</Name><Value>karpenter</Value></member></Dimensions>",
+    ])
+      expect(answer).toContain(part);
   });
 });
 
