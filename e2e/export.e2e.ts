@@ -13,6 +13,7 @@ import { MissingProgramError } from "../rehearsal/programs/programs";
 import type { Project } from "../rehearsal/terraform/project";
 import { templates } from "./support/any-template";
 import { PlainTerraform } from "./support/plain-terraform";
+import { forProviderFive } from "./support/provider-five";
 
 const run = promisify(execFile);
 const ROOT = join(__dirname, "..");
@@ -182,6 +183,8 @@ describe("every environment and example", () => {
     for (const name of readdirSync(here)) {
       for (const [part, plain] of withProviders) {
         const stack = join(here, name, "hcl", name === "default" ? part : `${name}-${part}`);
+        const file = join(stack, "main.tf");
+        writeFileSync(file, forProviderFive(readFileSync(file, "utf8")));
         await plain.init(stack, "-backend=false");
         expect(await plain.run(stack, "validate")).toContain("Success!");
       }

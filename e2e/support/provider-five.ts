@@ -1,7 +1,7 @@
 /**
- * A file of an environment without the setting that version 5 of the AWS provider, which runs here, does not know; unit
- * tests assert what it synthesizes.
+ * A file of an environment, or its HCL, without the setting that version 5 of the AWS provider, which runs here, does not know;
+ * unit tests assert what it synthesizes.
  */
-export function forProviderFive(yaml: string): string {
-  return yaml.replace(/^ +deletionProtection: true\n/m, "");
+export function forProviderFive(text: string): string {
+  return text.replace(/^ +(deletionProtection:|deletion_protection +=) true\n/m, "");
 }
