@@ -184,6 +184,6 @@ describe.each(["20.19.0", "26"])("with Node.js %s, on the node_modules of anothe
       cwd: ROOT,
       env: { ...process.env, ...env },
     });
-    expect(stderr).toContain("Tests:       4 passed, 4 total");
+    expect(stderr).toMatch(/Tests: +(\d+) passed, \1 total/);
   });
 });
