@@ -10,7 +10,7 @@ import { RoleRules } from "../constructs/shared/role-rules";
 import { awsProvider } from "./aws-provider";
 import { environmentText } from "./environment-text";
 import type { ClusterParts } from "./infra/cluster-parts";
-import { existingClusterInfra } from "./infra/existing-cluster";
+import type * as existing from "./infra/existing-cluster";
 import { karpenterInfra } from "./infra/karpenter";
 import { loadBalancerInfra } from "./infra/load-balancers";
 import { newClusterInfra } from "./infra/new-cluster";
@@ -99,7 +99,10 @@ type AllParts = InfraScope & ClusterParts;
 /** The cluster that Karpenter is for: one that is there, or a new one. */
 function clusterParts(stack: Construct, scope: InfraScope): ClusterParts {
   const { cluster, network, systemNodeGroup } = scope.environment;
-  if (cluster.existing) return existingClusterInfra(stack, scope, cluster);
+  if (cluster.existing) {
+    const { existingClusterInfra }: typeof existing = require("./infra/existing-cluster");
+    return existingClusterInfra(stack, scope, cluster);
+  }
   // Every environment with a cluster to make has both.
   if (!network || !systemNodeGroup)
     throw new Error(`${scope.environment.name} is resolved without its network`);

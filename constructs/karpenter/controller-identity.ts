@@ -5,7 +5,7 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { clusterArn } from "../shared/arns";
-import { ExistingRole } from "../shared/existing-role";
+import type * as existing from "../shared/existing-role";
 import {
   type IdentityKind,
   podIdentityTrustPolicy,
@@ -71,6 +71,7 @@ export class ControllerIdentity extends Construct {
     identity: IdentityKind,
   ): Role {
     const { clusterName, namespace, serviceAccount } = props;
+    const { ExistingRole }: typeof existing = require("../shared/existing-role");
     const { roleArn } = new ExistingRole(this, "Role", {
       ...{ partition: props.partition, region: props.region, accountId: props.accountId },
       ...role,

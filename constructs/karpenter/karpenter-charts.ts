@@ -3,7 +3,7 @@ import { Annotations, type ITerraformDependable, TerraformAsset, Token } from "c
 import { Construct } from "constructs";
 import { chartKeysRelease, chartValueProblems, knowsChartKeys } from "../../config/karpenter/chart/check";
 import type { ClusterProbe } from "../cluster/cluster-probe";
-import { ControllerNetworkPolicy } from "../shared/controller-network-policy";
+import type * as policies from "../shared/controller-network-policy";
 import { Expression } from "../shared/expressions";
 import { type HelmValues, renderHelmValues } from "../shared/helm-values";
 import {
@@ -110,6 +110,7 @@ export class KarpenterCharts extends Construct {
   private surroundings(namespace: string, props: KarpenterChartsProps): ITerraformDependable[] {
     const own = this.ownNamespace(namespace, props);
     if (!props.networkPolicy) return own;
+    const { ControllerNetworkPolicy }: typeof policies = require("../shared/controller-network-policy");
     const { policy } = new ControllerNetworkPolicy(this, "NetworkPolicy", {
       ...{ app: "karpenter", namespace },
       ports: [props.metrics?.port ?? METRICS_PORT],

@@ -2,7 +2,7 @@ import { Release } from "@cdktf/provider-helm/lib/release";
 import { type ITerraformDependable, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 import { placementOn, type SystemNodes } from "../cluster/system-nodes";
-import { ControllerNetworkPolicy } from "../shared/controller-network-policy";
+import type * as policies from "../shared/controller-network-policy";
 import { type HelmValues, renderHelmValues } from "../shared/helm-values";
 
 const CHART = "aws-load-balancer-controller";
@@ -81,6 +81,7 @@ export class LoadBalancerController extends Construct {
   private networkPolicy({ networkPolicy, namespace, dependsOn }: LoadBalancerControllerProps) {
     if (!networkPolicy) return [];
     const props = { app: CHART, namespace, ports: PORTS, dependsOn };
+    const { ControllerNetworkPolicy }: typeof policies = require("../shared/controller-network-policy");
     return [new ControllerNetworkPolicy(this, "NetworkPolicy", props).policy];
   }
 

@@ -17,7 +17,9 @@ export interface MadePart {
   readonly setting?: string;
 }
 
-const IMPORT = /^import \{([^}]+)\} from "(?:\.\.\/)+(constructs\/[^"]+)";$/gm;
+/** At the head of a file, or where a part is loaded only for who asks for it. */
+const IMPORT =
+  /^(?:import| *const) \{([^}]+)\}(?: from |: typeof \w+ = require\()"(?:\.\.\/)+(constructs\/[^"]+)"\)?;$/gm;
 
 /** Every construct that a file of stacks/ makes, whatever setting brings it: read from the source. */
 export function madeParts(root: string): MadePart[] {

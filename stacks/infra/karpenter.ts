@@ -4,7 +4,7 @@ import type { SpotSettings } from "../../config/spot";
 import type { OidcTrust } from "../../constructs/cluster/cluster";
 import { systemNodeRoleName } from "../../constructs/cluster/system-node-group";
 import { ControllerIdentity } from "../../constructs/karpenter/controller-identity";
-import { ExistingNodeRole } from "../../constructs/karpenter/existing-node-role";
+import type * as existing from "../../constructs/karpenter/existing-node-role";
 import { InterruptionNotifications } from "../../constructs/karpenter/interruption-notifications";
 import { InterruptionQueue, interruptionQueueArn } from "../../constructs/karpenter/interruption-queue";
 import {
@@ -14,7 +14,7 @@ import {
 import { KarpenterNodeRole, karpenterNodeRoleName } from "../../constructs/karpenter/karpenter-node-role";
 import { NodeClassRoles } from "../../constructs/karpenter/node-class-roles";
 import { SpotServiceLinkedRole } from "../../constructs/karpenter/spot-service-linked-role";
-import { InterruptionAlarms } from "../../constructs/monitoring/interruption-alarms";
+import type * as alarms from "../../constructs/monitoring/interruption-alarms";
 import { listOf } from "../../constructs/shared/expressions";
 import { karpenterRelease } from "../../releases/karpenter";
 import type { InfraOutputs } from "../infra-outputs";
@@ -51,6 +51,7 @@ export function karpenterInfra(stack: Construct, scope: KarpenterScope) {
   }
   if (queue && monitoring.cloudwatch) {
     const { queueName } = queue;
+    const { InterruptionAlarms }: typeof alarms = require("../../constructs/monitoring/interruption-alarms");
     new InterruptionAlarms(stack, "InterruptionAlarms", {
       ...{ clusterName, queueName },
       ...monitoring.cloudwatch,
@@ -99,6 +100,7 @@ function nodeRoleFor(stack: Construct, scope: KarpenterScope) {
   const role = karpenter.nodeRole;
   if (role === "shared" && systemNodes) return systemNodes;
   if (typeof role === "object") {
+    const { ExistingNodeRole }: typeof existing = require("../../constructs/karpenter/existing-node-role");
     return new ExistingNodeRole(stack, "ExistingNodeRole", {
       ...role,
       ...{ clusterName, partition, region, accountId },

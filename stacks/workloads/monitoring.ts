@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import { PrometheusMonitoring } from "../../constructs/monitoring/prometheus-monitoring";
+import type * as prometheus from "../../constructs/monitoring/prometheus-monitoring";
 import { output } from "../output";
 import type { KarpenterParts } from "./karpenter";
 import type { WorkloadsScope } from "./scope";
@@ -12,6 +12,9 @@ export function monitoringWorkloads(
   const { karpenter, monitoring } = environment;
   if (monitoring.prometheus === undefined) return;
   const { namespace = karpenter.namespace } = monitoring.prometheus;
+  const {
+    PrometheusMonitoring,
+  }: typeof prometheus = require("../../constructs/monitoring/prometheus-monitoring");
   new PrometheusMonitoring(stack, "Monitoring", {
     ...monitoring.prometheus,
     version: karpenter.version,

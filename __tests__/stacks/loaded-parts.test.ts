@@ -1,0 +1,40 @@
+import type * as stacks from "../support/stacks";
+
+const ONLY_WHERE_ASKED_FOR = [
+  "constructs/karpenter/existing-node-role",
+  "constructs/monitoring/interruption-alarms",
+  "constructs/monitoring/prometheus-monitoring",
+  "constructs/shared/controller-network-policy",
+  "constructs/shared/existing-role",
+  "stacks/infra/existing-cluster",
+];
+
+/** What a synth loads, and its stacks. */
+function loadedFor(settings: object): string[] {
+  const loaded: string[] = [];
+  jest.isolateModules(() => {
+    for (const part of ONLY_WHERE_ASKED_FOR) {
+      jest.doMock(`../../${part}`, () => {
+        loaded.push(part);
+        return jest.requireActual(`../../${part}`);
+      });
+    }
+    const { infraOf, workloadsOf }: typeof stacks = require("../support/stacks");
+    infraOf(settings);
+    workloadsOf(settings);
+  });
+  return loaded.sort();
+}
+
+test("a synth loads no part of which its environment has nothing, since each costs every other synth its time", () => {
+  expect(loadedFor({})).toEqual([]);
+});
+
+test("a synth loads the parts that its environment asks for", () => {
+  const whole = {
+    karpenter: { controllerRole: { name: "theirs" }, nodeRole: { name: "nodes" }, networkPolicy: true },
+    monitoring: { cloudwatch: {}, prometheus: {} },
+    cluster: { existing: { name: "shop" } },
+  };
+  expect(loadedFor(whole)).toEqual(ONLY_WHERE_ASKED_FOR);
+});
