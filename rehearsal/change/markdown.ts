@@ -1,5 +1,6 @@
 import { clock } from "../clock";
 import type { RehearsalResult } from "../watch/result";
+import { sentence } from "../words";
 import { type ChangeResult, headline } from "./result";
 
 /** More would not be read in a pull request; the JSON has them all. */
@@ -70,8 +71,4 @@ function cell(value: string | number): string {
   return String(value)
     .replaceAll(/\s+/g, " ")
     .replaceAll(/[|<>`*_[\]\\]/g, (sign) => `\\${sign}`);
-}
-
-function sentence(line: string): string {
-  return `${line.charAt(0).toUpperCase()}${line.slice(1)}.`;
 }

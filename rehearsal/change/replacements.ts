@@ -1,4 +1,5 @@
-import type { Condition, NodeClaim } from "../kubernetes/objects";
+import { conditionOf, isTrue } from "../kubernetes/conditions";
+import type { NodeClaim } from "../kubernetes/objects";
 import type { NodeLife } from "../watch/history";
 
 /** Seconds of the story. */
@@ -24,11 +25,10 @@ export class DriftKeeper {
   see(at: Seconds, nodeClaims: readonly NodeClaim[]): void {
     for (const claim of nodeClaims) {
       const { name } = claim.metadata;
-      const drift = conditionOf(claim, "Drifted");
-      const disruption = conditionOf(claim, "DisruptionReason");
-      if (drift !== undefined && !this.drifted.has(name))
-        this.drifted.set(name, { at, reason: drift.reason ?? "Drifted" });
-      if (disruption?.reason !== undefined) this.reasons.set(name, disruption.reason);
+      if (isDrifted(claim) && !this.drifted.has(name))
+        this.drifted.set(name, { at, reason: reasonOf(claim, "Drifted") ?? "Drifted" });
+      const reason = reasonOf(claim, "DisruptionReason");
+      if (reason !== undefined) this.reasons.set(name, reason);
     }
   }
 
@@ -50,9 +50,10 @@ export class DriftKeeper {
 
 /** Whether a node is still to be replaced. */
 export function isDrifted(claim: NodeClaim): boolean {
-  return conditionOf(claim, "Drifted") !== undefined;
+  return isTrue(claim, "Drifted");
 }
 
-function conditionOf({ status }: NodeClaim, type: string): Condition | undefined {
-  return status?.conditions?.find((each) => each.type === type && each.status === "True");
+/** The reason of a condition that holds. */
+function reasonOf(claim: NodeClaim, type: string): string | undefined {
+  return isTrue(claim, type) ? conditionOf(claim, type)?.reason : undefined;
 }

@@ -1,6 +1,6 @@
 import { clock } from "../clock";
-import { counted } from "../scenario/words";
 import { costOf, type Report } from "../watch/report";
+import { counted } from "../words";
 import type { Replacement } from "./replacements";
 import type { RollOut } from "./roll-out";
 

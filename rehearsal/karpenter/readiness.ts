@@ -1,4 +1,5 @@
 import type { KubeClient } from "../kubernetes/client";
+import { isTrue } from "../kubernetes/conditions";
 import type { Condition, KubeObject } from "../kubernetes/objects";
 import { until } from "../until";
 
@@ -44,9 +45,10 @@ async function notReady(client: Pick<KubeClient, "list">): Promise<string[]> {
   return lines.flat();
 }
 
-function whyNotReady(kind: string, { metadata, status }: Conditioned): string[] {
+function whyNotReady(kind: string, object: Conditioned): string[] {
+  if (isTrue(object, "Ready")) return [];
+  const { metadata, status } = object;
   const { conditions = [] } = status ?? {};
-  if (conditions.some(({ type, status }) => type === "Ready" && status === "True")) return [];
   const causes = conditions.filter(({ type }) => type !== "Ready");
   const failed = causes.filter((each) => each.status === "False");
   // What is unknown only waits for what failed, or for its turn.

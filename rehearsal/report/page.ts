@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { clock } from "../clock";
 import { leftOutLine, type RehearsalResult } from "../watch/result";
+import { sentence } from "../words";
 import { changeSection } from "./change-section";
 import { chartSection } from "./chart-section";
 import { momentsOf } from "./curves";
@@ -62,8 +63,4 @@ function unreal({ scenario }: RehearsalResult): string {
 
 function ownFile(name: string): string {
   return readFileSync(join(__dirname, name), "utf8").trim();
-}
-
-function sentence(line: string): string {
-  return `${line.charAt(0).toUpperCase()}${line.slice(1)}.`;
 }

@@ -1,5 +1,6 @@
 import { scheduleOf } from "../../config/node-pools/cron";
 import { durationSeconds } from "../../config/primitives";
+import { conditionOf, isTrue } from "../kubernetes/conditions";
 import type { KubeObject, NodeClaim } from "../kubernetes/objects";
 
 /** A NodePool's disruption budget: https://karpenter.sh/docs/concepts/disruption/#nodepool-disruption-budgets */
@@ -112,12 +113,8 @@ function begins(
   return days.size < 31 && weekdays.size < 7 ? isDay || isWeekday : isDay && isWeekday;
 }
 
-function isTrue({ status }: NodeClaim, type: string): boolean {
-  return status?.conditions?.some((each) => each.type === type && each.status === "True") ?? false;
-}
-
-function reasonOf({ status }: NodeClaim): string {
-  return status?.conditions?.find(({ type }) => type === "DisruptionReason")?.reason ?? "";
+function reasonOf(claim: NodeClaim): string {
+  return conditionOf(claim, "DisruptionReason")?.reason ?? "";
 }
 
 const TWO_WEEKS_MINUTES = 14 * 24 * 60;

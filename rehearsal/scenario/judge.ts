@@ -1,7 +1,7 @@
 import { clock } from "../clock";
 import { costOf, type Report } from "../watch/report";
+import { counted } from "../words";
 import type { Expectations } from "./schema";
-import { counted } from "./words";
 
 /** What a cluster looks like at one moment of a scenario. */
 export interface Moment {

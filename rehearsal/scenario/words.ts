@@ -1,4 +1,5 @@
 import { clock } from "../clock";
+import { counted } from "../words";
 import type { Offers, Scenario, Step } from "./schema";
 
 /** What a step does, for people. */
@@ -56,9 +57,4 @@ export function lengthText(scenario: Pick<Scenario, "steps">): string {
 function offersText({ capacityType, family, zone }: Offers): string {
   const words = [capacityType, family === undefined ? undefined : `of ${family}`, zone && `in ${zone}`];
   return words.filter((word) => word !== undefined).join(" ");
-}
-
-/** `1 step`, `2 steps` */
-export function counted(count: number, one: string): string {
-  return `${count} ${one}${count === 1 ? "" : "s"}`;
 }

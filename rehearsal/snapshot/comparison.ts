@@ -1,6 +1,7 @@
 import type { KubeClient } from "../kubernetes/client";
 import type { KubeNode } from "../kubernetes/objects";
 import type { PriceList } from "../prices/price-list";
+import { counted } from "../words";
 import { type Fleet, fleetOf, type Machines, machinesOf } from "./fleet";
 import type { ClusterSnapshot } from "./snapshot-file";
 
@@ -33,8 +34,8 @@ export function comparisonLines(comparison: Comparison | undefined, currency: st
   if (comparison === undefined) return [];
   const { today, withKarpenter, systemNodes } = comparison;
   const text = ({ nodes, perHour, unpriced }: Fleet) => {
-    const without = unpriced === 0 ? "" : `, without ${counted(unpriced)} of no known price`;
-    return `${counted(nodes)} at ${currency} ${perHour.toFixed(3)} an hour${without}`;
+    const without = unpriced === 0 ? "" : `, without ${counted(unpriced, "node")} of no known price`;
+    return `${counted(nodes, "node")} at ${currency} ${perHour.toFixed(3)} an hour${without}`;
   };
   const share = today.perHour === 0 ? 0 : Math.round((withKarpenter.perHour / today.perHour - 1) * 100);
   const change = share === 0 ? "as much" : `${Math.abs(share)} % ${share < 0 ? "less" : "more"}`;
@@ -54,8 +55,4 @@ function kindsOf(machines: readonly Machines[]): [string, number][] {
     kinds.set(kind, (kinds.get(kind) ?? 0) + count);
   }
   return [...kinds].sort(([, one], [, other]) => other - one);
-}
-
-function counted(count: number): string {
-  return count === 1 ? "1 node" : `${count} nodes`;
 }

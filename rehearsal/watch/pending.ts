@@ -1,3 +1,4 @@
+import { conditionOf } from "../kubernetes/conditions";
 import type { KubeObject, NodeClaim, Pod } from "../kubernetes/objects";
 
 /** What Kubernetes and Karpenter say of a pod, or of what makes pods. */
@@ -116,16 +117,17 @@ function nominatedIn({ message = "" }: WatchedEvent, claims: readonly NodeClaim[
   return claims.find(({ metadata }) => metadata.name === name);
 }
 
-function waitsFor({ metadata, status }: NodeClaim): string {
-  const launched = status?.conditions?.find(({ type }) => type === "Launched");
+function waitsFor(claim: NodeClaim): string {
+  const launched = conditionOf(claim, "Launched");
   const failure = launched?.status === "True" ? undefined : launched?.message;
-  const waits = `waits for node ${metadata.name}`;
+  const waits = `waits for node ${claim.metadata.name}`;
   // Kubernetes fills a condition that nobody has set yet.
   if (failure === undefined || failure === "" || /awaiting reconciliation/i.test(failure)) return waits;
   return shortened(`${waits}, which cannot be launched: ${failure}`);
 }
 
-function timeOf({ lastTimestamp, eventTime, metadata }: WatchedEvent): number {
+/** Milliseconds since 1970. */
+export function timeOf({ lastTimestamp, eventTime, metadata }: WatchedEvent): number {
   return Date.parse(lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? "") || 0;
 }
 

@@ -1,5 +1,6 @@
 import { table } from "../demo/table";
 import { HOURS_A_MONTH, type PriceList } from "../prices/price-list";
+import { counted } from "../words";
 import type { NodeRow, Snapshot } from "./snapshot";
 
 /** A machine, and what it costs an hour where that is known. */
@@ -62,7 +63,7 @@ const NOTHING: Report = { nodes: [], running: 0, pending: [], notMade: [] };
 function nodeText(node: PricedNode, currency: string): string {
   const { name, nodePool, state, instanceType, pods } = node;
   const what = instanceType === "" ? "" : ` ${kindOf(node)} ${currency} ${priceText(node)}/h`;
-  return `node ${name} of ${nodePool} ${state}:${what} ${counted(pods, "pod", "pods")}`;
+  return `node ${name} of ${nodePool} ${state}:${what} ${counted(pods, "pod")}`;
 }
 
 /** What is to be said at the end. */
@@ -72,10 +73,10 @@ export function summaryLines(report: Report, { currency, source }: PriceList): s
   const kinds = grouped(nodes, kindOf);
   const cost = [
     `${currency} ${perHour.toFixed(3)} an hour, ${currency} ${perMonth.toFixed(0)} a month (${source})`,
-    ...(unpriced > 0 ? [`without ${counted(unpriced, "node", "nodes")} of no known price`] : []),
+    ...(unpriced > 0 ? [`without ${counted(unpriced, "node")} of no known price`] : []),
   ];
   return [
-    `${counted(running, "pod runs", "pods run")} on ${counted(nodes.length, "node", "nodes")} of Karpenter's`,
+    `${counted(running, "pod runs", "pods run")} on ${counted(nodes.length, "node")} of Karpenter's`,
     ...[...kinds].map(([kind, of]) => `  ${of.length} x ${kind}`),
     ...(nodes.length > 0 ? cost : []),
     ...(pending.length > 0
@@ -127,8 +128,4 @@ function kindOf({ instanceType, capacityType, zone, architecture }: PricedNode):
 
 function priceText({ pricePerHour }: PricedNode): string {
   return pricePerHour === undefined ? "?" : pricePerHour.toFixed(3);
-}
-
-function counted(count: number, one: string, more: string): string {
-  return `${count} ${count === 1 ? one : more}`;
 }

@@ -1,8 +1,9 @@
 import { LABELS } from "../../../config/crd/labels";
 import { permits } from "../../../config/node-pools/permits";
+import { counted } from "../../../rehearsal/words";
 import type { Session } from "../../session";
 import { spotFinding } from "../account";
-import { counted, type LiveFinding, type Look } from "./finding";
+import type { LiveFinding, Look } from "./finding";
 import { quotasInUse } from "./quotas";
 import type { ClusterState } from "./state";
 

@@ -1,13 +1,7 @@
-import { counted, type LiveEnvironment, type LiveFinding, type Look, settingOf } from "./finding";
-import {
-  type ClusterState,
-  conditionOf,
-  isTrue,
-  type LiveCondition,
-  type LiveNodeClass,
-  type LiveNodePool,
-  type SelectorTerm,
-} from "./state";
+import { conditionOf, isTrue } from "../../../rehearsal/kubernetes/conditions";
+import { counted } from "../../../rehearsal/words";
+import { type LiveEnvironment, type LiveFinding, type Look, settingOf } from "./finding";
+import type { ClusterState, LiveCondition, LiveNodeClass, LiveNodePool, SelectorTerm } from "./state";
 
 /** Whether every EC2NodeClass and NodePool may launch nodes, and if not, for what. */
 export function lookAtConditions(

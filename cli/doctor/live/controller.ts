@@ -1,5 +1,6 @@
+import { conditionOf } from "../../../rehearsal/kubernetes/conditions";
 import type { LiveEnvironment, LiveFinding, Look } from "./finding";
-import { type ClusterState, conditionOf, type Deployment } from "./state";
+import type { ClusterState, Deployment } from "./state";
 
 /** Whether Karpenter itself is there and runs. */
 export function lookAtController(

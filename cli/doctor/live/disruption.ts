@@ -1,7 +1,9 @@
+import { isTrue } from "../../../rehearsal/kubernetes/conditions";
 import type { WatchedEvent } from "../../../rehearsal/watch/pending";
-import { counted, type LiveEnvironment, type LiveFinding, type Look, named, settingOf } from "./finding";
-import { timeOf } from "./pending-pods";
-import { type ClusterState, isTrue, type LiveNodeClaim, minutesSince, poolOf } from "./state";
+import { timeOf } from "../../../rehearsal/watch/pending";
+import { counted } from "../../../rehearsal/words";
+import { type LiveEnvironment, type LiveFinding, type Look, named, settingOf } from "./finding";
+import { type ClusterState, type LiveNodeClaim, minutesSince, poolOf } from "./state";
 
 /** Karpenter says it again every other minute while it holds. */
 const RECENT_MINUTES = 15;

@@ -41,10 +41,6 @@ export function settingOf(
     : `${field} of ${kind} ${name}, which ${environment.file} does not have: kubectl edit ${kind.toLowerCase()} ${name}`;
 }
 
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
-}
-
 const MOST_NAMES = 3;
 
 /** The first few names, and how many more there are. */

@@ -1,5 +1,6 @@
+import { isTrue } from "../../../rehearsal/kubernetes/conditions";
 import type { LiveEnvironment } from "./finding";
-import { type ClusterState, isTrue, type LiveNodeClaim } from "./state";
+import type { ClusterState, LiveNodeClaim } from "./state";
 
 interface Cause {
   readonly likely: number;

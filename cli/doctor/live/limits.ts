@@ -1,5 +1,6 @@
 import { quantityValue } from "../../../config/instance-types/resources";
-import { counted, type LiveEnvironment, type LiveFinding, type Look, settingOf } from "./finding";
+import { counted } from "../../../rehearsal/words";
+import { type LiveEnvironment, type LiveFinding, type Look, settingOf } from "./finding";
 import type { ClusterState, LiveNodePool } from "./state";
 
 /** From this share on the next node may not fit. */

@@ -1,7 +1,9 @@
-import { counted, type LiveEnvironment, type LiveFinding, type Look, named, settingOf } from "./finding";
+import { conditionOf, isTrue } from "../../../rehearsal/kubernetes/conditions";
+import { timeOf } from "../../../rehearsal/watch/pending";
+import { counted } from "../../../rehearsal/words";
+import { type LiveEnvironment, type LiveFinding, type Look, named, settingOf } from "./finding";
 import { likelyCauses } from "./join-causes";
-import { timeOf } from "./pending-pods";
-import { type ClusterState, conditionOf, isTrue, type LiveNodeClaim, minutesSince, poolOf } from "./state";
+import { type ClusterState, type LiveNodeClaim, minutesSince, poolOf } from "./state";
 
 /** A launch takes seconds, a node some 40 s to join and as many to get ready. */
 const PATIENCE_MINUTES = { launch: 1, join: 3, ready: 3, leave: 15 } as const;
@@ -111,7 +113,7 @@ function readyFinding(
   const pool = poolOf(claim);
   const { reason = "", message } = conditionOf(claim, "Initialized") ?? {};
   const node = nodes.find(({ metadata }) => metadata.name === claim.status?.nodeName);
-  const ready = node?.status?.conditions?.find(({ type }) => type === "Ready");
+  const ready = node && conditionOf(node, "Ready");
   const isCni = /cni|network plugin/i.test(ready?.message ?? "");
   const fixes: Readonly<Record<string, string>> = {
     NodeNotReady: isCni

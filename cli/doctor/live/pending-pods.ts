@@ -1,6 +1,8 @@
-import { asSentence, type WatchedEvent } from "../../../rehearsal/watch/pending";
-import { counted, type LiveEnvironment, type LiveFinding, type Look, named, settingOf } from "./finding";
-import { type ClusterState, conditionOf, type LivePod, minutesSince } from "./state";
+import { conditionOf } from "../../../rehearsal/kubernetes/conditions";
+import { asSentence, timeOf } from "../../../rehearsal/watch/pending";
+import { counted } from "../../../rehearsal/words";
+import { type LiveEnvironment, type LiveFinding, type Look, named, settingOf } from "./finding";
+import { type ClusterState, type LivePod, minutesSince } from "./state";
 
 /** A pod that nobody has judged yet may still be on its way. */
 const PATIENCE_MINUTES = 1;
@@ -108,8 +110,4 @@ function fixOf(
     return `put right what the pod selects${selects.length > 0 ? ` (${selects.join(", ")})` : ""}, or allow it in a NodePool: docs/nodes.md#how-a-pod-chooses`;
   if (parts.length > 0) return "docs/troubleshooting.md#a-pod-stays-pending";
   return `kubectl describe pod ${pod?.metadata.name} -n ${pod?.metadata.namespace}; whether Karpenter runs: kubectl get pods -n ${karpenter.namespace} -l app.kubernetes.io/name=karpenter`;
-}
-
-export function timeOf({ lastTimestamp, eventTime, metadata }: WatchedEvent): number {
-  return Date.parse(lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? "") || 0;
 }

@@ -116,20 +116,6 @@ export interface ClusterState {
   readonly now: Date;
 }
 
-export function conditionOf(
-  { status }: { readonly status?: { readonly conditions?: readonly LiveCondition[] } },
-  type: string,
-): LiveCondition | undefined {
-  return status?.conditions?.find((condition) => condition.type === type);
-}
-
-export function isTrue(
-  object: { readonly status?: { readonly conditions?: readonly LiveCondition[] } },
-  type: string,
-): boolean {
-  return conditionOf(object, type)?.status === "True";
-}
-
 /** Minutes since a time; none where it is not told. */
 export function minutesSince(time: string | undefined, now: Date): number {
   const at = Date.parse(time ?? "");

@@ -4,9 +4,10 @@ import {
   karpenterSupportEnd,
 } from "../../../config/cluster/compatibility";
 import { badRelease } from "../../../config/node-classes/ami-warnings";
+import { counted } from "../../../rehearsal/words";
 import { KUBERNETES, type KubernetesVersion } from "../../../releases/kubernetes";
 import { versionOf } from "./controller";
-import { counted, type LiveEnvironment, type LiveFinding, type Look, settingOf } from "./finding";
+import { type LiveEnvironment, type LiveFinding, type Look, settingOf } from "./finding";
 import type { ClusterState, LiveNodeClass } from "./state";
 
 /** How many minor versions a kubelet may be behind its API server. */

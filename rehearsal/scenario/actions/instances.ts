@@ -2,8 +2,8 @@ import type { AwsClient } from "../../aws/client";
 import { publishAwsEvent } from "../../emulator/aws-event";
 import { ACCOUNT_ID } from "../../emulator/emulator";
 import { all, textOf } from "../../emulator/xml";
+import { counted } from "../../words";
 import { StepError } from "../engine";
-import { counted } from "../words";
 
 /** How long EC2 lets a Spot instance live after its notice. */
 const NOTICE_SECONDS = 120;

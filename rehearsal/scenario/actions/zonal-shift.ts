@@ -3,7 +3,7 @@ import { managedResource } from "../../emulator/rules/zonal-shifts";
 import { all, textOf } from "../../emulator/xml";
 import type { KubeClient } from "../../kubernetes/client";
 import type { KubeNode } from "../../kubernetes/objects";
-import { counted } from "../words";
+import { counted } from "../../words";
 
 const NODES = "/api/v1/nodes";
 const ZONE = "topology.kubernetes.io/zone";
