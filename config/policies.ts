@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { expected } from "./messages";
+import { isEachOnce } from "./primitives";
 
 /** An IAM policy: AWS' by its name, with its path, or any by its ARN. */
 export const policy = z
@@ -14,7 +15,7 @@ export function policiesOf(whose: string) {
   return z
     .array(policy)
     .refine((names) => names.length <= 20, expected("at most 20 policies, all that IAM attaches to a role"))
-    .refine((names) => new Set(names).size === names.length, expected("each policy once"))
+    .refine(isEachOnce, expected("each policy once"))
     .optional()
     .describe(
       `More IAM policies for ${whose}: AWS managed ones by name, with their path, or ARNs of any. They must exist. Default: none.`,

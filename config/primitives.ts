@@ -14,6 +14,11 @@ export const WITH_OTHER_PROBLEMS = {
   when: ({ value }: { readonly value: unknown }) => typeof value === "object" && value !== null,
 } as const;
 
+/** For lists that name a thing once. A refinement that goes with other problems is asked of what is no list, too. */
+export function isEachOnce(all: unknown): boolean {
+  return !Array.isArray(all) || new Set(all).size === all.length;
+}
+
 /** A region of AWS such as `eu-west-1` or `us-gov-west-1`. */
 export const region = z
   .string()

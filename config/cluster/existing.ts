@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { asRecord } from "../crd/reading";
 import { expected } from "../messages";
-import { labelKey, labelValue } from "../primitives";
+import { isEachOnce, labelKey, labelValue } from "../primitives";
 import type { Problem } from "../problems";
 import { clusterName } from "./name";
 
@@ -85,7 +85,7 @@ export const existingClusterSchema = z
       .array(securityGroupId)
       .min(1)
       .max(5, expected("at most 5 groups, which is what a network interface takes"))
-      .refine((ids) => new Set(ids).size === ids.length, { error: expected("each id once") })
+      .refine(isEachOnce, { error: expected("each id once") })
       .optional()
       .describe(
         "Security groups of Karpenter's nodes. Default: those of the managed node groups' launch templates; where none names any, the group that EKS made for the cluster.",

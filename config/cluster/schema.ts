@@ -3,7 +3,15 @@ import { DEFAULT_VERSIONS } from "../../releases/defaults";
 import { expected } from "../messages";
 import { isWithin } from "../network/ranges";
 import { policiesOf } from "../policies";
-import { cidr, kmsKeyArn, kmsKeyChoice, kubernetesVersion, principalArn, retentionDays } from "../primitives";
+import {
+  cidr,
+  isEachOnce,
+  kmsKeyArn,
+  kmsKeyChoice,
+  kubernetesVersion,
+  principalArn,
+  retentionDays,
+} from "../primitives";
 import { accessSchema } from "./access";
 import { addonsSchema } from "./addons/schema";
 import { existingClusterSchema, insteadOf } from "./existing";
@@ -90,7 +98,7 @@ const newClusterSchema = z.strictObject({
     .prefault({}),
   admins: z
     .array(principalArn)
-    .refine((arns) => new Set(arns).size === arns.length, { error: expected("each principal once") })
+    .refine(isEachOnce, { error: expected("each principal once") })
     .default([])
     .describe(
       "IAM users and roles that get AmazonEKSClusterAdminPolicy over the whole cluster, besides whoever creates it. Leave the creator out: EKS has made that entry, and refuses a second.",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { expected } from "../messages";
-import { kmsKeyArn, kmsKeyChoice } from "../primitives";
+import { isEachOnce, kmsKeyArn, kmsKeyChoice } from "../primitives";
 
 /** What happens to instances, as Karpenter's rules tell it apart. */
 const INTERRUPTION_EVENTS = [
@@ -18,7 +18,7 @@ const notifications = z
     emails: z
       .array(z.email(expected("an email address such as ops@example.com")))
       .min(1)
-      .refine((all) => !Array.isArray(all) || new Set(all).size === all.length, {
+      .refine(isEachOnce, {
         error: expected("each address once"),
       })
       .describe(
@@ -27,7 +27,7 @@ const notifications = z
     events: z
       .array(z.enum(INTERRUPTION_EVENTS))
       .min(1)
-      .refine((all) => !Array.isArray(all) || new Set(all).size === all.length, {
+      .refine(isEachOnce, {
         error: expected("each event once"),
       })
       .default(["scheduledChange", "spotInterruption", "rebalance", "capacityReservationInterruption"])

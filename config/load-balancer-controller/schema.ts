@@ -2,7 +2,7 @@ import { z } from "zod";
 import { DEFAULT_VERSIONS } from "../../releases/defaults";
 import { expected } from "../messages";
 import { policiesOf } from "../policies";
-import { cidr, duration, durationSeconds, releaseVersion } from "../primitives";
+import { cidr, duration, durationSeconds, isEachOnce, releaseVersion } from "../primitives";
 
 const chart = z.union(
   [
@@ -81,7 +81,7 @@ export const loadBalancerControllerSchema = z
         inboundCidrs: z
           .array(cidr)
           .min(1, expected("at least one range", "0.0.0.0/0 is the whole internet"))
-          .refine((ranges) => new Set(ranges).size === ranges.length, expected("each range once"))
+          .refine(isEachOnce, expected("each range once"))
           .describe("IPv4 ranges that may call ports 80 and 443."),
       })
       .optional()

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { expected } from "../messages";
-import { kubernetesName, labelKey, labelValue } from "../primitives";
+import { isEachOnce, kubernetesName, labelKey, labelValue } from "../primitives";
 
 /** Alerts, as Prometheus names them. */
 const ALERT_NAMES = [
@@ -54,7 +54,7 @@ const prometheus = z
       ),
     leaveOut: z
       .array(z.enum(ALERT_NAMES))
-      .refine((all) => !Array.isArray(all) || new Set(all).size === all.length, {
+      .refine(isEachOnce, {
         error: expected("each alert once"),
       })
       .default([])

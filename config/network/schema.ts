@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { expected } from "../messages";
-import { cidr, kmsKeyChoice, retentionDays, WITH_OTHER_PROBLEMS } from "../primitives";
+import { cidr, isEachOnce, kmsKeyChoice, retentionDays, WITH_OTHER_PROBLEMS } from "../primitives";
 import { ec2Tags } from "../tags/schema";
 import { insteadOfZone } from "../zones";
 import { vpcEndpoints } from "./endpoints";
@@ -143,7 +143,7 @@ function ports({ from, to, open }: { readonly from: number; readonly to: number;
         }),
     )
     .max(MOST_PORTS)
-    .refine((all) => !Array.isArray(all) || new Set(all).size === all.length, {
+    .refine(isEachOnce, {
       error: expected("each port once"),
       ...WITH_OTHER_PROBLEMS,
     })
@@ -157,7 +157,7 @@ function idOf(prefix: string, what: string) {
 }
 
 function eachOnce<Ids extends z.ZodArray<z.ZodString>>(ids: Ids): Ids {
-  return ids.refine((all) => !Array.isArray(all) || new Set(all).size === all.length, {
+  return ids.refine(isEachOnce, {
     error: expected("each id once"),
     ...WITH_OTHER_PROBLEMS,
   });
