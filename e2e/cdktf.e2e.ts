@@ -184,6 +184,6 @@ describe.each(["20.19.0", "26"])("with Node.js %s, on the node_modules of anothe
       cwd: ROOT,
       env: { ...process.env, ...env },
     });
-    expect(stderr).toMatch(/Tests: +(\d+) passed, \1 total/);
+    expect(stderr).toContain("Tests:       5 passed, 5 total");
   });
 });
