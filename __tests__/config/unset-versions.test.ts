@@ -29,7 +29,7 @@ describe("a version that the file leaves to this project", () => {
   test("is the image of each node class that names none", () => {
     const classes =
       "nodeClasses: { a: { amiFamily: Bottlerocket }, b: { ami: al2023@v20260903 }, c: { amiFamily: Custom, amiSelectorTerms: [{ id: ami-1 }] } }\n";
-    const versions = 'cluster: { version: "1.36" }\nkarpenter: { version: 1.14.3 }\n';
+    const versions = `cluster: { version: "${kubernetes}" }\nkarpenter: { version: ${karpenter} }\n`;
     const pools = "nodePools: { general: { nodeClass: a } }\n";
     expect(warningOf(AWS + versions + classes + pools)).toMatch(
       new RegExp(`\\(now bottlerocket@${bottlerocket}\\); write down what you run$`),
@@ -37,8 +37,7 @@ describe("a version that the file leaves to this project", () => {
   });
 
   test("is not there in a file that names them all", () => {
-    const text =
-      'cluster: { version: "1.36" }\nkarpenter: { version: 1.14.3 }\nnodeClasses: { default: { ami: al2023@v20260903 } }\n';
+    const text = `cluster: { version: "${kubernetes}" }\nkarpenter: { version: ${karpenter} }\nnodeClasses: { default: { ami: al2023@v20260903 } }\n`;
     expect(warningOf(AWS + text)).toBeUndefined();
   });
 });

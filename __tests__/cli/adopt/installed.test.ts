@@ -1,5 +1,6 @@
 import { installedBy } from "../../../cli/adopt/installed";
 import type { HelmRelease, LiveCluster } from "../../../cli/adopt/live";
+import { DEFAULT_VERSIONS } from "../../../releases/defaults";
 import chart from "../../../releases/karpenter/1.14/chart.json";
 import { CONTROLLER, ofRelease, signed } from "../../support/live-karpenter";
 
@@ -17,7 +18,7 @@ const WRAPPER: HelmRelease = {
   dependencies: [{ name: "karpenter", version: "1.14.1", key: "karpenter" }],
 };
 const wrapped = (release: Partial<HelmRelease>) =>
-  installedBy({ ...NOTHING, releases: [{ ...WRAPPER, ...release }] }, "1.14.3");
+  installedBy({ ...NOTHING, releases: [{ ...WRAPPER, ...release }] }, DEFAULT_VERSIONS.karpenter);
 
 describe("installedBy", () => {
   test("takes a wrapper's own values and what it was installed with, which wins, without the chart's defaults", () => {
@@ -74,7 +75,7 @@ describe("installedBy", () => {
       ...{ name: "fork", namespace: "team", chart: name, chartVersion: "1.0.0", values: {}, kinds: [] },
     };
     const live = { ...NOTHING, controllers: [controller], releases: by === "helm" ? [release] : [] };
-    const [unread] = installedBy(live, "1.14.3").unread;
+    const [unread] = installedBy(live, DEFAULT_VERSIONS.karpenter).unread;
     expect(`${unread?.key}: ${unread?.reason}`).toMatch(words);
   });
 });

@@ -2,7 +2,7 @@ import { environmentSchema } from "../../../config/environment";
 import { environmentOf, workloadsOf } from "../../support/stacks";
 
 const ROOM = { cpu: 2, memory: "4Gi", replicas: 3 };
-const pools = (general: object, karpenter: object = { version: "1.14.3" }) => ({
+const pools = (general: object, karpenter: object = {}) => ({
   karpenter,
   nodePools: { general },
 });
@@ -21,10 +21,10 @@ describe("headroom of a NodePool", () => {
 
   test.each([
     ["an older Karpenter", { version: "1.13.1" }],
-    ["the gate closed on purpose", { version: "1.14.3", featureGates: { capacityBuffer: false } }],
+    ["the gate closed on purpose", { featureGates: { capacityBuffer: false } }],
     [
       "the gate closed by the chart's values",
-      { version: "1.14.3", values: { settings: { featureGates: { capacityBuffer: false } } } },
+      { values: { settings: { featureGates: { capacityBuffer: false } } } },
     ],
   ])("is that of pods which yield to others with %s", (_, karpenter) => {
     const settings = { ...pools({ headroom: ROOM }, karpenter), cluster: { version: "1.36" } };

@@ -3,12 +3,13 @@ import {
   PrometheusMonitoring,
   type PrometheusMonitoringProps,
 } from "../../../constructs/monitoring/prometheus-monitoring";
+import { DEFAULT_VERSIONS } from "../../../releases/defaults";
 import { inCluster } from "../../support/in-cluster";
 
 const release = (props: Partial<PrometheusMonitoringProps> = {}) =>
   inCluster((scope, probe) => {
     new PrometheusMonitoring(scope, "Monitoring", {
-      version: "1.14.3",
+      version: DEFAULT_VERSIONS.karpenter,
       controllerNamespace: "kube-system",
       operator: true,
       labels: {},
