@@ -49,6 +49,7 @@ const STAND_INS: Readonly<Record<string, StandIn>> = {
   "resource.helm_release": (block, tools, name) => helmRelease(block as HelmRelease, tools, name),
   "resource.time_sleep": (block) => ({ "": done(block, `sleep ${String(block.create_duration)}`) }),
   "resource.kubernetes_namespace_v1": namespace,
+  "resource.kubernetes_network_policy_v1": networkPolicy,
   "data.kubernetes_namespace_v1": (block, tools) => ({ "": done(block, onNamespace("get", block, tools)) }),
 };
 
@@ -163,18 +164,68 @@ function helmRelease(release: HelmRelease, { helm, kubeconfig }: StandInTools, i
 /** Two, as for a release. */
 function namespace(block: Block, tools: StandInTools, id: string) {
   const remove = `${onNamespace("delete", block, tools)} --ignore-not-found`;
+  const made = `${onNamespace("get", block, tools)} || ${onNamespace("create", block, tools)}`;
+  const labels = Object.entries((block.metadata as Metadata).labels ?? {}).map((label) => label.join("="));
+  const labelled =
+    labels.length > 0 ? [`${onNamespace("label --overwrite", block, tools)} ${labels.join(" ")}`] : [];
   return {
     _Deletion: { ...order(block), provisioner: [localExec({ command: remove, when: "destroy" })] },
     "": {
-      ...done(block, `${onNamespace("get", block, tools)} || ${onNamespace("create", block, tools)}`),
+      ...done(block, [made, ...labelled].join(" && ")),
       depends_on: [...(block.depends_on ?? []), `terraform_data.${id}_Deletion`],
     },
   };
 }
 
-function onNamespace(verb: string, { metadata }: Block, { kubectl, kubeconfig }: StandInTools): string {
-  const { name } = metadata as { name: string };
-  return `${quoted(kubectl)} --kubeconfig ${quoted(kubeconfig)} ${verb} namespace ${name}`;
+/** Two, as for a release. */
+function networkPolicy({ metadata, spec, ...block }: Block, tools: StandInTools, id: string) {
+  const { name, namespace } = metadata as Metadata;
+  const remove = `${kubectl(tools)} delete networkpolicy ${name} --namespace ${namespace} --ignore-not-found`;
+  const manifest = {
+    ...{ apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", metadata: { name, namespace } },
+    spec: asKubernetesHasIt(spec),
+  };
+  return {
+    _Deletion: { ...order(block), provisioner: [localExec({ command: remove, when: "destroy" })] },
+    "": {
+      depends_on: [...(block.depends_on ?? []), `terraform_data.${id}_Deletion`],
+      provisioner: [
+        localExec({
+          command: `printf %s "$MANIFEST" | ${kubectl(tools)} apply -f -`,
+          environment: { MANIFEST: JSON.stringify(manifest) },
+        }),
+      ],
+    },
+  };
+}
+
+/** The provider's names are Kubernetes' in another case, and its ports are texts. */
+function asKubernetesHasIt(value: unknown, field = ""): unknown {
+  if (Array.isArray(value)) return value.map((each) => asKubernetesHasIt(each));
+  if (typeof value !== "object" || value === null)
+    return field === "port" && /^\d+$/.test(String(value)) ? Number(value) : value;
+  // Labels are names of the user's.
+  if (field === "match_labels") return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, held]) => [
+      name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
+      asKubernetesHasIt(held, name),
+    ]),
+  );
+}
+
+interface Metadata {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+function onNamespace(verb: string, { metadata }: Block, tools: StandInTools): string {
+  return `${kubectl(tools)} ${verb} namespace ${(metadata as Metadata).name}`;
+}
+
+function kubectl({ kubectl, kubeconfig }: StandInTools): string {
+  return `${quoted(kubectl)} --kubeconfig ${quoted(kubeconfig)}`;
 }
 
 function done(block: Block, command: string): Block {

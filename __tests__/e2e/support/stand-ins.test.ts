@@ -117,6 +117,49 @@ describe("withStandIns", () => {
     expect(blocks.After_7.depends_on).toEqual(["terraform_data.Own_6"]);
   });
 
+  test("labels a namespace as the provider would", () => {
+    const metadata = { name: "karpenter", labels: { "pod-security.kubernetes.io/enforce": "restricted" } };
+    const resource = { kubernetes_namespace_v1: { Own_6: { metadata } } };
+    const blocks = withStandIns({ resource }, TOOLS).resource!.terraform_data as Record<string, any>;
+    expect(commandOf(blocks.Own_6).command).toMatch(
+      / && '\/bin\/kubectl' --kubeconfig '\/run\/kubeconfig' label --overwrite namespace karpenter pod-security\.kubernetes\.io\/enforce=restricted$/,
+    );
+  });
+
+  test("makes a NetworkPolicy as Kubernetes has it before what waits for it, and deletes it after that", () => {
+    const policy = {
+      metadata: { name: "karpenter", namespace: "team" },
+      spec: {
+        pod_selector: { match_labels: { snake_case: "stays" } },
+        policy_types: ["Ingress"],
+        ingress: [{ ports: [{ port: "8080", protocol: "TCP" }] }],
+      },
+      depends_on: ["kubernetes_namespace_v1.Own_6"],
+    };
+    const resource = {
+      kubernetes_namespace_v1: { Own_6: { metadata: { name: "team" } } },
+      kubernetes_network_policy_v1: { Policy_7: policy },
+    };
+    const blocks = withStandIns({ resource }, TOOLS).resource!.terraform_data as Record<string, any>;
+    const kubectl = "'/bin/kubectl' --kubeconfig '/run/kubeconfig'";
+    const { command, environment } = commandOf(blocks.Policy_7);
+    expect(command).toBe(`printf %s "$MANIFEST" | ${kubectl} apply -f -`);
+    expect(JSON.parse(environment.MANIFEST)).toEqual({
+      apiVersion: "networking.k8s.io/v1",
+      kind: "NetworkPolicy",
+      metadata: { name: "karpenter", namespace: "team" },
+      spec: {
+        podSelector: { matchLabels: { snake_case: "stays" } },
+        policyTypes: ["Ingress"],
+        ingress: [{ ports: [{ port: 8080, protocol: "TCP" }] }],
+      },
+    });
+    expect(commandOf(blocks.Policy_7_Deletion, "destroy").command).toBe(
+      `${kubectl} delete networkpolicy karpenter --namespace team --ignore-not-found`,
+    );
+    expect(blocks.Policy_7.depends_on).toEqual(["terraform_data.Own_6", "terraform_data.Policy_7_Deletion"]);
+  });
+
   test("does not leave out what it has no stand-in for", () => {
     const resource = { kubernetes_manifest: { FlowSchema_1: {} } };
     expect(() => withStandIns({ resource }, TOOLS)).toThrow(
