@@ -1,5 +1,6 @@
 import { TerraformStack, Testing } from "cdktf";
 import { withoutTokenTraces } from "../../stacks/without-token-traces";
+import { nestedInterpolations } from "./interpolation";
 
 /** A resource or data source as it stands in the synthesized JSON. */
 export type Attributes = Record<string, any> & { readonly depends_on?: string[] };
@@ -15,11 +16,14 @@ export interface Synthesized {
   readonly json: string;
 }
 
-/** Synthesizes a stack as main.ts does, validations on. */
+/** Synthesizes a stack as main.ts does, validations on. Whatever test made it, Terraform can parse it. */
 export function synthesized(make: () => TerraformStack): Synthesized {
   return withoutTokenTraces(process.env, () => {
     const stack = make();
-    return { name: stack.node.id, json: Testing.synth(stack, true) };
+    const json = Testing.synth(stack, true);
+    const nested = nestedInterpolations(JSON.parse(json));
+    if (nested.length > 0) throw new Error(`Terraform cannot parse ${nested.join("\n")}`);
+    return { name: stack.node.id, json };
   });
 }
 

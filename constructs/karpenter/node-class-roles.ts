@@ -1,7 +1,7 @@
 import { DataAwsIamInstanceProfile } from "@cdktf/provider-aws/lib/data-aws-iam-instance-profile";
 import { DataAwsIamRole } from "@cdktf/provider-aws/lib/data-aws-iam-role";
 import { EksAccessEntry } from "@cdktf/provider-aws/lib/eks-access-entry";
-import { Fn, Op, TerraformIterator, TerraformSelf } from "cdktf";
+import { Fn, Op, TerraformIterator, TerraformLocal, TerraformSelf } from "cdktf";
 import { Construct } from "constructs";
 
 export interface NodeClassRolesProps {
@@ -15,8 +15,11 @@ export interface NodeClassRolesProps {
   readonly roles: readonly string[];
   /** Names of instance profiles that node classes name and this project does not make. */
   readonly instanceProfiles: readonly string[];
-  /** Names of roles that have an access entry already: EKS refuses a second. */
-  readonly enteredRoles: readonly string[];
+  /** Names of roles that this project makes with their access entry: EKS refuses a second. */
+  readonly madeRoles: readonly string[];
+  /** Names of others' roles that have theirs already: an expression of a list.
+   * @default none */
+  readonly enteredRoles?: string;
 }
 
 /**
@@ -56,12 +59,18 @@ export class NodeClassRoles extends Construct {
 
     const names = entered.map(({ name }) => name);
     const arns = entered.map(({ arn }) => arn);
-    const each = TerraformIterator.fromList(Fn.setsubtract(names, [...props.enteredRoles]));
+    const each = TerraformIterator.fromList(Fn.setsubtract(names, this.haveEntries(props)));
     new EksAccessEntry(this, "AccessEntry", {
       forEach: each,
       clusterName: props.cluster,
       principalArn: Fn.lookup(Fn.zipmap(names, arns), each.value),
       type: "EC2_LINUX",
     });
+  }
+
+  private haveEntries({ madeRoles, enteredRoles }: NodeClassRolesProps): string[] {
+    if (enteredRoles === undefined) return [...madeRoles];
+    const all = `\${concat(${JSON.stringify(madeRoles)}, ${enteredRoles})}`;
+    return new TerraformLocal(this, "RolesWithEntry", all).asList;
   }
 }

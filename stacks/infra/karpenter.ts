@@ -15,7 +15,6 @@ import { KarpenterNodeRole, karpenterNodeRoleName } from "../../constructs/karpe
 import { NodeClassRoles } from "../../constructs/karpenter/node-class-roles";
 import { SpotServiceLinkedRole } from "../../constructs/karpenter/spot-service-linked-role";
 import type * as alarms from "../../constructs/monitoring/interruption-alarms";
-import { listOf } from "../../constructs/shared/expressions";
 import { karpenterRelease } from "../../releases/karpenter";
 import type { InfraOutputs } from "../infra-outputs";
 import { output } from "../output";
@@ -154,9 +153,8 @@ function nodeClassRoles(
     allNodes: isOfOthers ? allNodes : undefined,
     roles: grants.nodeRole.filter((name) => !known.includes(name)),
     instanceProfiles: grants.instanceProfile.filter((name) => name !== madeProfile),
-    enteredRoles: scope.enteredRoles
-      ? listOf(`concat(${JSON.stringify(madeRoles)}, ${scope.enteredRoles})`)
-      : madeRoles,
+    madeRoles,
+    enteredRoles: scope.enteredRoles,
   });
   return systemNodes && !isShared && systemRole !== undefined && grants.nodeRole.includes(systemRole)
     ? [...roleArns, systemNodes.roleArn]

@@ -8,7 +8,7 @@ import { built } from "../../support/built";
 const roles = (props: Partial<NodeClassRolesProps>) =>
   built((scope) => {
     new AwsProvider(scope, "Aws", { region: "eu-west-1" });
-    const none = { roles: [], instanceProfiles: [], enteredRoles: ["made-here"] };
+    const none = { roles: [], instanceProfiles: [], madeRoles: ["made-here"] };
     new NodeClassRoles(scope, "Roles", { cluster: "demo", ...none, ...props });
   });
 
@@ -26,6 +26,13 @@ describe("NodeClassRoles", () => {
     expect(roles({ roles: ["team"] }).only(EksAccessEntry).for_each).toMatch(
       /setsubtract\(\["team"\], \["made-here"\]\)/,
     );
+  });
+
+  test("makes none for a role of node groups that are there, which only the plan knows", () => {
+    const stack = roles({ roles: ["team"], enteredRoles: "[for group in local.groups : group.role]" });
+    const [[id, list]] = Object.entries(stack.terraform.locals) as [[string, string]];
+    expect(list).toBe('${concat(["made-here"], [for group in local.groups : group.role])}');
+    expect(stack.only(EksAccessEntry).for_each).toBe(`\${toset(setsubtract(["team"], local.${id}))}`);
   });
 
   test("finds the role that an instance profile holds, and stops the plan of one that holds none", () => {
