@@ -59,7 +59,7 @@ interface Step {
 function argoStep({ name, namespace }: ArgoApplication, live: LiveCluster): Step {
   return {
     before: [
-      `Argo CD's Application ${namespace}/${name} applies them again and again. Take it out of Git (or of its ApplicationSet), then delete it without its objects:`,
+      `Argo CD's Application ${namespace}/${name} applies them again and again. Take it out of Git (or of its ApplicationSet), then delete it without its objects, and once no sync of it runs any more, take its signs off:`,
       `  kubectl patch application ${name} -n ${namespace} --type=merge -p '{"metadata":{"finalizers":null}}'`,
       `  kubectl delete application ${name} -n ${namespace}`,
       ...withoutSigns(ofArgo(live, name)),
