@@ -70,8 +70,7 @@ const PROBLEMS: readonly Rule[] = [
 
   interruptionProblems,
 
-  ({ cluster, karpenter, nodeClasses }) =>
-    nodeClassProblems(nodeClasses, { kubernetesVersion: cluster?.version, karpenter }),
+  ({ cluster, nodeClasses }) => nodeClassProblems(nodeClasses, { kubernetesVersion: cluster?.version }),
 
   ({ aws, karpenter, nodeClasses, nodePools }) =>
     nodePoolProblems(nodePools, {

@@ -9,7 +9,6 @@
 set -euo pipefail
 
 readonly HOOK=adopt-crds
-readonly LOST_FOR_GOOD="there is nothing to adopt"
 DRAIN_DEADLINE_SECONDS=1
 without_api=no
 # shellcheck source=hooks/common.sh

@@ -37,6 +37,20 @@ export const MAINTAINERS_VERBS: readonly Verb[] = [
     load: () => import("./deployer-calls"),
   },
   {
+    name: "mutants",
+    summary: "Weaken what is made, one thing at a time, and see a test notice",
+    args: "[part ...]",
+    most: 4,
+    about:
+      "Parts: iam (statements, grants and boundaries), rules (security groups, the cluster's endpoint), order (what waits for what), hooks (each line of the shell scripts). Of the stacks of the default, every example and two more; a test gets the weakened stack or policy in the place of the one that it made. The hooks run in a copy. Ends with 1 where no test notices one that scripts/mutants/survivors.ts does not explain. All of it takes an hour or two of two cores, and needs nothing else.",
+    options: {
+      every: { value: "<n>", about: "runs each nth of the mutants alone" },
+      processes: { value: "<n>", about: "two, unless said otherwise" },
+      only: { value: "<word>", about: "runs those alone whose name has it; may be given again" },
+    },
+    load: () => import("./mutants"),
+  },
+  {
     name: "release",
     summary: "Take in a release of Karpenter",
     args: "karpenter <version>",

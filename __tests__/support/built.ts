@@ -1,6 +1,7 @@
 import { TerraformStack, Testing } from "cdktf";
 import { withoutTokenTraces } from "../../stacks/without-token-traces";
 import { nestedInterpolations } from "./interpolation";
+import { asMutated } from "./mutated";
 
 /** A resource or data source as it stands in the synthesized JSON. */
 export type Attributes = Record<string, any> & { readonly depends_on?: string[] };
@@ -20,7 +21,7 @@ export interface Synthesized {
 export function synthesized(make: () => TerraformStack): Synthesized {
   return withoutTokenTraces(process.env, () => {
     const stack = make();
-    const json = Testing.synth(stack, true);
+    const json = asMutated(stack, Testing.synth(stack, true));
     const nested = nestedInterpolations(JSON.parse(json));
     if (nested.length > 0) throw new Error(`Terraform cannot parse ${nested.join("\n")}`);
     return { name: stack.node.id, json };

@@ -13,11 +13,9 @@ import {
   goVersionOf,
   hashVersionsOf,
   interruptionEventsOf,
-  kubeletExpressionsOf,
   kubeletFieldsOf,
   kubernetesOf,
   labelsOf,
-  ownKubeletFieldsOf,
   requiredVersionOf,
 } from "./sources";
 
@@ -68,8 +66,6 @@ async function read(version: string): Promise<Snapshot> {
     interruptionEvents: interruptionEventsOf(provider),
     ...(takesAnyKubelet(kinds) && {
       kubeletFields: kubeletFieldsOf(goModule(KUBELET, requiredVersionOf(provider, KUBELET))),
-      ownKubeletFields: ownKubeletFieldsOf(provider),
-      kubeletExpressions: kubeletExpressionsOf(provider),
     }),
   };
   const operatorpkg = goModule(OPERATORPKG, requiredVersionOf(provider, OPERATORPKG));

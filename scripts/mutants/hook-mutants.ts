@@ -1,0 +1,66 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type ChangedLine, changedLines } from "./hook-lines";
+import type { Job } from "./jest-process";
+import { nameOf } from "./mutant";
+import { type TracedTest, tracedTests } from "./traced-lines";
+
+/** They run the scripts. */
+const RUNS = ["drain-nodes", "drain-ours", "drain-load-balancers", "guard-infra"].map(
+  (name) => `__tests__/hooks/${name}.test.ts`,
+);
+const ADOPTS = "__tests__/cli/cluster-script.test.ts";
+/** It reads them, at once. */
+const READS = "__tests__/hooks/settings.test.ts";
+/** So many of the quickest tests come first, whatever file they are in. */
+const FIRST = 6;
+
+/** A job for each change of a line of hooks/ after which bash still reads the script. */
+export async function hookJobs(root: string, [copy = root]: readonly string[]): Promise<Job[]> {
+  const tests = await tracedTests(copy, [...RUNS, ADOPTS]);
+  const scripts = readdirSync(join(root, "hooks")).filter((name) => name.endsWith(".sh"));
+  return scripts.flatMap((script) => {
+    const path = `hooks/${script}`;
+    const original = readFileSync(join(root, path), "utf8");
+    const known = tests.flatMap(({ lines }) => [...lines]).filter((line) => line.startsWith(`${script}:`));
+    const traced = [...new Set(known.map((line) => Number(line.split(":")[1])))].sort((a, b) => a - b);
+    return changedLines(original)
+      .filter(({ text }) => bashReads(text))
+      .map((changed) => ({
+        name: nameOf({ part: "hooks", place: `${script}: ${changed.place}`, change: changed.change }),
+        file: { path, text: changed.text, original },
+        tests: [{ path: READS }, ...inOrder(testsOf(script, changed, traced, tests))],
+      }));
+  });
+}
+
+const bashReads = (text: string) => spawnSync("bash", ["-n"], { input: text }).status === 0;
+
+/** Who runs the line. Of a part of a longer command bash tells only the command's first line: then whoever runs the script. */
+function testsOf(
+  script: string,
+  { line }: ChangedLine,
+  traced: readonly number[],
+  tests: readonly TracedTest[],
+): TracedTest[] {
+  const runs = (each: number) => tests.filter(({ lines }) => lines.has(`${script}:${each}`));
+  if (traced.includes(line)) return runs(line);
+  const beside = [traced.findLast((each) => each < line), traced.find((each) => each > line)];
+  const near = beside.flatMap((each) => (each === undefined ? [] : runs(each)));
+  const others = tests.filter(({ lines }) => [...lines].some((each) => each.startsWith(`${script}:`)));
+  return [...new Set([...near, ...others])];
+}
+
+/** The quickest first, then the others file by file. */
+function inOrder(tests: readonly TracedTest[]): Job["tests"] {
+  const quick = tests.toSorted((a, b) => a.ms - b.ms);
+  return [...byFile(quick.slice(0, FIRST)), ...byFile(quick.slice(FIRST))];
+}
+
+function byFile(tests: readonly TracedTest[]): Job["tests"] {
+  return [...new Set(tests.map(({ path }) => path))].map((path) => ({
+    path,
+    titles: tests.filter((test) => test.path === path).map(({ title }) => title),
+  }));
+}
