@@ -12,7 +12,7 @@ import { environmentText } from "./environment-text";
 import type { ClusterParts } from "./infra/cluster-parts";
 import type * as existing from "./infra/existing-cluster";
 import { karpenterInfra } from "./infra/karpenter";
-import { loadBalancerInfra } from "./infra/load-balancers";
+import type * as loadBalancers from "./infra/load-balancers";
 import { newClusterInfra } from "./infra/new-cluster";
 import type { InfraScope } from "./infra/scope";
 import { writeInfraOutputs } from "./infra-outputs";
@@ -46,7 +46,7 @@ export class InfraStack extends TerraformStack {
     };
     const all = { ...place, ...clusterParts(this, place) };
     const karpenter = karpenterInfra(this, all);
-    const balancing = loadBalancerInfra(this, all);
+    const balancing = balancingParts(this, all);
 
     this.writeOutputs(all, { ...karpenter, ...balancing });
     // Last, to find every resource above.
@@ -55,7 +55,7 @@ export class InfraStack extends TerraformStack {
 
   private writeOutputs(
     { environment, clusterName, region, accountId, cluster, ...parts }: AllParts,
-    others: ReturnType<typeof karpenterInfra> & ReturnType<typeof loadBalancerInfra>,
+    others: ReturnType<typeof karpenterInfra> & ReturnType<typeof balancingParts>,
   ): void {
     const { load_balancer_controller_role_arn, ...karpenter } = others;
     writeInfraOutputs(
@@ -95,6 +95,13 @@ export class InfraStack extends TerraformStack {
 }
 
 type AllParts = InfraScope & ClusterParts;
+
+/** What a load balancer controller needs in AWS. */
+function balancingParts(stack: Construct, scope: AllParts) {
+  if (!scope.environment.loadBalancerController) return { load_balancer_controller_role_arn: "" };
+  const { loadBalancerInfra }: typeof loadBalancers = require("./infra/load-balancers");
+  return loadBalancerInfra(stack, scope, scope.environment.loadBalancerController);
+}
 
 /** The cluster that Karpenter is for: one that is there, or a new one. */
 function clusterParts(stack: Construct, scope: InfraScope): ClusterParts {

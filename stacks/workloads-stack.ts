@@ -7,8 +7,8 @@ import { configureBackend } from "./state-backends";
 import { requireTerraform } from "./terraform-version";
 import { clusterWorkloads } from "./workloads/cluster";
 import { InfraState } from "./workloads/infra-state";
-import { karpenterWorkloads } from "./workloads/karpenter";
-import { loadBalancerWorkloads } from "./workloads/load-balancers";
+import { type KarpenterParts, karpenterWorkloads } from "./workloads/karpenter";
+import type * as loadBalancers from "./workloads/load-balancers";
 import { monitoringWorkloads } from "./workloads/monitoring";
 import { sampleWorkloads } from "./workloads/samples";
 import type { WorkloadsScope } from "./workloads/scope";
@@ -33,8 +33,17 @@ export class WorkloadsStack extends TerraformStack {
     const karpenter = karpenterWorkloads(this, { ...place, ...cluster });
     // Load balancers go before the nodes, whose pods are their targets; the samples, with an Ingress of their own,
     // before both.
-    const balancing = loadBalancerWorkloads(this, { ...place, ...karpenter });
+    const balancing = balancingParts(this, { ...place, ...karpenter });
     monitoringWorkloads(this, { ...place, ...karpenter });
     sampleWorkloads(this, { ...place, ...karpenter, ...balancing });
   }
+}
+
+function balancingParts(
+  stack: Construct,
+  scope: WorkloadsScope & KarpenterParts,
+): loadBalancers.LoadBalancerParts {
+  if (!scope.environment.loadBalancerController) return { balancing: [] };
+  const { loadBalancerWorkloads }: typeof loadBalancers = require("./workloads/load-balancers");
+  return loadBalancerWorkloads(stack, scope, scope.environment.loadBalancerController);
 }

@@ -5,15 +5,15 @@ import type { OidcTrust } from "../../constructs/cluster/cluster";
 import { systemNodeRoleName } from "../../constructs/cluster/system-node-group";
 import { ControllerIdentity } from "../../constructs/karpenter/controller-identity";
 import type * as existing from "../../constructs/karpenter/existing-node-role";
-import { InterruptionNotifications } from "../../constructs/karpenter/interruption-notifications";
+import type * as notifications from "../../constructs/karpenter/interruption-notifications";
 import { InterruptionQueue, interruptionQueueArn } from "../../constructs/karpenter/interruption-queue";
 import {
   KarpenterInstanceProfile,
   karpenterInstanceProfileName,
 } from "../../constructs/karpenter/karpenter-instance-profile";
 import { KarpenterNodeRole, karpenterNodeRoleName } from "../../constructs/karpenter/karpenter-node-role";
-import { NodeClassRoles } from "../../constructs/karpenter/node-class-roles";
-import { SpotServiceLinkedRole } from "../../constructs/karpenter/spot-service-linked-role";
+import type * as nodeClasses from "../../constructs/karpenter/node-class-roles";
+import type * as spotRoles from "../../constructs/karpenter/spot-service-linked-role";
 import type * as alarms from "../../constructs/monitoring/interruption-alarms";
 import { karpenterRelease } from "../../releases/karpenter";
 import type { InfraOutputs } from "../infra-outputs";
@@ -43,6 +43,9 @@ export function karpenterInfra(stack: Construct, scope: KarpenterScope) {
     : undefined;
   if (queue && interruption.notifications) {
     const { ruleNames } = queue;
+    const {
+      InterruptionNotifications,
+    }: typeof notifications = require("../../constructs/karpenter/interruption-notifications");
     new InterruptionNotifications(stack, "InterruptionNotifications", {
       ...{ clusterName, ruleNames },
       ...interruption.notifications,
@@ -148,7 +151,7 @@ function nodeClassRoles(
   const known = [...madeRoles, ...(isOfOthers ? [nodeRole.name] : [])];
   const madeProfile =
     karpenter.nodeIdentity === "instanceProfile" ? karpenterInstanceProfileName(clusterName) : undefined;
-  const { roleArns } = new NodeClassRoles(stack, "NodeClassRoles", {
+  const roleArns = rolesOfOthers(stack, {
     cluster: cluster.clusterName,
     allNodes: isOfOthers ? allNodes : undefined,
     roles: grants.nodeRole.filter((name) => !known.includes(name)),
@@ -161,8 +164,17 @@ function nodeClassRoles(
     : roleArns;
 }
 
+function rolesOfOthers(stack: Construct, props: nodeClasses.NodeClassRolesProps): readonly string[] {
+  if (!props.allNodes && props.roles.length === 0 && props.instanceProfiles.length === 0) return [];
+  const { NodeClassRoles }: typeof nodeClasses = require("../../constructs/karpenter/node-class-roles");
+  return new NodeClassRoles(stack, "NodeClassRoles", props).roleArns;
+}
+
 function spotRole(stack: Construct, { serviceLinkedRole }: SpotSettings): void {
   if (serviceLinkedRole === "create") {
+    const {
+      SpotServiceLinkedRole,
+    }: typeof spotRoles = require("../../constructs/karpenter/spot-service-linked-role");
     new SpotServiceLinkedRole(stack, "SpotServiceLinkedRole");
     return;
   }

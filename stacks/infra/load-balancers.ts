@@ -1,6 +1,7 @@
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import { LOAD_BALANCER_CONTROLLER } from "../../config/load-balancer-controller/names";
+import type { ResolvedEnvironment } from "../../config/resolve";
 import { AlbSecurityGroup } from "../../constructs/load-balancer-controller/alb-security-group";
 import { LoadBalancerControllerRole } from "../../constructs/load-balancer-controller/controller-role";
 import type { ClusterParts } from "./cluster-parts";
@@ -12,10 +13,12 @@ import type { InfraScope } from "./scope";
  *
  * @returns the outputs of the contract that tell of it
  */
-export function loadBalancerInfra(stack: Construct, scope: InfraScope & ClusterParts) {
+export function loadBalancerInfra(
+  stack: Construct,
+  scope: InfraScope & ClusterParts,
+  settings: NonNullable<ResolvedEnvironment["loadBalancerController"]>,
+) {
   const { clusterName, partition, region, accountId, cluster, vpcId } = scope;
-  const { loadBalancerController: settings } = scope.environment;
-  if (settings === undefined) return { load_balancer_controller_role_arn: "" };
   const oidc = settings.identity === "irsa" ? scope.oidc() : undefined;
   const { roleArn } = new LoadBalancerControllerRole(stack, "LoadBalancerController", {
     ...LOAD_BALANCER_CONTROLLER,

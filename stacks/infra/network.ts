@@ -2,12 +2,12 @@ import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import type { NetworkSettings } from "../../config/network/schema";
 import { ClusterSecurityGroup } from "../../constructs/network/cluster-security-group";
-import { ExistingVpc } from "../../constructs/network/existing-vpc";
-import { FlowLogs } from "../../constructs/network/flow-logs";
+import type * as existing from "../../constructs/network/existing-vpc";
+import type * as logs from "../../constructs/network/flow-logs";
 import type { Network } from "../../constructs/network/network";
 import { NewVpc } from "../../constructs/network/new-vpc";
 import { NodeSecurityGroup } from "../../constructs/network/node-security-group";
-import { VpcEndpoints } from "../../constructs/network/vpc-endpoints";
+import type * as vpcEndpoints from "../../constructs/network/vpc-endpoints";
 import type { InfraScope } from "./scope";
 
 export interface NetworkParts {
@@ -25,17 +25,11 @@ export function networkInfra(
   { clusterName, partition, region, accountId, grants }: InfraScope,
   settings: NetworkSettings,
 ): NetworkParts {
-  const network = settings.existing
-    ? new ExistingVpc(stack, "Network", { clusterName, ...settings.existing })
-    : new NewVpc(stack, "Network", { clusterName, ...settings });
+  const network = networkOf(stack, clusterName, settings);
   const { vpcId } = network;
-  const { endpoints } = new VpcEndpoints(stack, "VpcEndpoints", {
-    clusterName,
-    region,
-    services: settings.endpoints,
-    network,
-  });
+  const endpoints = endpointsOf(stack, { clusterName, region, network }, settings);
   if (settings.flowLogs) {
+    const { FlowLogs }: typeof logs = require("../../constructs/network/flow-logs");
     new FlowLogs(stack, "FlowLogs", {
       ...{ clusterName, partition, region, accountId, vpcId },
       ...settings.flowLogs,
@@ -62,4 +56,20 @@ export function networkInfra(
     controlPlaneSecurityGroupId,
     nodeSecurityGroup,
   };
+}
+
+function networkOf(stack: Construct, clusterName: string, settings: NetworkSettings): Network {
+  if (!settings.existing) return new NewVpc(stack, "Network", { clusterName, ...settings });
+  const { ExistingVpc }: typeof existing = require("../../constructs/network/existing-vpc");
+  return new ExistingVpc(stack, "Network", { clusterName, ...settings.existing });
+}
+
+function endpointsOf(
+  stack: Construct,
+  vpc: Pick<InfraScope, "clusterName" | "region"> & { readonly network: Network },
+  { endpoints: services }: NetworkSettings,
+): readonly ITerraformDependable[] {
+  if (services.length === 0) return [];
+  const { VpcEndpoints }: typeof vpcEndpoints = require("../../constructs/network/vpc-endpoints");
+  return new VpcEndpoints(stack, "VpcEndpoints", { ...vpc, services }).endpoints;
 }

@@ -1,11 +1,14 @@
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import { LOAD_BALANCER_CONTROLLER } from "../../config/load-balancer-controller/names";
+import type { ResolvedEnvironment } from "../../config/resolve";
 import { LoadBalancerHook } from "../../constructs/destroy-hooks/load-balancer-hook";
 import { LoadBalancerJob } from "../../constructs/destroy-hooks/load-balancer-job";
 import { LoadBalancerController } from "../../constructs/load-balancer-controller/load-balancer-controller";
 import type { KarpenterParts } from "./karpenter";
 import { hookTarget, type WorkloadsScope } from "./scope";
+
+type LoadBalancerSettings = NonNullable<ResolvedEnvironment["loadBalancerController"]>;
 
 export interface LoadBalancerParts {
   /** What anything with an Ingress comes after. */
@@ -16,14 +19,18 @@ export interface LoadBalancerParts {
 export function loadBalancerWorkloads(
   stack: Construct,
   scope: WorkloadsScope & KarpenterParts,
+  settings: LoadBalancerSettings,
 ): LoadBalancerParts {
-  return { balancing: controllerAndHook(stack, scope) };
+  return { balancing: controllerAndHook(stack, scope, settings) };
 }
 
-function controllerAndHook(stack: Construct, scope: WorkloadsScope & KarpenterParts): ITerraformDependable[] {
+function controllerAndHook(
+  stack: Construct,
+  scope: WorkloadsScope & KarpenterParts,
+  settings: LoadBalancerSettings,
+): ITerraformDependable[] {
   const { infra, nodes, systemNodes } = scope;
-  const { aws, drain, loadBalancerController: settings } = scope.environment;
-  if (settings === undefined) return [];
+  const { aws, drain } = scope.environment;
   const controller = settings.enabled
     ? [
         new LoadBalancerController(stack, "LoadBalancerController", {
