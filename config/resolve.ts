@@ -1,7 +1,9 @@
 import { partitionOf } from "../constructs/shared/partitions";
+import { carriedMinor } from "../releases/karpenter";
 import { authenticationOf } from "./aws/credentials";
 import { type ResolvedAddon, resolvedAddon } from "./cluster/addons/resolved";
 import type { ExistingBranch, NewClusterSettings } from "./cluster/schema";
+import { kubeletExpressions } from "./crd/kubelet-expressions";
 import { specFieldsOf } from "./crd/right-entry";
 import { drainImage } from "./drain/schema";
 import { clusterNameOf, type Environment, stackNamesOf } from "./environment-sections";
@@ -130,7 +132,9 @@ export function resolve(
       ...(Object.values(pools).some(({ headroom }) => headroom?.by === "buffer")
         ? { featureGates: { ...karpenter.featureGates, capacityBuffer: true } }
         : {}),
-      ...(density?.isExpression ? { awsFeatureGates: { nodeClassCEL: true } } : {}),
+      ...(density?.isExpression || hasExpressions(environment)
+        ? { awsFeatureGates: { nodeClassCEL: true } }
+        : {}),
     },
     nodeClasses: Object.fromEntries(
       Object.entries(nodeClasses).map(([className, entry]) => [
@@ -181,6 +185,13 @@ function podDensity({ cluster, karpenter }: Environment, pools: readonly Resolve
           .map(({ requirements }) => requirements),
       }),
   };
+}
+
+/** Whether a node class of the file has an expression that the controller is to reckon. */
+function hasExpressions({ karpenter, nodeClasses }: Environment): boolean {
+  const minor = carriedMinor(karpenter.version);
+  if (minor === undefined || !takesExpressions(karpenter)) return false;
+  return Object.values(nodeClasses).some(({ kubelet }) => kubeletExpressions(minor, kubelet).length > 0);
 }
 
 /** What is made around the cluster. Of one that is there, only what the file asks for. */

@@ -70,7 +70,8 @@ const PROBLEMS: readonly Rule[] = [
 
   interruptionProblems,
 
-  ({ cluster, nodeClasses }) => nodeClassProblems(nodeClasses, { kubernetesVersion: cluster?.version }),
+  ({ cluster, karpenter, nodeClasses }) =>
+    nodeClassProblems(nodeClasses, { kubernetesVersion: cluster?.version, karpenter }),
 
   ({ aws, karpenter, nodeClasses, nodePools }) =>
     nodePoolProblems(nodePools, {

@@ -56,9 +56,13 @@ async function refusal(): Promise<string> {
 
 describe("roles that others made", () => {
   let team: ClusterOfOthers;
-  const trusting = (service: string, Condition: object = {}) => {
+  const trusting = (service: string, Condition: object = {}, ...others: object[]) => {
     const statement = { Effect: "Allow", Principal: { Service: [service] }, Action: "sts:*", Condition };
-    return JSON.stringify({ Version: "2012-10-17", Statement: statement });
+    return JSON.stringify({ Version: "2012-10-17", Statement: [statement, ...others] });
+  };
+  const trustNow = (role: string, trust: string) => {
+    const words = ["--role-name", role, "--policy-document", trust];
+    return team.aws("iam update-assume-role-policy", ...words);
   };
   const allow = (role: string, ...Action: string[]) => {
     const document = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action, Resource: "*" }] };
@@ -81,11 +85,16 @@ describe("roles that others made", () => {
   test("stop the plan while they lack something, each statement with what to add", async () => {
     team = await ClusterOfOthers.make(run, "team");
     await make("team-karpenter", trusting("pods.eks.amazonaws.com", ofCluster("other")));
-    await make("team-nodes", trusting("ec2.amazonaws.com"));
+    const denial = { Sid: "NoInstances", Effect: "Deny", Principal: { AWS: "*" }, Action: "sts:AssumeRole" };
+    await make("team-nodes", trusting("ec2.amazonaws.com", {}, denial));
     await allow("team-karpenter", "ec2:Describe*", "ec2:RunInstances", "ec2:CreateFleet");
     await allow("team-nodes", "ec2:*", "ecr:*");
     const said = await refusal();
     expect(said).toContain("the trust policy of the role team-karpenter does not let the service account");
+    expect(said).toContain(
+      "the trust policy of the role team-nodes denies it to EC2 instances, whatever else",
+    );
+    expect(said).toMatch(/whatever else allows it: \{[^}]*"Effect":"Deny"[^}]*\}[^}]*"Sid":"NoInstances"\}/);
     expect(said).toMatch(/team-karpenter lacks AllowScopedDeletion, which Karpenter [\d.]+ needs/);
     expect(said).toContain("ec2:TerminateInstances on arn:aws:ec2:eu-west-1:111122223333:instance/i-");
     expect(said).toContain("team-nodes lacks AllowPodIdentity");
@@ -99,14 +108,8 @@ describe("roles that others made", () => {
   });
 
   test("serve with wider statements, by no other permissions than npm run policies prints; a second plan is empty", async () => {
-    const trust = trusting("pods.eks.amazonaws.com", ofCluster("team"));
-    await team.aws(
-      "iam update-assume-role-policy",
-      "--role-name",
-      "team-karpenter",
-      "--policy-document",
-      trust,
-    );
+    await trustNow("team-karpenter", trusting("pods.eks.amazonaws.com", ofCluster("team")));
+    await trustNow("team-nodes", trusting("ec2.amazonaws.com"));
     await allow(
       "team-karpenter",
       "ec2:*",

@@ -64,6 +64,13 @@ export interface KarpenterContents {
   readonly interruptionEvents: readonly string[];
   /** Fields of KubeletConfiguration as the release is built with it, where its CRD takes any and the controller looks. */
   readonly kubeletFields?: readonly string[];
+  /** Those of them that the controller sets itself, and refuses. */
+  readonly ownKubeletFields?: readonly string[];
+  /** What expressions in a node class' kubelet know beside CEL's own functions, where the release takes expressions. */
+  readonly kubeletExpressions?: {
+    readonly variables: readonly string[];
+    readonly functions: readonly string[];
+  };
 }
 
 /** What a controller tells Prometheus of, by name. */

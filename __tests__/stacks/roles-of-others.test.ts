@@ -71,6 +71,23 @@ describe("a controller's role that others made", () => {
     });
   });
 
+  test("is looked at for who may take it, and for who may not", () => {
+    const looks = Object.values<any>(stack.terraform.data.aws_iam_role).flatMap(({ name, lifecycle }) =>
+      name === "team-karpenter" ? lifecycle.postcondition : [],
+    );
+    const said = looks.map(({ error_message }) =>
+      error_message.replace(/(take it|whatever else allows it).*/s, "$1"),
+    );
+    const who = "the service account kube-system/karpenter of cluster shop";
+    expect(said.slice(1)).toEqual([
+      `karpenter.controllerRole: the trust policy of the role team-karpenter does not let ${who} take it`,
+      `karpenter.controllerRole: the trust policy of the role team-karpenter denies it to ${who}, whatever else allows it`,
+    ]);
+    const [, , denial] = looks;
+    const [, name = ""] = denial.condition.match(/^\$\{length\(local\.(\w+)\) == 0\}$/);
+    expect(stack.terraform.locals[name]).toContain('statement.Effect == "Deny"');
+  });
+
   test("has actions that a release needs besides", () => {
     const { AllowScopedDeletion } = asked(infra({ ...CONTROLLER, version: "1.15.2" }));
     expect(AllowScopedDeletion?.action_names).toContain("ec2:RebootInstances");

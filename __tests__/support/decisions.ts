@@ -76,3 +76,27 @@ export const isAllowed = async (caller: Caller, ask: Ask) => (await decision(cal
 export const rendered = (statements: readonly Statement[]): Caller => ({
   policies: [policyDocument(statements)],
 });
+
+/** Whether a role with this trust policy, of one statement or several, may be taken. */
+export async function isTrusted(
+  statements: object,
+  principal: string,
+  { action, context = {} }: Omit<Ask, "resource">,
+): Promise<boolean> {
+  const answer = await runSimulation(
+    {
+      request: {
+        ...{ principal, action, contextVariables: context },
+        resource: { resource: `arn:aws:iam::${ACCOUNT}:role/trusting`, accountId: ACCOUNT },
+      },
+      identityPolicies: [],
+      serviceControlPolicies: [],
+      resourceControlPolicies: [],
+      // As JSON, which has no fields that are undefined.
+      resourcePolicy: JSON.parse(JSON.stringify({ Version: "2012-10-17", Statement: statements })),
+    },
+    {},
+  );
+  if (answer.resultType === "error") throw new Error(`${action}: ${JSON.stringify(answer.errors)}`);
+  return answer.overallResult === "Allowed";
+}

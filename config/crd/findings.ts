@@ -3,6 +3,7 @@ import type { Kind, Schema } from "../../releases/validation/schema";
 import { type Path, type SpecProblem, valueProblems } from "../../releases/validation/validate-spec";
 import { type EntryKind, entryKindOf, fieldNames, fieldSchema, specPathOf } from "./entry-fields";
 import { knownKubelet, unknownKubelet } from "./kubelet";
+import { expressionProblems, withoutExpressions } from "./kubelet-expressions";
 import { type NarrowerProblem, narrowerProblems } from "./narrower";
 import { schemaBelow } from "./walk";
 
@@ -92,10 +93,20 @@ function narrowerIn(
     cause,
     isCertain: false,
   }));
-  const ofKnown = crdsIn(kubelet.kind, schema, field, value).filter(
+  const ofKnown = crdsIn(kubelet.kind, schema, field, withoutExpressions(minor, value)).filter(
     ({ cause }) => cause.keyword !== "unknown",
   );
-  return [...own, ...unknown, ...ofKnown.map((finding) => ({ ...finding, isCertain: true }))];
+  const ofExpressions = expressionProblems(minor, value).map((cause) => ({
+    ...placed(kind, schema, field, value, cause.path),
+    cause,
+    isCertain: false,
+  }));
+  return [
+    ...own,
+    ...unknown,
+    ...ofExpressions,
+    ...ofKnown.map((finding) => ({ ...finding, isCertain: true })),
+  ];
 }
 
 function placed(kind: Kind, schema: Schema, field: string, value: unknown, path: Path) {

@@ -17,15 +17,20 @@ export function knownKubelet(kubelet: Schema): { readonly kind: Kind; readonly s
 }
 
 /**
- * Keys that are no field of the kubelet that a release is built against, where its CRD takes any: the API server does,
- * and Karpenter then keeps the node class from turning Ready.
+ * Keys that are no field of the kubelet that a release is built against, or one that Karpenter sets itself, where its CRD
+ * takes any: the API server does, and Karpenter then keeps the node class from turning Ready.
  */
 export function unknownKubelet(minor: KarpenterMinor, kubelet: unknown): NarrowerProblem[] {
-  const { kubeletFields: known } = karpenterRelease(minor);
-  if (known === undefined) return [];
+  const { kubeletFields, ownKubeletFields = [] } = karpenterRelease(minor);
+  if (kubeletFields === undefined) return [];
+  const known = kubeletFields.filter((name) => !ownKubeletFields.includes(name));
   return Object.keys(asRecord(kubelet))
     .filter((key) => !known.includes(key))
     .map((key) => {
+      if (ownKubeletFields.includes(key)) {
+        const message = `Karpenter sets ${key} itself, from what the NodePool says, and refuses it here; take it out`;
+        return { keyword: "narrower", path: [key], message, isOf: "key", known };
+      }
       const meant = closest(key, known);
       const guess = meant === undefined ? "" : ` (did you mean ${JSON.stringify(meant)}?)`;
       const message = `unknown key${guess}; expected a field of KubeletConfiguration, as Karpenter ${minor} knows it`;

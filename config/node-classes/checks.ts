@@ -1,3 +1,5 @@
+import { carriedMinor } from "../../releases/karpenter";
+import { kubeletExpressions } from "../crd/kubelet-expressions";
 import { asRecord, problemWhen } from "../crd/reading";
 import { rightEntry } from "../crd/right-entry";
 import { expected } from "../messages";
@@ -6,6 +8,7 @@ import { additionWarnings } from "./additions";
 import { aliasWarnings } from "./ami-warnings";
 import { nodeClassShortForms } from "./fields";
 import { type NodeNetwork, otherClusterWarnings } from "./other-cluster";
+import { takesExpressions } from "./prefix-delegation";
 import type { SelectorTerm } from "./raw-fields";
 import { familyOfTerms, type NodeClassEntry } from "./schema";
 import { nodeClassSpec } from "./spec";
@@ -14,6 +17,8 @@ import { nodeClassSpec } from "./spec";
 export interface NodeClassContext {
   /** Such as `1.35`; nothing where the file's own is wrong. */
   readonly kubernetesVersion?: string;
+  /** The section, as far as it is right. */
+  readonly karpenter?: { readonly version?: string; readonly values?: unknown };
 }
 
 /** What is wrong with node classes though the API server would take them. Bears entries that are wrong by themselves. */
@@ -52,6 +57,7 @@ export function nodeClassProblems(nodeClasses: unknown, context: NodeClassContex
         ),
       ),
       ...userDataProblems(entry, at),
+      ...closedGateProblems(entry, context).map(({ path, message }) => ({ path: [...at, ...path], message })),
       ...problemWhen(
         family === "AL2" && minor >= 33,
         ami,
@@ -110,6 +116,18 @@ export function nodeClassWarnings(nodeClasses: unknown, network?: NodeNetwork): 
       ]),
     ];
   });
+}
+
+/** Without its gate the controller turns the node class down. */
+function closedGateProblems({ kubelet }: NodeClassEntry, { karpenter }: NodeClassContext): Problem[] {
+  const { version = "", values } = karpenter ?? {};
+  const minor = carriedMinor(version);
+  if (minor === undefined || takesExpressions({ version, values })) return [];
+  return kubeletExpressions(minor, kubelet).map(({ path }) => ({
+    path: ["kubelet", ...path],
+    message:
+      "an expression needs the controller's gate nodeClassCEL; take karpenter.values.settings.awsFeatureGates.nodeClassCEL: false out, and it is opened",
+  }));
 }
 
 /** Bytes that EC2 takes, before it encodes them.

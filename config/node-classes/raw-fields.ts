@@ -41,7 +41,7 @@ export interface NodeClassFields {
   readonly capacityReservationSelectorTerms?: readonly object[];
   readonly instanceProfile?: string;
   readonly ipPrefixCount?: number;
-  readonly kubelet?: { readonly maxPods?: number };
+  readonly kubelet?: { readonly maxPods?: number | string };
   readonly metadataOptions?: {
     readonly httpEndpoint?: string;
     readonly httpProtocolIPv6?: string;

@@ -3,7 +3,7 @@ import { DataAwsIamRole } from "@cdktf/provider-aws/lib/data-aws-iam-role";
 import { Construct } from "constructs";
 import { dataOf, local } from "./expressions";
 import { policyDocument, type Statement } from "./iam";
-import { type Trust, trusts } from "./role-trust";
+import { allows, denials, type Trust } from "./role-trust";
 import { type CallPlace, simulatedCall } from "./simulated-call";
 
 export interface ExistingRoleProps extends CallPlace {
@@ -46,18 +46,26 @@ export class ExistingRole extends Construct {
 
   private lookAtTrust(role: DataAwsIamRole, { setting, name, trustedBy }: ExistingRoleProps): void {
     const { who, policy, trust } = trustedBy;
-    // By name: Terraform prints the condition that fails, and this one is long.
-    const isTrusted = local(this, "IsTrusted", trusts(`${dataOf(role)}.assume_role_policy`, trust));
+    const read = `${dataOf(role)}.assume_role_policy`;
+    // By name: Terraform prints the condition that fails, and these are long.
+    const isAllowed = local(this, "IsTrusted", allows(read, trust));
+    const denied = local(this, "Denials", denials(read, trust));
+    const misread = `Where this is read wrongly, write ${setting}.check: false.`;
     new DataAwsIamRole(this, "Trust", {
       name,
       lifecycle: {
         postcondition: [
           {
-            condition: `\${${isTrusted}}`,
+            condition: `\${${isAllowed}}`,
             errorMessage:
               `${setting}: the trust policy of the role ${name} does not let ${who} take it. ` +
-              `Have its owner add what this one says: ${policy} ` +
-              `Where this is read wrongly, write ${setting}.check: false.`,
+              `Have its owner add what this one says: ${policy} ${misread}`,
+          },
+          {
+            condition: `\${length(${denied}) == 0}`,
+            errorMessage:
+              `${setting}: the trust policy of the role ${name} denies it to ${who}, whatever else allows it: ` +
+              `\${join(" ", ${denied})} Have its owner except ${who} from this statement, or remove it. ${misread}`,
           },
         ],
       },

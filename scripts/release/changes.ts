@@ -36,6 +36,7 @@ function subjectsOf({ contents, kinds, chart, metrics }: Snapshot): Record<strin
       ),
     ),
     "fields of kubelet, where the CRD takes any": [...(contents.kubeletFields ?? [])],
+    "what expressions of kubelet know": Object.values(contents.kubeletExpressions ?? {}).flat(),
     "chart values": leavesOf(chart),
     labels: [...labels.wellKnown, ...labels.restricted.map((label) => `${label} (restricted)`)],
     metrics: Object.entries(metrics).map(

@@ -13,9 +13,11 @@ import {
   goVersionOf,
   hashVersionsOf,
   interruptionEventsOf,
+  kubeletExpressionsOf,
   kubeletFieldsOf,
   kubernetesOf,
   labelsOf,
+  ownKubeletFieldsOf,
   requiredVersionOf,
 } from "./sources";
 
@@ -66,6 +68,8 @@ async function read(version: string): Promise<Snapshot> {
     interruptionEvents: interruptionEventsOf(provider),
     ...(takesAnyKubelet(kinds) && {
       kubeletFields: kubeletFieldsOf(goModule(KUBELET, requiredVersionOf(provider, KUBELET))),
+      ownKubeletFields: ownKubeletFieldsOf(provider),
+      kubeletExpressions: kubeletExpressionsOf(provider),
     }),
   };
   const operatorpkg = goModule(OPERATORPKG, requiredVersionOf(provider, OPERATORPKG));

@@ -103,6 +103,25 @@ export function kubeletFieldsOf(kubelet: GoModule): string[] {
   return [...struct.matchAll(/^\t\w+ .*`json:"(\w+)/gm)].map(([, name = ""]) => name).toSorted();
 }
 
+/** Fields of the kubelet that the controller sets itself, and refuses. */
+export function ownKubeletFieldsOf(provider: GoModule): string[] {
+  const source = provider.read("pkg/apis/v1/kubeletconfiguration_validation.go");
+  const map = one(source, /^var karpenterOwnedFields = map\[string\]string\{\n(.*?)^\}/ms);
+  return [...map.matchAll(/^\t"(\w+)":/gm)].map(([, name = ""]) => name).toSorted();
+}
+
+/** What expressions in a node class' kubelet know beside CEL's own functions. */
+export function kubeletExpressionsOf(provider: GoModule) {
+  const source = provider.read("pkg/cel/environment.go");
+  const table = one(source, /^var celVars = \[\]struct \{.*?^\}\{\n(.*?)^\}/ms);
+  const names = (text: string, form: RegExp) =>
+    [...text.matchAll(form)].map(([, name = ""]) => name).toSorted();
+  return {
+    variables: names(table, /^\t\{"(\w+)", cel\./gm),
+    functions: names(source, /cel\.Function\("(\w+)"/g),
+  };
+}
+
 /** The version of a module that the release is built with. */
 export function requiredVersionOf(provider: GoModule, path: string): string {
   return one(provider.read("go.mod"), new RegExp(`^\\t${path.replaceAll(".", "\\.")} v(\\S+)`, "m"));
