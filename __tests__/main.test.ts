@@ -45,17 +45,19 @@ function environments(files: Readonly<Record<string, string>>, into = "environme
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, into, name), text);
 }
 
-/** What main.ts prints in the test's folder, by this process. */
+/** What main.ts prints in the test's folder, by this process, which it does not fail. */
 function printed(): string {
   const here = process.cwd();
-  const log = jest.spyOn(console, "log").mockImplementation();
+  const [log, error] = [jest.spyOn(console, "log"), jest.spyOn(console, "error")];
+  for (const spy of [log, error]) spy.mockImplementation();
   process.chdir(folder);
   try {
     jest.isolateModules(() => require("../main"));
+    expect({ errors: error.mock.calls, code: process.exitCode }).toEqual({ errors: [], code: undefined });
     return log.mock.calls.join("\n");
   } finally {
     process.chdir(here);
-    log.mockRestore();
+    for (const spy of [log, error]) spy.mockRestore();
   }
 }
 
@@ -102,8 +104,7 @@ describe("main.ts", () => {
       "default.yaml": "aws: { region: eu-west-1 }\n",
       "staging.yaml": "aws: { region: eu-west }\n",
     });
-    const { status, stderr, stdout } = synth(folder, {}, MAIN);
-    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    const stdout = printed();
     expect(stdout).toMatch(/^Without the stacks of environments\/staging\.yaml, which cannot be read:\n/);
     expect(stdout.match(/environments\/staging\.yaml:1:16: aws\.region: /g)).toHaveLength(1);
     expect(readdirSync(join(folder, "cdktf.out/stacks")).toSorted()).toEqual(["infra", "workloads"]);

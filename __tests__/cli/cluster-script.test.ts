@@ -4,6 +4,7 @@ import { delimiter, join } from "node:path";
 import { typed, typedInShell } from "../support/typed";
 
 const STUBS = join(__dirname, "..", "hooks", "stubs");
+const FAST_CLOCK = join(__dirname, "..", "hooks", "fast-clock.bash");
 
 let folder: string;
 beforeEach(() => {
@@ -50,7 +51,7 @@ describe("npm run drain", () => {
     };
     const { status, stderr } = typedInShell(
       words("drain"),
-      machine(STUBS, { AWS_ACCESS_KEY_ID: "own", DRAIN_POLL_SECONDS: "0.1", ...stale }),
+      machine(STUBS, { AWS_ACCESS_KEY_ID: "own", DRAIN_POLL_SECONDS: "1", BASH_ENV: FAST_CLOCK, ...stale }),
     );
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(readFileSync(join(folder, "callers"), "utf8")).toMatch(/^(own: .*\n)+$/);
@@ -69,7 +70,7 @@ describe("npm run drain, with drain.nodePools: own", () => {
     writeFileSync(join(folder, "instances"), instances);
     const { status } = await typed(
       words("drain"),
-      machine(STUBS, { AWS_ACCESS_KEY_ID: "own", DRAIN_POLL_SECONDS: "0.1" }),
+      machine(STUBS, { AWS_ACCESS_KEY_ID: "own", DRAIN_POLL_SECONDS: "1", BASH_ENV: FAST_CLOCK }),
     );
     expect(status).toBe(0);
     expect(readFileSync(join(folder, "instances"), "utf8")).toBe(

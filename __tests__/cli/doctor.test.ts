@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { reportOf } from "../../cli/doctor/report";
 import { environmentNamed } from "../../config/load-environments";
 import { DEFAULT_VERSIONS } from "../../releases/defaults";
+import { typed } from "../support/typed";
 
 const SCRIPT = join(__dirname, "..", "..", "cli", "main.ts");
 let folder: string;
@@ -268,8 +269,9 @@ describe("npm run doctor", () => {
     expect(lines).toContain("  ok     credentials of c");
   });
 
-  test("tells the file's mistakes, as synthesis would", () => {
-    expect(command("aws: { regoin: x }\n")).toMatchObject({
+  test("tells the file's mistakes, as synthesis would", async () => {
+    const env = { ...machine("aws: { regoin: x }\n"), ENVIRONMENTS_DIR: join(folder, "environments") };
+    expect(await typed(["doctor"], env)).toMatchObject({
       status: 1,
       stderr: expect.stringContaining("environments/default.yaml:1:8: aws.regoin: unknown key"),
     });

@@ -1,14 +1,10 @@
-import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-
-const ROOT = join(__dirname, "../..");
-const TSX = pathToFileURL(require.resolve("tsx")).href;
+import { typed } from "../support/typed";
 
 /** `npm run drain` of an environment with that cluster, beside a state with that output. */
-function drain(cluster: string, outputs: object) {
+async function drain(cluster: string, outputs: object) {
   const folder = mkdtempSync(join(tmpdir(), "drain-"));
   mkdirSync(join(folder, "environments"));
   writeFileSync(
@@ -16,17 +12,20 @@ function drain(cluster: string, outputs: object) {
     `aws: { region: eu-west-1 }\ncluster: { name: ${cluster} }\n`,
   );
   writeFileSync(join(folder, "terraform.infra.tfstate"), JSON.stringify({ outputs }));
-  return spawnSync(process.execPath, ["--import", TSX, join(ROOT, "cli/main.ts"), "drain", "--yes"], {
-    cwd: folder,
-    encoding: "utf8",
+  const here = process.cwd();
+  process.chdir(folder);
+  try {
     // No AWS CLI: whoever gets that far says so.
-    env: { PATH: folder },
-  });
+    return await typed(["drain", "--yes"], { PATH: folder });
+  } finally {
+    process.chdir(here);
+    rmSync(folder, { recursive: true });
+  }
 }
 
 describe("npm run drain", () => {
-  test("looks for no cluster of another name than the deployed one's", () => {
-    const { stderr, status } = drain("store", { cluster_name: { value: "shop" } });
+  test("looks for no cluster of another name than the deployed one's", async () => {
+    const { stderr, status } = await drain("store", { cluster_name: { value: "shop" } });
     expect(stderr).toContain(
       "cluster.name: expected shop, the cluster in terraform.infra.tfstate, got store; set it back. Nothing was done",
     );
@@ -36,7 +35,7 @@ describe("npm run drain", () => {
   test.each([
     ["the deployed cluster", { cluster_name: { value: "shop" } }],
     ["a cluster whose infra is destroyed", {}],
-  ])("goes on to AWS for %s", (_, outputs) => {
-    expect(drain("shop", outputs).stderr).toContain("the AWS CLI (aws) is not there");
+  ])("goes on to AWS for %s", async (_, outputs) => {
+    expect((await drain("shop", outputs)).stderr).toContain("the AWS CLI (aws) is not there");
   });
 });

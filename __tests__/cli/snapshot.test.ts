@@ -1,10 +1,9 @@
-import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { apiServer, liveNode, livePod, SECRET } from "../support/live-cluster";
+import { typed, typedInShell } from "../support/typed";
 
-const ROOT = join(__dirname, "..", "..");
 let folder: string;
 let out: string;
 
@@ -29,16 +28,12 @@ esac`;
   writeFileSync(join(folder, "kubectl"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 }
 
-function snapshot(...options: readonly string[]) {
-  const args = ["--import", "tsx", join("cli", "main.ts"), "snapshot", ...options];
-  return new Promise<{ status: unknown; stdout: string; stderr: string }>((resolve) => {
-    execFile(
-      process.execPath,
-      args,
-      { cwd: ROOT, env: { PATH: folder, HOME: folder } },
-      (error, stdout, stderr) => resolve({ status: error?.code ?? 0, stdout, stderr: stderr.trim() }),
-    );
-  });
+/** A machine that has kubectl at most. */
+const machine = () => ({ PATH: folder, HOME: folder });
+
+async function snapshot(...options: readonly string[]) {
+  const { stderr, ...rest } = await typed(["snapshot", ...options], machine());
+  return { ...rest, stderr: stderr.trim() };
 }
 
 const NODE = liveNode("node-1", "m5.large");
@@ -46,7 +41,7 @@ const NODE = liveNode("node-1", "m5.large");
 describe("npm run snapshot", () => {
   test("says which cluster it reads, and writes a file that its owner alone can read", async () => {
     await kubectl([NODE, livePod("a"), livePod("b", { phase: "Pending" })]);
-    const { status, stdout } = await snapshot("--out", out);
+    const { status, stdout } = typedInShell(["snapshot", "--out", out], machine());
     expect(stdout.split("\n")).toEqual([
       "context shop: reading, and changing nothing",
       "Kubernetes 1.35: pods that run: 1, that wait: 1; nodes: 1; objects in the file: 2",

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 
+const FAST_CLOCK = join(__dirname, "fast-clock.bash");
 const SCRIPT = resolve(__dirname, "../../hooks/drain-load-balancers.sh");
 const BALANCER = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/k8s-shop-web/1";
 const GROUP = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/k8s-shop-web/1";
@@ -41,7 +42,8 @@ function hook(files: Readonly<Record<string, string>>, settings: Record<string, 
       DRAIN_REGION: "eu-west-1",
       // Where somebody lets go, as long as a busy machine takes for it; else just long enough to see it pass.
       DRAIN_DEADLINE_SECONDS: "controller" in files ? "30" : "1",
-      DRAIN_POLL_SECONDS: "0.1",
+      DRAIN_POLL_SECONDS: "1",
+      BASH_ENV: FAST_CLOCK,
       ...settings,
     },
     encoding: "utf8",

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { which } from "../support/which";
 
+const FAST_CLOCK = join(__dirname, "fast-clock.bash");
 const SCRIPT = resolve(__dirname, "../../hooks/guard-infra.sh");
 const ALB = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/k8s-shop-web/1";
 const GROUP = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/k8s-shop-tcp/1";
@@ -45,7 +46,8 @@ function guard(files: Readonly<Record<string, string>> = {}, settings: Record<st
       DRAIN_API_SERVER: "https://api.example",
       // Where something goes by itself, as long as a busy machine takes to see it; else just long enough to wait once.
       DRAIN_DEADLINE_SECONDS: Object.keys(files).some((name) => name.endsWith(".then")) ? "60" : "1",
-      DRAIN_POLL_SECONDS: "0.1",
+      DRAIN_POLL_SECONDS: "1",
+      BASH_ENV: FAST_CLOCK,
       ...settings,
     },
     encoding: "utf8",

@@ -1,3 +1,8 @@
+import {
+  createValidatedPolicy,
+  type ValidatedPolicy,
+  validateIdentityPolicy,
+} from "@cloud-copilot/iam-policy";
 import { runSimulation, runUnsafeSimulation, type Simulation } from "@cloud-copilot/iam-simulate";
 import { policyDocument, type Statement } from "../../constructs/shared/iam";
 
@@ -41,9 +46,9 @@ async function decision({ policies, boundary, principal }: Caller, ask: Ask): Pr
       resource: { resource, accountId: ACCOUNT },
       contextVariables: context,
     },
-    identityPolicies: policies.map((policy, index) => ({ name: `p${index}`, policy: JSON.parse(policy) })),
+    identityPolicies: policies.map((policy, index) => ({ name: `p${index}`, policy: validated(policy) })),
     permissionBoundaryPolicies:
-      boundary === undefined ? undefined : [{ name: "boundary", policy: JSON.parse(boundary) }],
+      boundary === undefined ? undefined : [{ name: "boundary", policy: validated(boundary) }],
     serviceControlPolicies: [],
     resourceControlPolicies: [],
     resourcePolicy: resource.includes(":key/") ? keyPolicy(partition) : undefined,
@@ -55,6 +60,17 @@ async function decision({ policies, boundary, principal }: Caller, ask: Ask): Pr
   const ignored = results.flatMap(({ ignoredContextKeys = [] }) => ignoredContextKeys);
   if (ignored.length > 0) throw new Error(`${action} has no ${ignored.join(", ")} on ${resource}`);
   return answer.overallResult;
+}
+
+const documents = new Map<string, ValidatedPolicy>();
+
+/** A policy is asked about hundreds of calls, and judged as a document once. */
+function validated(policy: string): ValidatedPolicy {
+  const known = documents.get(policy);
+  if (known !== undefined) return known;
+  const made = createValidatedPolicy(JSON.parse(policy), validateIdentityPolicy);
+  documents.set(policy, made);
+  return made;
 }
 
 /** A key's default policy, which leaves to the account's policies who may use it. */

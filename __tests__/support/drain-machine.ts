@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { which } from "./which";
 
 const SCRIPT = resolve(__dirname, "../../hooks/drain-nodes.sh");
+const FAST_CLOCK = resolve(__dirname, "../hooks/fast-clock.bash");
 /** Programs that every system has. */
 export const TOOLS = [
   "awk",
@@ -106,7 +107,8 @@ export class Machine {
       DRAIN_CLUSTER: "demo",
       DRAIN_REGION: "eu-west-1",
       DRAIN_DEADLINE_SECONDS: "1",
-      DRAIN_POLL_SECONDS: "0.1",
+      DRAIN_POLL_SECONDS: "1",
+      BASH_ENV: FAST_CLOCK,
       DRAIN_GRACE_SECONDS: "0",
       ...more,
     };

@@ -10,7 +10,7 @@ import { KNOWS_BOUNDARY } from "../../../scripts/deployer/call-view";
 import calls from "../../../scripts/deployer/calls.json";
 import { OPTIONS } from "../../../scripts/deployer/options";
 import { InfraStack } from "../../../stacks/infra-stack";
-import { Built } from "../../support/built";
+import { Built, synthesized } from "../../support/built";
 import { ACCOUNT, type Caller, isAllowed } from "../../support/decisions";
 import { environmentOf } from "../../support/stacks";
 
@@ -22,11 +22,21 @@ function environmentCalled(name: string): ResolvedEnvironment {
   return environmentNamed(join(ROOT, name === "default" ? "environments" : "examples"), name);
 }
 
+const made = new Map<string, ReturnType<typeof callersOf>>();
+
 /** The policies as they are for that environment, with the ids that its recording has. */
 function callers(name: string, permissionsBoundary?: string) {
+  const key = [name, permissionsBoundary].join();
+  const known = made.get(key) ?? callersOf(name, permissionsBoundary);
+  made.set(key, known);
+  return known;
+}
+
+function callersOf(name: string, permissionsBoundary: string | undefined) {
   const plain = environmentCalled(name);
   const environment = { ...plain, aws: { ...plain.aws, permissionsBoundary } };
-  const { terraform } = new Built(new InfraStack(Testing.app({ fakeCdktfJsonPath: false }), environment));
+  const app = Testing.app({ fakeCdktfJsonPath: false });
+  const { terraform } = new Built(synthesized(() => new InfraStack(app, environment)));
   const parts = policiesFor(footprintOf(environment, terraform, ACCOUNT));
   const deploys = [...parts].filter(([part]) => part !== "plan").map(([, policy]) => withoutIds(policy));
   return { deployer: { policies: deploys }, planner: { policies: [withoutIds(parts.get("plan") ?? "")] } };

@@ -58,7 +58,7 @@ test("a valid file has no problem", () => {
     fc.property(settings, remarks, (tree, remarked) => {
       expect(problemLines({ "prod.yaml": written(tree, remarked).text })).toEqual([]);
     }),
-    { numRuns: 60 },
+    { numRuns: 50 },
   );
 });
 
@@ -78,7 +78,7 @@ test("an unknown key anywhere is one problem, at that key", () => {
       expect(lines).toHaveLength(1);
       expect(lines[0]).toContain(`environments/prod.yaml:${placeOf(path)?.key}: ${pathText(path)}: `);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -99,7 +99,7 @@ test("a value of another type anywhere is one problem, at that value", () => {
       );
       expect(lines[0]).toMatch(/, got (null|-7\.5|\{"a map":\{\}\})/);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -114,7 +114,7 @@ test("whatever stands anywhere, it is told in lines and never with a stack trace
         );
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
 });
 

@@ -101,11 +101,13 @@ describe("textOf", () => {
       const { user, system } = process.cpuUsage(start);
       return (user + system) / 1_000;
     };
-    const least = (work: () => unknown) =>
-      Math.min(milliseconds(work), milliseconds(work), milliseconds(work));
-    const load = least(() => expect(problemLines({ "prod.yaml": text })).toEqual([]));
-    const parsing = least(() => parseAllDocuments(text, { merge: true, uniqueKeys: false }));
-    expect(load).toBeLessThan(4 * parsing);
+    const parse = () => parseAllDocuments(text, { merge: true, uniqueKeys: false });
+    const parsing = Math.min(milliseconds(parse), milliseconds(parse), milliseconds(parse));
+    // The least of three: one that is within it suffices.
+    const loads: number[] = [];
+    do loads.push(milliseconds(() => expect(problemLines({ "prod.yaml": text })).toEqual([])));
+    while (loads.length < 3 && loads.at(-1)! >= 4 * parsing);
+    expect(loads.at(-1)).toBeLessThan(4 * parsing);
   });
 
   test.each([

@@ -1,9 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { typed } from "../../../support/typed";
 
-const SCRIPT = join(__dirname, "..", "..", "..", "..", "cli", "main.ts");
 const RECORDED = JSON.parse(readFileSync(join(__dirname, "recorded.json"), "utf8"));
 let folder: string;
 
@@ -26,7 +25,7 @@ function program(name: string, answers: Readonly<Record<string, string>>): void 
 }
 
 /** The command on a cluster that has these objects, and nothing else. */
-function doctor(objects: readonly object[], ...options: readonly string[]) {
+async function doctor(objects: readonly object[], ...options: readonly string[]) {
   writeFileSync(join(folder, "objects.json"), JSON.stringify({ items: objects }));
   program("aws", {
     "sts get-caller-identity": `echo '{"Account": "111122223333"}'`,
@@ -39,25 +38,19 @@ function doctor(objects: readonly object[], ...options: readonly string[]) {
     nodepools: `/bin/cat ${join(folder, "objects.json")}`,
     "": `echo '{"items": []}'`,
   });
-  const args = ["--import", require.resolve("tsx"), SCRIPT, "doctor", "--live", ...options];
-  const env = { PATH: join(folder, "bin"), HOME: folder };
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
-    cwd: folder,
-    env,
-    encoding: "utf8",
-  });
-  return { status, stdout, stderr };
+  const machine = { PATH: join(folder, "bin"), HOME: folder, ENVIRONMENTS_DIR: join(folder, "environments") };
+  return typed(["doctor", "--live", ...options], machine);
 }
 
 describe("npm run doctor -- --live", () => {
-  test("ends with 0 where all is well", () => {
-    const { status, stdout, stderr } = doctor(RECORDED.controllers);
+  test("ends with 0 where all is well", async () => {
+    const { status, stdout, stderr } = await doctor(RECORDED.controllers);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout.split("\n")).toContain("Nothing to fix");
   });
 
-  test("ends with 1 where something is to be fixed, and tells programs by --json", () => {
-    const { status, stdout } = doctor([], "--json");
+  test("ends with 1 where something is to be fixed, and tells programs by --json", async () => {
+    const { status, stdout } = await doctor([], "--json");
     expect(status).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
       environment: "default",
@@ -69,9 +62,8 @@ describe("npm run doctor -- --live", () => {
   });
 });
 
-test("--json without --live is no call", () => {
-  const args = ["--import", require.resolve("tsx"), SCRIPT, "doctor", "--json"];
-  const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
+test("--json without --live is no call", async () => {
+  const { status, stderr } = await typed(["doctor", "--json"]);
   expect([status, stderr]).toEqual([
     2,
     expect.stringMatching(/^--json goes with --live\nusage: npm run doctor/),
