@@ -1,53 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { reportOf } from "../../cli/doctor/report";
-import { environmentNamed } from "../../config/load-environments";
-import { DEFAULT_VERSIONS } from "../../releases/defaults";
+import { AWS, doctor, folder, IMAGE, machine, refuses } from "../support/doctor-machine";
 import { typed } from "../support/typed";
 
 const SCRIPT = join(__dirname, "..", "..", "cli", "main.ts");
-let folder: string;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "doctor-test-"));
-  mkdirSync(join(folder, "bin"));
-  mkdirSync(join(folder, "environments"));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-
-const PROGRAMS = {
-  terraform: "echo Terraform v1.11.4",
-  kubectl: `echo '{"clientVersion": {"gitVersion": "v1.35.1"}}'`,
-  "aws --version": "echo aws-cli/2.28.19 Python/3.13",
-  "aws sts get-caller-identity": `echo '{"Account": "111122223333", "Arn": "arn:aws:iam::111122223333:user/alice"}'`,
-  "aws iam get-role": "echo '{}'",
-  "aws ssm get-parameter": "echo '{}'",
-  "aws logs describe-log-groups": `echo '{"logGroups": []}'`,
-};
-type Programs = Partial<Record<keyof typeof PROGRAMS | string, string>>;
-
-/** A machine with one environment and these programs, by their first words. */
-function machine(settings: string, changes: Programs = {}): NodeJS.ProcessEnv {
-  const programs = { ...PROGRAMS, ...changes };
-  for (const name of ["terraform", "tofu", "kubectl", "aws"]) {
-    const cases = Object.entries(programs).filter(([words]) => words.split(" ")[0] === name);
-    if (cases.every(([, does]) => does === undefined)) continue;
-    const branches = cases.map(([words, does]) => `"${words.slice(name.length).trim()}"*) ${does} ;;`);
-    const script = `#!/bin/sh\ncase "$*" in\n${branches.reverse().join("\n")}\nesac\n`;
-    writeFileSync(join(folder, "bin", name), script, { mode: 0o755 });
-  }
-  writeFileSync(join(folder, "environments", "default.yaml"), settings);
-  return { PATH: join(folder, "bin"), HOME: folder };
-}
-
-async function doctor(settings: string, changes: Programs = {}, more: NodeJS.ProcessEnv = {}) {
-  const env = { ...machine(settings, changes), ...more };
-  return reportOf(environmentNamed(join(folder, "environments"), "default"), env);
-}
 
 /** The command itself. */
 function command(settings: string) {
@@ -56,53 +12,6 @@ function command(settings: string) {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, options);
   return { status, lines: stdout.split("\n"), stderr };
 }
-
-const refuses = (code: string) => `echo "An error occurred (${code}) when calling" >&2; exit 254`;
-const AWS =
-  'aws: { region: eu-west-1 }\ncluster: { version: "1.36", endpoint: { publicCidrs: [203.0.113.0/24] } }\n' +
-  `karpenter: { version: ${DEFAULT_VERSIONS.karpenter} }\n`;
-const IMAGE = "nodeClasses: { default: { ami: al2023@v20260903 } }\n";
-
-describe("the reach of a private endpoint", () => {
-  const PRIVATE = `aws: { region: eu-west-1 }
-cluster: { version: "1.36", endpoint: { public: false } }
-karpenter: { version: 1.14.1 }
-${IMAGE}`;
-  const answering = (endpoint: string) => ({
-    "aws eks describe-cluster": `echo '{"cluster": {"endpoint": "${endpoint}"}}'`,
-  });
-  const said = async (changes: Programs, settings = PRIVATE) =>
-    (await doctor(settings, changes)).lines.filter((line) => /endpoint|VPC|public/.test(line));
-
-  test("is nothing that anybody can tell before the cluster is there", async () => {
-    expect(await said({ "aws eks describe-cluster": refuses("ResourceNotFoundException") })).toEqual([]);
-  });
-
-  test("is good where the API server answers at a private address", async () => {
-    const server = createServer().listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const { port } = server.address() as AddressInfo;
-    expect(await said(answering(`https://127.0.0.1:${port}`))).toEqual([
-      "  ok     private endpoint of karpenter",
-    ]);
-    server.close();
-    await once(server, "close");
-    const [wrong, fix] = await said(answering(`https://127.0.0.1:${port}`));
-    expect(wrong).toBe("  WRONG  private endpoint of karpenter");
-    expect(fix).toMatch(/127\.0\.0\.1 is out of reach from here \(ECONNREFUSED\): .* inside the VPC/);
-  });
-
-  test("is none where the name still leads to a public address, so that the deploy would be the last", async () => {
-    const [, fix] = await said(answering("https://203.0.113.7"));
-    expect(fix).toMatch(
-      /leads to 203\.0\.113\.7 from here, which is public: .*keep cluster.endpoint.public: true/,
-    );
-  });
-
-  test("is not asked for while the endpoint is public", async () => {
-    expect(await said(answering("https://203.0.113.7"), AWS + IMAGE)).toEqual([]);
-  });
-});
 
 describe("npm run doctor", () => {
   test("is content with tools, credentials, Spot's role and the pinned image", () => {
@@ -274,129 +183,6 @@ describe("npm run doctor", () => {
     expect(await typed(["doctor"], env)).toMatchObject({
       status: 1,
       stderr: expect.stringContaining("environments/default.yaml:1:8: aws.regoin: unknown key"),
-    });
-  });
-
-  describe("on a cluster that is there", () => {
-    const EXISTING =
-      `aws: { region: eu-west-1 }\ncluster: { existing: { name: shop } }\nkarpenter: { version: ${DEFAULT_VERSIONS.karpenter} }\n` +
-      IMAGE;
-    const cluster = (more: object = {}) =>
-      `echo '${JSON.stringify({ cluster: { version: "1.34", accessConfig: { authenticationMode: "API" }, ...more } })}'`;
-    const deployments = (...images: string[]) =>
-      `echo '${JSON.stringify({
-        items: images.map((image, index) => ({
-          metadata: { name: `controller-${index}`, namespace: "tools" },
-          spec: { template: { spec: { containers: [{ image }] } } },
-        })),
-      })}'`;
-    const cni = (...names: string[]) =>
-      `echo '${JSON.stringify({
-        spec: {
-          template: { spec: { containers: [{ env: names.map((name) => ({ name, value: "true" })) }] } },
-        },
-      })}'`;
-    const THERE: Programs = {
-      "aws eks describe-cluster": cluster(),
-      "aws eks describe-addon": "echo '{}'",
-      "aws eks update-kubeconfig": "echo Added",
-      "kubectl --kubeconfig": `case "$*" in *deployments*) ${deployments()} ;; *) ${cni()} ;; esac`,
-    };
-    const answers = (those: string, daemonSet = cni()): Programs => ({
-      "kubectl --kubeconfig": `case "$*" in *deployments*) ${those} ;; *) ${daemonSet} ;; esac`,
-    });
-    const looked = (changes: Programs = {}, more = "") => doctor(EXISTING + more, { ...THERE, ...changes });
-
-    test("is content, and looks for images of the version that it runs", async () => {
-      const { lines, isReady } = await looked();
-      expect(isReady).toBe(true);
-      expect(lines).toEqual(
-        expect.arrayContaining([
-          "  ok     cluster shop of Kubernetes 1.34",
-          "  ok     authentication mode API",
-          "  ok     add-on eks-pod-identity-agent",
-          "  ok     API server",
-          "  ok     al2023@v20260903 for Kubernetes 1.34 on amd64, of nodeClasses.default",
-        ]),
-      );
-    });
-
-    test.each<[string, Programs, RegExp, string?]>([
-      [
-        "no such cluster",
-        { "aws eks describe-cluster": refuses("ResourceNotFoundException") },
-        /set cluster\.existing\.name/,
-      ],
-      [
-        "CONFIG_MAP",
-        { "aws eks describe-cluster": cluster({ accessConfig: { authenticationMode: "CONFIG_MAP" } }) },
-        /authenticationMode=API_AND_CONFIG_MAP/,
-      ],
-      [
-        "IPv6",
-        { "aws eks describe-cluster": cluster({ kubernetesNetworkConfig: { ipFamily: "ipv6" } }) },
-        /does not set Karpenter up for it yet/,
-      ],
-      [
-        "no Pod Identity agent",
-        { "aws eks describe-addon": refuses("ResourceNotFoundException") },
-        /aws eks create-addon --cluster-name shop --addon-name eks-pod-identity-agent/,
-      ],
-      [
-        "an API server out of reach",
-        answers("echo 'Unable to connect: i/o timeout' >&2; exit 1"),
-        /workloads would fail.*i\/o timeout/,
-      ],
-      [
-        "a Cluster Autoscaler",
-        answers(deployments("registry.k8s.io/autoscaling/cluster-autoscaler:v1.34.0")),
-        /keep them apart by a taint/,
-      ],
-      [
-        "another Karpenter",
-        answers(deployments("public.ecr.aws/karpenter/controller:1.9.0")),
-        /two of them fight/,
-      ],
-      [
-        "custom networking",
-        answers(deployments(), cni("AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG")),
-        /reservedENIs: "1"/,
-      ],
-      ["prefix delegation", answers(deployments(), cni("ENABLE_PREFIX_DELEGATION")), /maxPods: 110/],
-    ])("names %s, with what to do", async (_what, changes, mend) => {
-      const { lines, isReady } = await looked(changes);
-      expect(isReady).toBe(false);
-      expect(lines.filter((line) => mend.test(line))).toHaveLength(1);
-    });
-
-    test("asks IAM for the provider of the cluster's issuer with irsa", async () => {
-      const issuer = { identity: { oidc: { issuer: "https://oidc.example/id/1" } } };
-      const provider = (arn: string) =>
-        `echo '${JSON.stringify({ OpenIDConnectProviderList: [{ Arn: arn }] })}'`;
-      const text = EXISTING.replace(
-        `version: ${DEFAULT_VERSIONS.karpenter}`,
-        `version: ${DEFAULT_VERSIONS.karpenter}, identity: irsa`,
-      );
-      const asked = (arn: string) =>
-        doctor(text, {
-          ...THERE,
-          "aws eks describe-cluster": cluster(issuer),
-          "aws iam list-open-id-connect-providers": provider(arn),
-        });
-      const ours = "arn:aws:iam::111122223333:oidc-provider/oidc.example/id/1";
-      expect((await asked(ours)).isReady).toBe(true);
-      expect((await asked(`${ours}2`)).lines.join("\n")).toContain(
-        "aws iam create-open-id-connect-provider --url https://oidc.example/id/1",
-      );
-    });
-
-    test("lets a Cluster Autoscaler run beside NodePools that each have a taint", async () => {
-      const { lines, isReady } = await looked(
-        answers(deployments("registry.k8s.io/autoscaling/cluster-autoscaler:v1.34.0")),
-        "nodePools: { general: { taints: [{ key: karpenter, effect: NoSchedule }] } }\n",
-      );
-      expect(isReady).toBe(true);
-      expect(lines.join()).toContain("kept apart by the taints");
     });
   });
 });
