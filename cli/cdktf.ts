@@ -1,7 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { environmentNamed, environmentsFolder, loadEnvironments } from "../config/load-environments";
+import {
+  environmentNamed,
+  environmentsFolder,
+  type LoadedEnvironment,
+  loadEnvironments,
+} from "../config/load-environments";
 import { type Call, WrongCallError } from "./verb";
 
 const CDKTF = join(__dirname, "..", "node_modules", ".bin", "cdktf");
@@ -36,13 +41,13 @@ async function cdktf(args: readonly string[]): Promise<number> {
   return code ?? 1;
 }
 
-/** Stacks of the environments that a call names: `default` where it names none, every one with `--all`. */
-export function stacksOf({ args, has }: Call) {
+/** The environments that a call names: `default` where it names none, every one with `--all`. */
+export function environmentsOf({ args, has }: Call): LoadedEnvironment[] {
   const folder = environmentsFolder(process.env);
   if (has("all") && args.length > 0)
     throw new WrongCallError("--all means every environment; leave the names out");
-  if (has("all")) return loadEnvironments(folder).map(({ stackNames }) => stackNames);
-  return (args.length === 0 ? ["default"] : args).map((name) => environmentNamed(folder, name).stackNames);
+  if (has("all")) return [...loadEnvironments(folder)];
+  return (args.length === 0 ? ["default"] : args).map((name) => environmentNamed(folder, name));
 }
 
 const SWITCHES = ["auto-approve", "skip-provider-lock", "skip-synth", "no-color", "migrate-state"] as const;

@@ -1,4 +1,4 @@
-import { cdktfOptions, inOrder, stacksOf } from "./cdktf";
+import { cdktfOptions, environmentsOf, inOrder } from "./cdktf";
 import type { Call } from "./verb";
 
 const WAY_OUT =
@@ -6,7 +6,7 @@ const WAY_OUT =
 
 /** Destroys each environment's stacks, workloads first. */
 export async function run(call: Call): Promise<number> {
-  const steps = stacksOf(call).flatMap(({ infra, workloads }) =>
+  const steps = environmentsOf(call).flatMap(({ stackNames: { infra, workloads } }) =>
     [workloads, infra].map((stack) => ({ action: "destroy" as const, stack })),
   );
   const code = await inOrder(steps, cdktfOptions(call));

@@ -96,7 +96,8 @@ export const VERBS: readonly Verb[] = [
     summary: "Deploy both stacks, infra first",
     args: "[environment ...]",
     most: Number.POSITIVE_INFINITY,
-    about: "Several environments are deployed one after the other; the first that fails stops the rest.",
+    about:
+      "Several environments are deployed one after the other; the first that fails stops the rest. With cluster.endpoint.public: false and a cluster that is there, nothing is deployed from a machine that its private endpoint does not answer, since that deploy could be the last.",
     options: {
       all: ALL,
       ...CDKTF,

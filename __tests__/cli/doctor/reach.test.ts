@@ -34,8 +34,23 @@ ${IMAGE}`;
   test("is none where the name still leads to a public address, so that the deploy would be the last", async () => {
     const [, fix] = await said(answering("https://203.0.113.7"));
     expect(fix).toMatch(
-      /leads to 203\.0\.113\.7 from here, which is public: .*keep cluster.endpoint.public: true/,
+      /leads to 203\.0\.113\.7 from here, which is public, and none .* answers: .*keep cluster.endpoint.public: true/,
     );
+  });
+
+  test("is proven by the interfaces in the VPC while the name still leads to a public address", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const interfaces = { NetworkInterfaces: [{ PrivateIpAddress: "127.0.0.1" }] };
+    const changes = {
+      ...answering(`https://203.0.113.7:${port}`),
+      "aws ec2 describe-network-interfaces --filters Name=description,Values=Amazon EKS karpenter": `echo '${JSON.stringify(interfaces)}'`,
+    };
+    expect(await said(changes)).toEqual(["  ok     private endpoint of karpenter"]);
+    server.close();
+    await once(server, "close");
+    expect((await said(changes))[0]).toBe("  WRONG  private endpoint of karpenter");
   });
 
   test("is not asked for while the endpoint is public", async () => {
