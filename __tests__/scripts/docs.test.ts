@@ -31,6 +31,7 @@ describe("the generated pages", () => {
       "policies/deploy-roles.json",
       "policies/deploy-policies.json",
       "policies/plan.json",
+      "policies/boundary.json",
     ]);
     writeDocs(folder);
     expect(staleDocs(folder)).toEqual([]);
