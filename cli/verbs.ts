@@ -72,7 +72,7 @@ export const VERBS: readonly Verb[] = [
     args: "<environment> <folder>",
     most: 2,
     about:
-      "The folder is empty or new. deploy-*.json are all for one role, plan.json for another, which changes nothing; each fits into a managed policy. They hold by the names of what this environment's infra makes: write and attach them again, as an administrator, before a deploy that makes a role or a policy more.",
+      "The folder is empty or new. deploy-*.json are all for one role, plan.json for another, which changes nothing, and boundary.json is a permissions boundary (aws.permissionsBoundary) for the roles that infra makes; each fits into a managed policy. They hold by the names of what this environment's infra makes: write and attach them again, as an administrator, before a deploy that makes a role or a policy more.",
     options: {
       account: { value: "<id>", about: "the account that it is deployed to (default: aws.accountId)" },
     },

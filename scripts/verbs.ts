@@ -51,6 +51,18 @@ export const MAINTAINERS_VERBS: readonly Verb[] = [
     load: () => import("./mutants"),
   },
   {
+    name: "controller-calls",
+    summary: "Record what the load balancer controller asks of AWS",
+    args: "<folder>",
+    most: 1,
+    about: `Runs the real controller on an emulated AWS and a real API server, makes, changes and deletes an Ingress and a Service, and writes its calls to __tests__/constructs/load-balancer-controller/recorded-calls.json; tests put them to the policy that infra gives its role. The folder is that of the controller's source (kubernetes-sigs/aws-load-balancer-controller at the tag of its release), in which its program has been built:
+
+go build -o controller .
+
+No Go module proxy serves that module, so no test builds it. Needs what a rehearsal does.`,
+    load: () => import("./controller-calls"),
+  },
+  {
     name: "release",
     summary: "Take in a release of Karpenter",
     args: "karpenter <version>",
@@ -76,6 +88,22 @@ What the module does not say stands in releases/karpenter/<minor>/facts.ts, writ
     about:
       "Writes releases/prices/ec2.json from the lists that a release of Karpenter carries, such as 1.15.2, one for each partition of AWS. The go command fetches the release's Go module.",
     load: () => import("./prices"),
+  },
+  {
+    name: "sbom",
+    summary: "Print all that this project is built of, as CycloneDX",
+    most: 0,
+    about:
+      "What npm sbom knows, and what it does not: Terraform's providers, charts and images of a new environment, PyPI's packages and Go modules of rehearsals and tests, with their hashes. JSON on standard output. No network.",
+    load: () => import("./sbom"),
+  },
+  {
+    name: "managed-policies",
+    summary: "Take in what AWS' own policies allow",
+    most: 0,
+    about:
+      "Writes releases/aws-managed-policies.json, of which npm run policies makes the permissions boundary, from the documents that the moto of rehearsals carries. The names stand in scripts/managed-policies.ts. Needs pip and a way to its registry.",
+    load: () => import("./managed-policies"),
   },
   {
     name: "picture",

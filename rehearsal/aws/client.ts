@@ -24,6 +24,7 @@ interface Call {
 /** API version of each service that speaks the query protocol. */
 const QUERY_VERSIONS = {
   ec2: "2016-11-15",
+  elasticloadbalancing: "2015-12-01",
   iam: "2010-05-08",
   monitoring: "2010-08-01",
   sns: "2010-03-31",
