@@ -46,9 +46,16 @@ function listOf(verbs: readonly Verb[]): string {
   return verbs.map(({ name, summary }) => `  npm run ${name.padEnd(width)}${summary}`).join("\n");
 }
 
+/** Exit codes above it are a shell's for a program that a signal ended. */
+const BY_SIGNAL = 128;
+/** For what is cleared away. */
+const LAST_MS = 2000;
+
 /** The one entry of a table of verbs: `npm run <verb>` calls it with the verb's name and what was typed behind it. */
 export function runCommandLine(verbs: readonly Verb[]): void {
   exitCode(verbs, process.argv.slice(2)).then((code) => {
     process.exitCode = code;
+    // What a signal ended has ended its programs; what still waits for one of them would wait in vain, for minutes.
+    if (code > BY_SIGNAL) setTimeout(() => process.exit(code), LAST_MS).unref();
   });
 }

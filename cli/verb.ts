@@ -78,7 +78,7 @@ export function helpOf(verb: Verb): string {
     "",
     ...rows.map(([option = "", what]) => `${option.padEnd(width)}${what}`),
     "",
-    "Exit code: 0 done, 1 something to fix, 2 a call that is none of these.",
+    "Exit code: 0 done, 1 something to fix, 2 a call, or a file that it names, that cannot be used.",
   ].join("\n");
 }
 

@@ -188,7 +188,7 @@ export const VERBS: readonly Verb[] = [
       base: {
         value: "<ref|file>",
         about:
-          "deploys the environment of a git ref, or another file, with the pods first, and then the file as it is: which nodes that replaces, in which order and how long",
+          "deploys the environment of a git ref, or another file, with the pods first, and then the file as it is: which nodes that replaces, in which order and how long; with --scenario plays that on both, and compares",
       },
       markdown: { value: "<file.md>", about: "what --base finds, for a pull request" },
       prices: PRICES,

@@ -14,6 +14,15 @@ export interface InputFile<Output> {
   readonly located: (problem: Problem) => Located;
 }
 
+/** What a file says, and what is wrong with it. */
+export interface Inspected<Output> extends Pick<InputFile<Output>, "located"> {
+  /** Where nothing is wrong. */
+  readonly value?: Output;
+  /** As it is written. */
+  readonly written: unknown;
+  readonly problems: readonly Located[];
+}
+
 /**
  * A YAML or JSON file of at most so many bytes.
  *
@@ -24,6 +33,21 @@ export function readInputFile<Output>(
   schema: z.core.$ZodType<Output>,
   largest?: number,
 ): InputFile<Output> {
+  const { value, problems, located } = inspectInputFile(file, schema, largest);
+  if (value === undefined) throw inputError(problems);
+  return { value, located };
+}
+
+/**
+ * The same for who goes on to look for further mistakes.
+ *
+ * @throws InputError where it is no YAML
+ */
+export function inspectInputFile<Output>(
+  file: string,
+  schema: z.core.$ZodType<Output>,
+  largest?: number,
+): Inspected<Output> {
   const read = textOf({ file }, largest);
   if ("problem" in read) throw inputError([read.problem]);
   const document = new YamlDocument(read.text, "a map of keys and their values");
@@ -35,21 +59,21 @@ export function readInputFile<Output>(
     position: document.positionOf(path),
     message,
   });
-  const result = parsed(schema, document.value);
-  if (result.success) return { value: result.data, located };
+  const written = document.value;
+  const result = parsed(schema, written);
+  if (result.success) return { value: result.data, written, problems: [], located };
   const findings = explain(result.error.issues, {
     schema,
-    value: document.value,
+    value: written,
     sourceOf: (path) => document.sourceOf(path),
   });
-  throw inputError(
-    findings.map(({ path, message, kind }) => ({
-      ...located({ path, message }),
-      ...(kind === "key" ? { position: document.keyPositionOf(path) } : {}),
-    })),
-  );
+  const problems = findings.map(({ path, message, kind }) => ({
+    ...located({ path, message }),
+    ...(kind === "key" ? { position: document.keyPositionOf(path) } : {}),
+  }));
+  return { written, problems, located };
 }
 
-export function inputError(problems: readonly Located[]): InputError {
+function inputError(problems: readonly Located[]): InputError {
   return new InputError(linesOf(problems));
 }

@@ -89,7 +89,7 @@ describe("npm run snapshot", () => {
   ])("says before it looks that it cannot write %s", async (file, message) => {
     await kubectl([NODE]);
     const { status, stderr } = await snapshot("--out", file);
-    expect(status).toBe(1);
+    expect(status).toBe(2);
     expect(stderr).toMatch(message);
   });
 

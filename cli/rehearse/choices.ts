@@ -29,13 +29,10 @@ const CHANGE_TIMEOUT_SECONDS = 900;
 export function choicesOf({ args, has, values }: Call): Choices {
   const last = (option: string) => values(option).at(-1);
   const [base, scenario, markdown] = [last("base"), last("scenario"), last("markdown")];
-  if (base !== undefined && scenario !== undefined)
-    throw new WrongCallError(
-      "--base and --scenario do not go together: a scenario deploys another file by a step",
-    );
   if (markdown !== undefined && base === undefined)
     throw new WrongCallError("--markdown says what a change does: it needs --base");
-  const [timeoutSeconds = base === undefined ? TIMEOUT_SECONDS : CHANGE_TIMEOUT_SECONDS] = values("timeout")
+  const isChange = base !== undefined && scenario === undefined;
+  const [timeoutSeconds = isChange ? CHANGE_TIMEOUT_SECONDS : TIMEOUT_SECONDS] = values("timeout")
     .map(Number)
     .slice(-1);
   if (!Number.isInteger(timeoutSeconds) || timeoutSeconds < 1)

@@ -6,10 +6,18 @@ import {
   environmentsFolder,
   type LoadedEnvironment,
 } from "../../config/load-environments";
+import { linesOf } from "../../config/loader/located";
+import { UserError } from "../../config/user-error";
 import { baseFile } from "../../rehearsal/change/base-file";
 import { InputError } from "../../rehearsal/input-error";
 import type { RunScope } from "../../rehearsal/processes";
-import { besideScenario, checkScenario, readScenario } from "../../rehearsal/scenario/read-scenario";
+import {
+  besideScenario,
+  type CheckedScenario,
+  checkScenario,
+  readScenario,
+  type WrittenScenario,
+} from "../../rehearsal/scenario/read-scenario";
 import { requireSameCluster, snapshotIn } from "../../rehearsal/snapshot/snapshot-file";
 import { readPodsFile, type WrittenObject } from "../../rehearsal/watch/pods-file";
 import type { Choices } from "./choices";
@@ -25,7 +33,7 @@ export interface Inputs {
   readonly objects: readonly WrittenObject[];
   /** The cluster that they are a snapshot of. */
   readonly snapshot: ReturnType<typeof snapshotIn>["cluster"];
-  readonly scenario?: ReturnType<typeof readScenario>;
+  readonly scenario?: CheckedScenario;
   /** The environment before the change that is rehearsed. */
   readonly base?: LoadedEnvironment;
 }
@@ -36,17 +44,38 @@ export interface Inputs {
  * @throws UserError with every mistake at its place
  */
 export async function readInputs(scope: RunScope, choices: Choices, env: NodeJS.ProcessEnv): Promise<Inputs> {
-  const { environment: name, pods: chosen, scenario: file } = choices;
-  const scenario = file === undefined ? undefined : readScenario(file);
-  const own = scenario?.value.pods;
-  const pods = chosen ?? (scenario && own !== undefined ? besideScenario(scenario.file, own) : DEFAULT_PODS);
+  const written = choices.scenario === undefined ? undefined : readScenario(choices.scenario);
+  const ground = () => readGround(choices, written, env);
+  const { environment, pods, objects, snapshot } =
+    written === undefined ? ground() : together(written, ground);
+  const scenario = written && checkScenario(written, { environment, pods: objects });
+  const base = choices.base === undefined ? undefined : await readBase(scope, choices.base, environment, env);
+  return { environment, pods, objects, snapshot, scenario, base };
+}
+
+/** What a rehearsal is on. */
+function readGround(
+  { environment: name, pods: chosen }: Choices,
+  scenario: WrittenScenario | undefined,
+  env: NodeJS.ProcessEnv,
+): Pick<Inputs, "environment" | "pods" | "objects" | "snapshot"> {
+  const pods =
+    chosen ?? (scenario?.pods === undefined ? DEFAULT_PODS : besideScenario(scenario.file, scenario.pods));
   const { cluster: snapshot, objects } = snapshotIn(readPodsFile(pods));
   const environment = environmentNamed(environmentsFolder(env), name);
   requireOwnCluster(environment);
   if (snapshot !== undefined) requireSameCluster(pods, snapshot, environment);
-  if (scenario !== undefined) checkScenario(scenario, { environment, pods: objects });
-  const base = choices.base === undefined ? undefined : await readBase(scope, choices.base, environment, env);
-  return { environment, pods, objects, snapshot, scenario, base };
+  return { environment, pods, objects, snapshot };
+}
+
+/** With what is wrong with the scenario, where what it is on cannot be read either. */
+function together<T>({ problems }: WrittenScenario, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (problems.length === 0 || !(error instanceof UserError)) throw error;
+    throw new InputError(`${linesOf(problems)}\n${error.message}`);
+  }
 }
 
 /** @throws InputError where there is none, or it is of another cluster */

@@ -23,13 +23,12 @@ export async function playGameDay(
   scope: RunScope,
   { rehearsal, client }: RehearsedCluster,
 ): Promise<PlayedStep[]> {
-  const scenario = readScenario(GAME_DAY);
-  const pods = readPodsFile(besideScenario(GAME_DAY, scenario.value.pods ?? ""));
-  checkScenario(scenario, { environment: rehearsal.environment, pods });
+  const written = readScenario(GAME_DAY);
+  const pods = readPodsFile(besideScenario(GAME_DAY, written.pods ?? ""));
+  const { steps } = checkScenario(written, { environment: rehearsal.environment, pods }).value;
   const watch = await Watch.begin(scope, rehearsal);
   const applied = await applyObjects(client, pods);
   await watch.untilSettled({ timeoutSeconds: 120, onChange: () => {} });
-  const { steps } = scenario.value;
   const stage = new RehearsedStage(scope, {
     ...{ rehearsal, watch, applied, scenario: { steps } },
     pathOf: (path) => besideScenario(GAME_DAY, path),

@@ -1,4 +1,6 @@
 import { clock } from "../clock";
+import { type BaseScenario, comparedSteps } from "../scenario/both-sides";
+import { type ScenarioResult, scenarioLine } from "../scenario/result";
 import type { RehearsalResult } from "../watch/result";
 import { sentence } from "../words";
 import { type ChangeResult, headline } from "./result";
@@ -6,13 +8,45 @@ import { type ChangeResult, headline } from "./result";
 /** More would not be read in a pull request; the JSON has them all. */
 const MOST = 30;
 
-type Whole = Pick<RehearsalResult, "environment" | "pods" | "versions" | "cost" | "prices">;
+type Whole = Pick<
+  RehearsalResult,
+  "environment" | "pods" | "versions" | "cost" | "prices" | "nodes" | "change" | "scenario" | "baseScenario"
+>;
 
-/** What a change does, for a pull request. */
-export function changeMarkdown(
-  change: ChangeResult,
-  { environment, pods, versions, cost, prices }: Whole,
-): string {
+/** What a change does, to the nodes or to a scenario, for a pull request. */
+export function changeMarkdown({ change, scenario, baseScenario, ...whole }: Whole): string {
+  if (change !== undefined) return nodesMarkdown(change, whole);
+  if (scenario === undefined || baseScenario === undefined) throw new Error("there is no change");
+  return scenarioMarkdown(scenario, baseScenario, whole);
+}
+
+function scenarioMarkdown(after: ScenarioResult, { base, ...before }: BaseScenario, whole: Whole): string {
+  const { environment, cost, nodes } = whole;
+  const rows: readonly (readonly (string | number)[])[] = [
+    ["Nodes as it begins", before.nodes, nodes.length],
+    [`${cost.currency} an hour`, before.perHour.toFixed(3), cost.perHour.toFixed(3)],
+    ...comparedSteps(before.scenario, after).map((step) => [
+      `${step.number}. ${step.what}`,
+      step.before,
+      step.after,
+    ]),
+  ];
+  const lines = [
+    `### What this change does to \`${cell(environment)}\` on a bad day`,
+    "",
+    sentence(scenarioLine(after)),
+    "",
+    `| ${cell(after.file)} | ${cell(base)} | this change |`,
+    "| --- | --- | --- |",
+    ...rows.map((row) => `| ${row.map(cell).join(" | ")} |`),
+    "",
+    footnote(whole),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function nodesMarkdown(change: ChangeResult, whole: Whole): string {
+  const { environment, cost } = whole;
   const { base, before, after, replacements, blocked } = change;
   const { currency } = cost;
   const rows: [string, string | number, string | number][] = [
@@ -40,9 +74,16 @@ export function changeMarkdown(
     ),
     ...table(change),
     "",
-    `<sub>Rehearsed with ${cell(pods)}: Karpenter ${versions.karpenter} on Kubernetes ${versions.kubernetes}, real; AWS and machines, emulated. Prices: ${cell(prices.source)}.${replacements.length > MOST ? ` ${replacements.length - MOST} nodes more are in the JSON.` : ""}</sub>`,
+    footnote(
+      whole,
+      replacements.length > MOST ? ` ${replacements.length - MOST} nodes more are in the JSON.` : "",
+    ),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function footnote({ pods, versions, prices }: Whole, more = ""): string {
+  return `<sub>Rehearsed with ${cell(pods)}: Karpenter ${versions.karpenter} on Kubernetes ${versions.kubernetes}, real; AWS and machines, emulated. Prices: ${cell(prices.source)}.${more}</sub>`;
 }
 
 function table({ replacements }: ChangeResult): string[] {

@@ -56,13 +56,18 @@ export async function startController(scope: RunScope, props: ControllerProps): 
       // In a pod the namespace of the lease is found by itself.
       LEADER_ELECTION_NAMESPACE: props.namespace,
     },
-    log: join(props.folder, "karpenter.log"),
+    log: controllerLog(props.folder),
     ready: async () => (await fetch(`http://127.0.0.1:${healthPort}/readyz`)).ok,
     readyWithinSeconds: 60,
   });
   const metricsUrl = `http://127.0.0.1:${metricsPort}/metrics`;
   const metrics = async () => (await fetch(metricsUrl)).text();
   return { child, version: versionIn(await metrics()), metricsUrl, metrics };
+}
+
+/** The file of what all controllers of a run have said, one after the other. */
+export function controllerLog(folder: string): string {
+  return join(folder, "karpenter.log");
 }
 
 /**

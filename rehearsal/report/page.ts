@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { clock } from "../clock";
+import type { Timing } from "../kubernetes/timing";
+import { DEFAULT_TIMING } from "../scenario/schema";
 import { leftOutLine, type RehearsalResult } from "../watch/result";
 import { sentence } from "../words";
 import { changeSection } from "./change-section";
@@ -54,9 +56,10 @@ ${eventSection(result)}
 }
 
 /** What a machine takes its time for, and how much. */
-function unreal({ scenario }: RehearsalResult): string {
-  if (scenario === undefined) return "nodes boot and pods start at once, and capacity never runs out";
-  const { nodeBootSeconds, podStartSeconds, podEndSeconds } = scenario.timing;
+function unreal({ scenario, change }: RehearsalResult): string {
+  const timing: Timing | undefined = scenario?.timing ?? (change && DEFAULT_TIMING);
+  if (timing === undefined) return "nodes boot and pods start at once, and capacity never runs out";
+  const { nodeBootSeconds, podStartSeconds, podEndSeconds } = timing;
   const end = podEndSeconds === undefined ? "its grace period" : clock(podEndSeconds);
   return `a node was taken to boot for ${clock(nodeBootSeconds)}, a pod to start for ${clock(podStartSeconds)} and to end for ${end}`;
 }

@@ -2,7 +2,7 @@ import type { LoadedEnvironment } from "../../config/load-environments";
 import { either } from "../../config/messages";
 import type { Problem } from "../../config/problems";
 import type { WrittenObject } from "../watch/pods-file";
-import type { Scenario, Step } from "./schema";
+import type { Step } from "./schema";
 
 /** What steps are held against. */
 export interface Known {
@@ -19,18 +19,32 @@ interface Before {
   readonly replicas: Map<string, number>;
 }
 
-/** Steps that cannot be done on these pods and this environment, and expectations that can never hold. */
-export function problemsOf({ steps }: Scenario, { environment, pods, deployed }: Known): Problem[] {
+/**
+ * Steps that cannot be done on these pods and this environment, and expectations that can never hold.
+ *
+ * @param steps with nothing in the place of each that cannot be read: what it leaves behind nobody knows
+ */
+export function problemsOf(
+  steps: readonly (Step | undefined)[],
+  { environment, pods, deployed }: Known,
+): Problem[] {
   const replicas = new Map(pods.flatMap(scalable));
   let before: Before = { environment, replicas };
+  let isKnown = true;
   return steps.flatMap((step, index) => {
-    const at = ["steps", index];
-    const problems = CHECKS.flatMap((check) => check(step, before, deployed));
+    if (step === undefined) {
+      isKnown = false;
+      return [];
+    }
     const { scale, deploy } = step;
+    const found = CHECKS.flatMap((check) => check(step, before, deployed));
+    const later = isKnown ? LATER_CHECKS.flatMap((check) => check(step, before, deployed)) : [];
     if (scale !== undefined && replicas.has(keyOf(scale))) replicas.set(keyOf(scale), scale.replicas);
-    before = { ...before, environment: deployed.get(deploy ?? "") ?? before.environment };
-    return [...problems, ...neverEmpty(step, before)].map(({ path, message }) => ({
-      path: [...at, ...path],
+    const next = deploy === undefined ? before.environment : deployed.get(deploy);
+    isKnown &&= next !== undefined;
+    before = { ...before, environment: next ?? before.environment };
+    return [...found, ...later, ...(isKnown ? neverEmpty(step, before) : [])].map(({ path, message }) => ({
+      path: ["steps", index, ...path],
       message,
     }));
   });
@@ -52,6 +66,19 @@ const CHECKS: readonly Check[] = [
         ? []
         : [{ path, message: `expected a zone of ${environment.aws.region}, got ${JSON.stringify(zone)}` }],
     ),
+  ({ deploy }, { environment }, deployed) => {
+    const other = deployed.get(deploy ?? "");
+    if (other === undefined) return [];
+    const same =
+      other.cluster.name === environment.cluster.name && other.aws.region === environment.aws.region;
+    if (same && other.cluster.existing === undefined) return [];
+    const message = `expected a file of the same cluster and region (${environment.cluster.name}, ${environment.aws.region}): no deployment makes another of it`;
+    return [{ path: ["deploy"], message }];
+  },
+];
+
+/** By what the steps before have made of the environment. */
+const LATER_CHECKS: readonly Check[] = [
   ({ expireAfter }, { environment: { nodePools } }) => {
     const { nodePool } = expireAfter ?? {};
     if (nodePool === undefined || Object.hasOwn(nodePools, nodePool)) return [];
@@ -74,15 +101,6 @@ const CHECKS: readonly Check[] = [
     const message =
       "no node class follows AWS' newest image, by an alias that ends with @latest; deploy a file with another ami";
     return [{ path: ["amiMoved"], message }];
-  },
-  ({ deploy }, { environment }, deployed) => {
-    const other = deployed.get(deploy ?? "");
-    if (other === undefined) return [];
-    const same =
-      other.cluster.name === environment.cluster.name && other.aws.region === environment.aws.region;
-    if (same && other.cluster.existing === undefined) return [];
-    const message = `expected a file of the same cluster and region (${environment.cluster.name}, ${environment.aws.region}): no deployment makes another of it`;
-    return [{ path: ["deploy"], message }];
   },
 ];
 

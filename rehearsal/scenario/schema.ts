@@ -117,7 +117,7 @@ const ACTION_NAMES = Object.keys(actions) as ActionName[];
 
 const ONE = `expected one of ${either(ACTION_NAMES)} in each step`;
 
-const stepSchema = z
+export const stepSchema = z
   .strictObject({
     name: z.string().min(1).describe("What the step is called where it is shown.").optional(),
     ...(Object.fromEntries(ACTION_NAMES.map((name) => [name, actions[name].optional()])) as {

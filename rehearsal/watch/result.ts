@@ -3,6 +3,7 @@ import type { Resources } from "../kubernetes/requests";
 import type { Coverage } from "../prices/coverage";
 import type { PriceList } from "../prices/price-list";
 import type { Versions } from "../programs/programs";
+import type { BaseScenario } from "../scenario/both-sides";
 import type { ScenarioResult } from "../scenario/result";
 import type { Comparison } from "../snapshot/comparison";
 import type { Story } from "./history";
@@ -41,6 +42,8 @@ export interface RehearsalResult extends Report {
   readonly comparison?: Comparison;
   /** What became of the scenario. */
   readonly scenario?: ScenarioResult;
+  /** What the scenario came to before a change, where it was played on both sides. */
+  readonly baseScenario?: BaseScenario;
   /** What the change of the environment's file did. */
   readonly change?: ChangeResult;
   readonly story: Story;

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { controllerLog } from "../karpenter/controller";
 import type { NodeClaim, Pod } from "../kubernetes/objects";
 import { WatchedList } from "../kubernetes/watched-list";
 import { type PriceList, priceOf } from "../prices/price-list";
 import type { RunScope } from "../processes";
 import type { Rehearsal } from "../rehearsal";
+import { ControllerLog } from "./controller-log";
 import { History } from "./history";
 import { TELLING_REASONS, type WatchedEvent } from "./pending";
 import { isSettled, type Report } from "./report";
@@ -40,6 +42,7 @@ export class Watch {
 
   private constructor(
     private readonly lists: WatchedLists,
+    private readonly log: ControllerLog,
     private readonly prices: PriceList,
     private readonly own: ReadonlySet<string | undefined>,
   ) {
@@ -61,7 +64,9 @@ export class Watch {
     scope.onEnd(() => {
       for (const list of allOf(lists)) list.end();
     });
-    return new Watch(lists, run.gateway.prices, new Set(pods.items.map(({ metadata }) => metadata.uid)));
+    const log = new ControllerLog(controllerLog(run.folder));
+    const own = new Set(pods.items.map(({ metadata }) => metadata.uid));
+    return new Watch(lists, log, run.gateway.prices, own);
   }
 
   /** Until all pods run, or nothing has changed for a while. */
@@ -102,12 +107,12 @@ export class Watch {
   /** Looks once, and keeps what it sees: the same as before where nothing has changed. */
   async look(): Promise<Sight> {
     const { pods, nodeClaims, ofKarpenter, telling } = this.lists;
-    const revision = allOf(this.lists).reduce((sum, list) => sum + list.revision, 0);
+    const revision = allOf(this.lists).reduce((sum, list) => sum + list.revision, this.log.revision);
     if (this.last?.revision === revision) return this.last.sight;
     const observation = {
       nodeClaims: nodeClaims.items,
       pods: pods.items.filter(({ metadata }) => !this.own.has(metadata.uid)),
-      events: telling.flatMap((list) => list.items),
+      events: [...telling.flatMap((list) => list.items), ...this.log.events],
     };
     this.history.add({ ...observation, events: ofKarpenter.items });
     const { nodes, ...rest } = snapshot(observation);

@@ -58,7 +58,7 @@ describe("the environment before a change", () => {
     git("commit", "-qm", "before");
     for (const each of ["origin/main", "--all", "nowhere.yaml"])
       await expect(base(each)).rejects.toMatchObject({
-        exitCode: 1,
+        exitCode: 2,
         message: `--base ${each}: there is no file and no git ref of that name; a checkout of a pipeline may lack it: git fetch origin main`,
       });
   });
@@ -69,7 +69,7 @@ describe("the environment before a change", () => {
     git("commit", "-qm", "before");
     const file = write("shop/environments/default.yaml", "aws: { region: eu-west-1 }\n");
     await expect(base("main", file)).rejects.toMatchObject({
-      exitCode: 1,
+      exitCode: 2,
       message: `--base main: it has no ${file}: there is nothing to compare a new environment with`,
     });
   });

@@ -174,7 +174,7 @@ describe("a change, rolled out", () => {
     const found = await rollOut(watchOf(oneByOne, () => 1));
     const report = { ...found.report, pending: [{ name: "web-1", reason: "no <node> fits | a_b" }] };
     const change = changeResult({ base: "origin/main", before: side(3), rollOut: { ...found, report } });
-    const text = changeMarkdown(change, rehearsalResult());
+    const text = changeMarkdown({ ...rehearsalResult(), change });
     expect(text.split("\n").slice(0, 11)).toEqual([
       "### What this change does to `default`",
       "",

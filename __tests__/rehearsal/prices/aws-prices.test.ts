@@ -76,7 +76,7 @@ describe("the prices that AWS tells", () => {
     awsCli(script);
     await expect(read()).rejects.toMatchObject({
       message: expect.stringMatching(new RegExp(`^--prices aws: .*${words}`)),
-      exitCode: 1,
+      exitCode: 2,
     });
     expect(readdirSync(folder)).not.toContain("prices");
   });

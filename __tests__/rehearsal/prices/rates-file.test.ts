@@ -71,7 +71,7 @@ describe("a file of rates", () => {
         "F:3:8: discounts.c7i: expected a percentage of 0 to 99, got 120",
         'F:4:1: spotshare: unknown key (did you mean "spotShare"?); expected one of source, onDemand, discounts, spot, spotShare',
       ]);
-      expect(exitCode).toBe(1);
+      expect(exitCode).toBe(2);
     }
   });
 

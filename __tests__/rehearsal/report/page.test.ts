@@ -43,7 +43,7 @@ describe("the report's page", () => {
   });
 
   test("says of a scenario what each step did, what held, and what broke it", () => {
-    const { value } = readScenario(GAME_DAY);
+    const value = readScenario(GAME_DAY).value!;
     const step = (number: number, more: object) => ({
       ...{ number, what: whatOf(value.steps[number - 1]!), from: 10 * number, to: 10 * number + 5 },
       ...{ did: [], held: [], broken: [], ...more },
@@ -85,5 +85,52 @@ describe("the report's page", () => {
   test("is the same whenever it is made", () => {
     const withoutIds = (text: string) => text.replaceAll(/zr\d+|cls-\d+/g, "");
     expect(withoutIds(reportPage(result))).toBe(withoutIds(page));
+  });
+
+  test("has the two sides of a change beside each other, and what is replaced in which order", () => {
+    const side = { nodes: 2, perHour: 0.5, running: 8, pending: [] };
+    const machine = {
+      nodePool: "general",
+      instanceType: "m7i.large",
+      capacityType: "spot",
+      zone: "eu-west-1a",
+    };
+    const change = {
+      ...{ base: "origin/main", before: side, after: { ...side, nodes: 1, perHour: 0.375 } },
+      ...{ seconds: 60, atOnce: 1, isDone: false, succeeded: false, blocked: ["web-1 blocks"] },
+      replacements: [
+        { ...machine, name: "a", reason: "NodePoolDrifted", drifted: 1, leaves: 30, gone: 61 },
+        { ...machine, name: "b", reason: "NodePoolDrifted", drifted: 1 },
+      ],
+    };
+    const changed = reportPage({ ...result, change });
+    expect(changed).toContain("<b>origin/main</b>\n<p>USD 0.500 an hour<br>");
+    expect(changed).toContain("<b>the file as it is</b>\n<p>USD 0.375 an hour, 0.125 less<br>");
+    expect(changed).toContain("<small>1 node, 8 pods run, 0 do not fit</small>");
+    expect(changed).toContain("<small>general, m7i.large, spot<br>NodePoolDrifted</small>");
+    expect(changed).toContain('<td class="number">30 s</td><td class="number">61 s</td>');
+    expect(changed).toContain('<td class="number">still there</td><td class="number"></td>');
+    expect(changed).toContain("<h3>What holds the rest up</h3>");
+    expect(changed).toContain("a node was taken to boot for 45 s, a pod to start for 5 s");
+  });
+
+  test("says of a scenario that was played on both sides what each step came to", () => {
+    const step = (more: object) => ({
+      ...{ number: 1, what: "wait", from: 0, to: 5, did: [], held: [], broken: [] },
+      ...more,
+    });
+    const played = (...steps: ReturnType<typeof step>[]) => ({
+      ...{ file: "day.yaml", waits: 0, timing: { nodeBootSeconds: 45, podStartSeconds: 5 }, steps: 1 },
+      ...{ played: steps, succeeded: true },
+    });
+    const scenario = played(step({ broken: ["2 evictions, expected at most 0"] }));
+    const before = played(step({ held: ["at most 0 evictions"] }));
+    const baseScenario = { base: "origin/main", scenario: before, nodes: 2, perHour: 0.5 };
+    const page = reportPage({ ...result, scenario, baseScenario });
+    expect(page).toContain('<td data-side="with origin/main" class="">at most 0 evictions</td>');
+    expect(page).toContain(
+      '<td data-side="with the file as it is" class="bad">broken: 2 evictions, expected at most 0</td>',
+    );
+    expect(reportPage({ ...result, scenario })).not.toContain('class="compared"');
   });
 });

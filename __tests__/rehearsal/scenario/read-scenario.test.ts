@@ -46,7 +46,7 @@ function complaints(act: () => unknown): string[] {
     act();
   } catch (error) {
     const { message, exitCode } = error as { message: string; exitCode: number };
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
     return message
       .replaceAll(`${join(folder, "day.yaml")}:`, "F:")
       .replaceAll(folder, "D")
@@ -57,8 +57,8 @@ function complaints(act: () => unknown): string[] {
 
 describe("a scenario's file", () => {
   test("has a node boot for 45 s, a pod start for 5 s and end by its grace period, unless it says otherwise", () => {
-    expect(read("steps: [{ wait: 1 }]").value.timing).toEqual({ nodeBootSeconds: 45, podStartSeconds: 5 });
-    expect(read("timing: { podEndSeconds: 3 }\nsteps: [{ wait: 1 }]").value.timing).toEqual({
+    expect(read("steps: [{ wait: 1 }]").value!.timing).toEqual({ nodeBootSeconds: 45, podStartSeconds: 5 });
+    expect(read("timing: { podEndSeconds: 3 }\nsteps: [{ wait: 1 }]").value!.timing).toEqual({
       nodeBootSeconds: 45,
       podStartSeconds: 5,
       podEndSeconds: 3,
@@ -72,7 +72,7 @@ steps:
   - { wait: 60, expect: { podsRunWithin: 30 } }
   - { restart: karpenter, expect: { podsRunWithin: 120 } }
 `);
-    expect(lengthText(value)).toBe(
+    expect(lengthText(value!)).toBe(
       "3 steps: 2:30 min of waits, at most 5:00 min until all expectations hold, and what deployments and restarts take",
     );
   });
@@ -86,7 +86,7 @@ steps:
   - { wait: 1, expect: { podsRunWithin: .inf } }
   - { wait: 1, expect: {} }
 `;
-    expect(complaints(() => read(text))).toEqual([
+    expect(complaints(() => check(text))).toEqual([
       expect.stringMatching(
         /^F:2:5: steps\[0\]\.wayt: unknown key \(did you mean "wait"\?\); expected one of name, wait, scale, /,
       ),
@@ -115,7 +115,7 @@ steps:
   - noCapacity: [{}]
   - refuse: [{ call: CreateFleet, with: throttled }]
 `;
-    expect(complaints(() => read(text))).toEqual([
+    expect(complaints(() => check(text))).toEqual([
       'F:2:24: steps[0].scale.workload: expected a workload of the pods\' file, such as deployment/web, got "web"',
       "F:2:39: steps[0].scale.replicas: expected a whole number from 0 up, got -1",
       "F:3:28: steps[1].spotNotice.percent: expected a percentage from 1 to 100, got 0",
@@ -186,7 +186,7 @@ nodePools: { general: { disruption: { consolidateAfter: Never } } }
     write("wide.yaml", "aws: { region: eu-west-1 }\nnodePools: { general: {}, more: {} }\n");
     write("broken.yaml", "aws: { regoin: eu-west-1 }\n");
     write("other.yaml", "aws: { region: eu-west-1 }\ncluster: { name: other }\n");
-    const deployed = check(
+    const { deployed } = check(
       "steps: [{ deploy: wide.yaml }, { expireAfter: { seconds: 60, nodePool: more } }]",
     );
     expect([...deployed.values()].map(({ nodePools }) => Object.keys(nodePools))).toEqual([
@@ -197,6 +197,36 @@ nodePools: { general: { disruption: { consolidateAfter: Never } } }
     );
     expect(complaints(() => check("steps: [{ deploy: other.yaml }]"))).toEqual([
       "F:1:19: steps[0].deploy: expected a file of the same cluster and region (karpenter, eu-west-1): no deployment makes another of it",
+    ]);
+  });
+
+  test("is told everything at once: what is written wrongly, what cannot be done, what it deploys", () => {
+    write("broken.yaml", "aws: { regoin: eu-west-1 }\n");
+    const text = `steps:
+  - scale: { workload: deployment/shop, replicas: 0 }
+  - wayt: 10
+  - deploy: broken.yaml
+  - wait: 86400
+  - zoneDown: us-east-1b
+`;
+    expect(complaints(() => check(text))).toEqual([
+      "F:2:24: steps[0].scale.workload: the pods' file has no deployment/shop in the namespace default; expected deployment/web or statefulset/store",
+      expect.stringMatching(/^F:3:5: steps\[1\]/),
+      "F:5:11: steps[3].wait: expected seconds from 1 to 3600, got 86400",
+      'F:6:15: steps[4].zoneDown: expected a zone of eu-west-1, got "us-east-1b"',
+      expect.stringMatching(/^D\/broken\.yaml:1:8: aws\.regoin: unknown key/),
+    ]);
+  });
+
+  test("is not blamed for what a step that cannot be read may have done", () => {
+    const text = `steps:
+  - scale: { workload: deployment/web, replicas: none }
+  - wait: 1
+    expect: { nothingLeftWithin: 100 }
+  - expireAfter: { seconds: 60, nodePool: other }
+`;
+    expect(complaints(() => check(text))).toEqual([
+      'F:2:50: steps[0].scale.replicas: expected a whole number from 0 up, got "none"',
     ]);
   });
 });

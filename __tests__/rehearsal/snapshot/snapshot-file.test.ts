@@ -41,7 +41,7 @@ describe("a snapshot's file", () => {
     ["edited wrongly", text.replace("count: 2", "count: two"), "got another nodes.0.count"],
   ])("that is %s is refused in one sentence", (_, broken, message) => {
     expect(() => read(broken)).toThrow(message);
-    expect(() => read(broken)).toThrow(expect.objectContaining({ exitCode: 1 }));
+    expect(() => read(broken)).toThrow(expect.objectContaining({ exitCode: 2 }));
   });
 });
 
@@ -70,6 +70,6 @@ describe("requireSameCluster", () => {
   ])("refuses Kubernetes %s in %s, and says what to write", (version, region, message) => {
     const require = () => requireSameCluster("shop.yaml", CLUSTER, environment(version, region));
     expect(require).toThrow(message);
-    expect(require).toThrow(expect.objectContaining({ exitCode: 1 }));
+    expect(require).toThrow(expect.objectContaining({ exitCode: 2 }));
   });
 });

@@ -1,0 +1,160 @@
+import { join, relative } from "node:path";
+import type { LoadedEnvironment } from "../../config/load-environments";
+import type { Screen } from "../../rehearsal/demo/screen";
+import type { Ticker } from "../../rehearsal/demo/ticker";
+import { untilReady } from "../../rehearsal/karpenter/readiness";
+import { AT_ONCE } from "../../rehearsal/kubernetes/timing";
+import { coverageOf } from "../../rehearsal/prices/coverage";
+import type { PriceList } from "../../rehearsal/prices/price-list";
+import type { RunScope } from "../../rehearsal/processes";
+import { type Rehearsal, startRehearsal } from "../../rehearsal/rehearsal";
+import { DEFAULT_TIMING } from "../../rehearsal/scenario/schema";
+import { comparisonLines, comparisonWith } from "../../rehearsal/snapshot/comparison";
+import { applyObjects, deleteObjects, lackingObjects } from "../../rehearsal/watch/apply";
+import { Live } from "../../rehearsal/watch/live";
+import { allRun, hasPlaces, type Report, summaryLines } from "../../rehearsal/watch/report";
+import { leftOutLine, type RehearsalResult, resultOf } from "../../rehearsal/watch/result";
+import { Watch } from "../../rehearsal/watch/watch";
+import { deployChange } from "./change";
+import { chartsFor } from "./charts";
+import type { Choices } from "./choices";
+import type { Inputs } from "./inputs";
+import { playScenario } from "./scenario";
+
+const ROOT = join(__dirname, "..", "..");
+
+/** One rehearsal, from an empty account to its result. */
+export interface SideProps {
+  readonly choices: Choices;
+  readonly inputs: Inputs;
+  readonly prices: PriceList;
+  readonly screen: Screen;
+  readonly ticker: Ticker;
+  /** Where it is shown. */
+  readonly output: NodeJS.WriteStream;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Rehearses an environment with its pods, and with the change or the scenario that there is. */
+export async function rehearseSide(scope: RunScope, props: SideProps): Promise<RehearsalResult> {
+  const { choices, inputs, prices, screen, output, env } = props;
+  const { environment, pods, objects, snapshot, scenario, base } = inputs;
+  const { untilEmpty, timeoutSeconds } = choices;
+  const say = (line: string) => screen.line(`  ${line}`);
+  // A snapshot's Jobs last, which takes kwok's stages of our own.
+  const timing = base === undefined ? (scenario?.value.timing ?? (snapshot && AT_ONCE)) : DEFAULT_TIMING;
+  const charts = await chartsFor(environment, env, say);
+  const first = base ?? environment;
+  const rehearsal = await started(scope, props, {
+    ...{ environment: first, timing, say },
+    charts: base === undefined ? charts : await chartsFor(base, env, say),
+  });
+  const { client } = rehearsal.controlPlane;
+  say("waiting for its word that it can launch nodes");
+  const notReady = await untilReady(client);
+  for (const line of notReady) say(line);
+
+  const { karpenter, kubernetes } = rehearsal.versions;
+  screen.step(
+    `Karpenter ${karpenter} is up on Kubernetes ${kubernetes}; now the pods of ${relative(process.cwd(), pods)}`,
+  );
+  const { version } = first.karpenter;
+  if (karpenter.split(" ")[0] !== version)
+    say(`the environment names ${version}, which cannot be built here`);
+  const watch = await Watch.begin(scope, rehearsal);
+  const { lacking, there } =
+    snapshot === undefined ? { lacking: objects, there: [] } : await lackingObjects(client, objects);
+  for (const each of there) say(`${each} stays as the environment has it`);
+  const applied = await applyObjects(client, lacking);
+  const live = () => liveOn(output, prices.currency);
+  const bootSeconds = timing?.nodeBootSeconds;
+  const settledReport = await watch.untilSettled({ timeoutSeconds, bootSeconds, onChange: live() });
+  const settledAt = watch.history.story.seconds;
+
+  screen.step(headingOf(inputs));
+  for (const line of summaryLines(settledReport, prices)) say(line);
+  for (const note of snapshot?.notes ?? []) say(note);
+  const comparison = snapshot && (await comparisonWith(snapshot, client, prices));
+  for (const line of comparisonLines(comparison, prices.currency)) say(line);
+
+  const changed = base && {
+    ...{ rehearsal, watch, screen, charts, timeoutSeconds, before: settledReport, show: live() },
+    base: choices.base ?? base.file,
+    file: environment.file,
+    bootSeconds: DEFAULT_TIMING.nodeBootSeconds,
+  };
+  const { change, report = settledReport } = changed === undefined ? {} : await deployChange(changed);
+  const settled = change === undefined ? settledAt : watch.history.story.seconds;
+  const begun = { rehearsal, watch, applied, screen, show: live(), hasSettled: hasPlaces(report) };
+  const outcome = scenario && (await playScenario(scope, { ...begun, scenario }));
+  let empty: boolean | undefined;
+  if (untilEmpty) {
+    screen.step("Without the pods (a NodePool's consolidateAfter has to pass first)");
+    await deleteObjects(client, applied);
+    const left = await watch.untilEmpty({ timeoutSeconds, onChange: live() });
+    empty = left.nodes.length === 0;
+    say(
+      empty ? "Karpenter has no node left" : `${left.nodes.length} nodes are left after ${timeoutSeconds} s`,
+    );
+  }
+  const parts = [
+    change?.succeeded,
+    outcome?.succeeded,
+    empty,
+    base !== undefined || isAsAsked(inputs, report),
+  ];
+  const succeeded = parts.every((each) => each !== false);
+  const result = resultOf({
+    environment: environment.name,
+    region: environment.aws.region,
+    pods: relative(process.cwd(), pods),
+    versions: rehearsal.versions,
+    succeeded,
+    settled,
+    report,
+    priceList: prices,
+    coverage: await coverageOf(prices, rehearsal.run.client),
+    notReady,
+    empty,
+    comparison,
+    scenario: outcome,
+    change,
+    story: watch.history.story,
+  });
+  say(leftOutLine(result));
+  return result;
+}
+
+interface Starting {
+  readonly environment: LoadedEnvironment;
+  readonly charts?: string;
+  readonly timing: Parameters<typeof startRehearsal>[1]["timing"];
+  readonly say: (line: string) => void;
+}
+
+function started(
+  scope: RunScope,
+  { prices, screen, ticker, env }: SideProps,
+  { environment: { name, file }, ...starting }: Starting,
+): Promise<Rehearsal> {
+  screen.step(`Rehearsing the environment ${name} on this machine: a minute or two until Karpenter is up`);
+  return startRehearsal(scope, {
+    ...{ root: ROOT, environment: name, file, prices, env, ...starting },
+    onProgress: (progress) => ticker.progress(progress),
+  });
+}
+
+function headingOf({ scenario, base }: Inputs): string {
+  if (base !== undefined) return "Before the change";
+  return scenario === undefined ? "In the end" : "Before the scenario";
+}
+
+/** A scenario may begin without pods. */
+function isAsAsked({ scenario }: Inputs, report: Report): boolean {
+  return scenario === undefined ? allRun(report) : hasPlaces(report);
+}
+
+function liveOn(output: NodeJS.WriteStream, currency: string) {
+  const live = new Live(output, currency);
+  return live.show.bind(live);
+}
