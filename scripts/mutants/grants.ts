@@ -31,6 +31,18 @@ const ruleChanges = (body: Body): readonly Change[] => {
 export const RULES: Readonly<Record<string, (body: Body) => readonly Change[]>> = {
   aws_vpc_security_group_ingress_rule: ruleChanges,
   aws_vpc_security_group_egress_rule: ruleChanges,
+  // Rules that stand within their group.
+  aws_security_group: (body) =>
+    ["ingress", "egress"].flatMap((direction) => {
+      const rules = Array.isArray(body[direction]) ? (body[direction] as Body[]) : [];
+      const all = (change: Body) => ({ ...body, [direction]: rules.map((rule) => ({ ...rule, ...change })) });
+      return rules.length === 0 || rules.some(({ protocol }) => protocol === "-1")
+        ? []
+        : [
+            [`${direction} anywhere`, all({ cidr_blocks: [ANYWHERE] })],
+            [`${direction} every port`, all({ from_port: 0, to_port: 65_535 })],
+          ];
+    }),
   aws_eks_cluster: (body) => {
     const access = body.vpc_config as Body | undefined;
     if (!Array.isArray(access?.public_access_cidrs) || access.public_access_cidrs.includes(ANYWHERE))
