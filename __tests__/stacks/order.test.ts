@@ -102,7 +102,7 @@ const INFRA: readonly Rule[] = [
   ],
   [/^aws_flow_log\./, /^aws_iam_role_policy\.FlowLogs_/, "a flow log that may not write ends in an error"],
   [/^aws_eip\./, /^aws_internet_gateway\./, "a gateway with addresses cannot be detached"],
-  [/^terraform_data\.DestroyGuard_/, /^aws_/, "it looks before anything is destroyed"],
+  [/^terraform_data\.Guard_/, /^aws_/, "it looks before anything is destroyed"],
 ];
 
 const EXISTING: readonly Rule[] = [
