@@ -6,19 +6,19 @@ import type { Job } from "./jest-process";
 import { nameOf } from "./mutant";
 import { type TracedTest, tracedTests } from "./traced-lines";
 
-/** They run the scripts. */
-const RUNS = ["drain-nodes", "drain-ours", "drain-load-balancers", "guard-infra"].map(
-  (name) => `__tests__/hooks/${name}.test.ts`,
-);
-const ADOPTS = "__tests__/cli/cluster-script.test.ts";
-/** It reads them, at once. */
-const READS = "__tests__/hooks/settings.test.ts";
+const FOLDER = "__tests__/hooks";
+/** They read the scripts, at once; the others there run them. */
+const READ: readonly string[] = ["bash-3.test.ts", "settings.test.ts"];
+/** It runs some as their command does. */
+const COMMANDS = "__tests__/cli/cluster-script.test.ts";
 /** So many of the quickest tests come first, whatever file they are in. */
 const FIRST = 6;
 
 /** A job for each change of a line of hooks/ after which bash still reads the script. */
 export async function hookJobs(root: string, [copy = root]: readonly string[]): Promise<Job[]> {
-  const tests = await tracedTests(copy, [...RUNS, ADOPTS]);
+  const files = readdirSync(join(root, FOLDER)).filter((name) => name.endsWith(".test.ts"));
+  const run = files.filter((name) => !READ.includes(name)).map((name) => `${FOLDER}/${name}`);
+  const tests = await tracedTests(copy, [...run, COMMANDS]);
   const scripts = readdirSync(join(root, "hooks")).filter((name) => name.endsWith(".sh"));
   return scripts.flatMap((script) => {
     const path = `hooks/${script}`;
@@ -30,7 +30,10 @@ export async function hookJobs(root: string, [copy = root]: readonly string[]): 
       .map((changed) => ({
         name: nameOf({ part: "hooks", place: `${script}: ${changed.place}`, change: changed.change }),
         file: { path, text: changed.text, original },
-        tests: [{ path: READS }, ...inOrder(testsOf(script, changed, traced, tests))],
+        tests: [
+          ...READ.map((name) => ({ path: `${FOLDER}/${name}` })),
+          ...inOrder(testsOf(script, changed, traced, tests)),
+        ],
       }));
   });
 }
