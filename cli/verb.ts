@@ -47,6 +47,9 @@ export class WrongCallError extends UserError {
 
 const HELP: VerbOption = { about: "shows this" };
 
+const FOLDER =
+  "Environments are the files in environments/; ENVIRONMENTS_DIR=<folder> before npm names another folder.";
+
 function valueText({ value, optionalEnding }: VerbOption): string {
   if (value === undefined) return "";
   return optionalEnding === undefined ? ` ${value}` : ` [${value}]`;
@@ -78,6 +81,7 @@ export function helpOf(verb: Verb): string {
     "",
     ...rows.map(([option = "", what]) => `${option.padEnd(width)}${what}`),
     "",
+    ...(verb.args?.includes("environment") ? [FOLDER, ""] : []),
     "Exit code: 0 done, 1 something to fix, 2 a call, or a file that it names, that cannot be used.",
   ].join("\n");
 }

@@ -1,7 +1,8 @@
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { existingClusterConflicts } from "./cluster/existing";
 import { ConfigError } from "./config-error";
 import { environmentSchema } from "./environment";
+import { closest } from "./loader/closest";
 import { parsed } from "./loader/expectation";
 import { explain } from "./loader/explain";
 import { type EnvironmentFile, environmentFiles } from "./loader/files";
@@ -79,12 +80,21 @@ export function environmentNamed(folder: string, name: string): LoadedEnvironmen
   if (read.problems.length > 0) throw new ConfigError(linesOf(read.problems));
   const [loaded] = read.loaded;
   if (loaded !== undefined) return loaded;
-  const known = files.map((file) => file.name).join(", ");
-  const isPath = /[/\\]|\.ya?ml$/.test(name);
-  const hint = isPath
+  const known = files.map((file) => file.name);
+  throw new ConfigError(
+    `there is no environment ${name} in ${folder}${meant(name, known)}; there are: ${known.join(", ")}${hintOfPath(name)}`,
+  );
+}
+
+function meant(name: string, known: readonly string[]): string {
+  const near = closest(basename(name).replace(/\.ya?ml$/, ""), known);
+  return near === undefined ? "" : ` (did you mean ${near}?)`;
+}
+
+function hintOfPath(name: string): string {
+  return /[/\\]|\.ya?ml$/.test(name)
     ? "; write its name, without folder and .yaml, and ENVIRONMENTS_DIR=<folder> before npm for another folder"
     : "";
-  throw new ConfigError(`there is no environment ${name} in ${folder}; there are: ${known}${hint}`);
 }
 
 /**

@@ -87,6 +87,8 @@ describe.each(VERBS.map((each) => [each.name, each] as const))("npm run %s", (na
     expect(stdout).toMatch(new RegExp(`^npm run ${name}( |\\n)`));
     for (const option of Object.keys(each.options ?? {})) expect(stdout).toContain(`\n  --${option}`);
     expect(stdout).toContain("\nExit code: 0 done, 1 something to fix, 2 ");
+    const takesEnvironment = each.args?.includes("environment") === true;
+    expect(stdout.includes("ENVIRONMENTS_DIR=<folder>")).toBe(takesEnvironment);
   });
 
   test("is a script of package.json, and stands in the file help", () => {

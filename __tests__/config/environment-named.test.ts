@@ -43,10 +43,10 @@ describe("a command for one environment", () => {
 
   test("lists the environments that there are", () => {
     expect(named({ "prod.yaml": GOOD, "default.yaml": "- 1\n" }, "prdo")).toBe(
-      "there is no environment prdo in environments; there are: default, prod",
+      "there is no environment prdo in environments (did you mean prod?); there are: default, prod",
     );
     expect(named({ "prod.yaml": GOOD }, "environments/prod.yaml")).toBe(
-      "there is no environment environments/prod.yaml in environments; there are: prod; write its name, without folder and .yaml, and ENVIRONMENTS_DIR=<folder> before npm for another folder",
+      "there is no environment environments/prod.yaml in environments (did you mean prod?); there are: prod; write its name, without folder and .yaml, and ENVIRONMENTS_DIR=<folder> before npm for another folder",
     );
     expect(named({}, "prod")).toMatch(
       /^environments: expected a folder with a YAML file for each environment, .*, got none$/,
