@@ -10,9 +10,9 @@ export const CHOICES: Readonly<Record<string, string>> = {
   "monitoring.cloudwatch":
     "from the first deploy of infra until that of workloads nobody reads the queue: the alarm that says so sounds after a quarter of an hour, and ends by itself",
   "karpenter.nodeRole":
-    "`own` to `shared`: the role and access entry of Karpenter's nodes go, and nodes that run become NotReady within minutes. `npm run drain` ends them first, pods wait meanwhile, then `npm run up`. `shared` to `own` takes nothing away; Karpenter replaces its nodes by drift.",
+    "`own` to `shared`: the role and access entry of Karpenter's nodes go, and nodes that run become NotReady within minutes. `npm run drain` ends them first, pods wait meanwhile, then `npm run up`. `shared` to `own` takes nothing away; Karpenter replaces its nodes by drift",
   "karpenter.nodeRole.name":
-    "set, another, or left out: as `own` to `shared`. Without an end to the nodes: add a node class with the new role (`nodeClasses.<name>.role`), point the pools to it, `npm run up`, wait until no node of the old role is left (`kubectl get nodeclaims`), and only then change the name; the new role keeps its access entry. The name of the role that infra itself made is refused",
+    "set, another, or left out: as `own` to `shared`. Without an end to the nodes: docs/account.md (Another role for nodes that run) has the two steps, by `nodeClasses.<name>.role` first. The name of the role that infra itself made is refused",
   "karpenter.controllerRole.name":
     "set, or left out: the association names another role, and the one that infra made goes or comes. `npm run up`, then `kubectl rollout restart deployment karpenter -n kube-system`; nodes stay. The name of the role that infra itself made is refused",
   "karpenter.identity":
