@@ -105,25 +105,27 @@ export const rendered = (statements: readonly Statement[]): Caller => ({
 });
 
 /** Whether a role with this trust policy, of one statement or several, may be taken. */
-export async function isTrusted(
-  statements: object,
-  principal: string,
-  { action, context = {} }: Omit<Ask, "resource">,
-): Promise<boolean> {
-  const answer = await runSimulation(
-    {
-      request: {
-        ...{ principal, action, contextVariables: context },
-        resource: { resource: `arn:aws:iam::${ACCOUNT}:role/trusting`, accountId: ACCOUNT },
-      },
-      identityPolicies: [],
-      serviceControlPolicies: [],
-      resourceControlPolicies: [],
-      // As JSON, which has no fields that are undefined.
-      resourcePolicy: JSON.parse(JSON.stringify({ Version: "2012-10-17", Statement: statements })),
+export const isTrusted = (statements: object, principal: string, ask: Omit<Ask, "resource">) =>
+  // As JSON, which has no fields that are undefined.
+  isLetIn(JSON.stringify({ Version: "2012-10-17", Statement: statements }), principal, {
+    ...ask,
+    resource: `arn:aws:iam::${ACCOUNT}:role/trusting`,
+  });
+
+/** Whether the policy of a resource lets that service, or role, do it without a policy of its own. */
+export async function isLetIn(policy: string, principal: string, ask: Ask): Promise<boolean> {
+  const { action, resource, context = {} } = ask;
+  const simulation: Simulation = {
+    request: {
+      ...{ principal, action, contextVariables: context },
+      resource: { resource, accountId: ACCOUNT },
     },
-    {},
-  );
+    identityPolicies: [],
+    serviceControlPolicies: [],
+    resourceControlPolicies: [],
+    resourcePolicy: JSON.parse(policy),
+  };
+  const answer = await runSimulation(simulation, {});
   if (answer.resultType === "error") throw new Error(`${action}: ${JSON.stringify(answer.errors)}`);
   return answer.overallResult === "Allowed";
 }
