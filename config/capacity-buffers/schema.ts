@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { entrySchema } from "../crd/entry-schema";
 import { has } from "../crd/reading";
-import { manifestKeys } from "../loader/hints";
+import { manifestKeys } from "../loader/manifests";
 import { expected } from "../messages";
 import { namespacedMetadata, type ObjectMetadata } from "../object-metadata";
 import { kubernetesName, NAME_OF_OBJECT } from "../primitives";

@@ -7,7 +7,7 @@ import { asRecord } from "../crd/reading";
 import { rightEntry, specFieldsOf } from "../crd/right-entry";
 import { explainRule } from "../crd/rule-messages";
 import { chartKeysRelease } from "../karpenter/chart/check";
-import { manifestKeys } from "../loader/hints";
+import { manifestKeys } from "../loader/manifests";
 import { nodeClassShortForms } from "../node-classes/fields";
 import type { NodeClassEntry } from "../node-classes/schema";
 import { nodeClassSpec } from "../node-classes/spec";

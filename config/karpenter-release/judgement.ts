@@ -3,7 +3,8 @@ import { KIND_OF_SECTION } from "../crd/entry-fields";
 import { releaseThatTakes, type SpecFields, type SpecFinding } from "../crd/findings";
 import { type Issue, neededIssue, specIssues } from "../crd/spec-issues";
 import { closest } from "../loader/closest";
-import { isManifestKey, keyHint } from "../loader/hints";
+import { keyHint } from "../loader/hints";
+import { isManifestKey } from "../loader/manifests";
 import type { Problem } from "../problems";
 
 /** What the release in `karpenter.version`, or the nearest to it that is carried, says of an entry. Paths are below it. */

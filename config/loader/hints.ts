@@ -27,6 +27,27 @@ const HINTS: readonly Hint[] = [
   { key: /^(ipfamily|ipv6|enableipv6|dualstack|assigngeneratedipv6cidrblock)$/, advice: IPV4 },
   { key: /^(cni|cnis|networkplugin|cilium|calico)$/, advice: OWN_CNI },
   {
+    key: /^(windows|windowsnodes|enablewindows(support|ipam)?)$/,
+    advice: "nodes are Linux here, and Windows' cannot join yet, so remove it",
+  },
+  {
+    key: /^(gitops|argocd|argo|flux|fluxcd)$/,
+    advice:
+      "Terraform alone delivers the stacks here, and your GitOps tool what runs beside Karpenter, so remove it (docs/adopting.md for a Karpenter that Argo CD has)",
+  },
+  {
+    in: ["nodePools", "nodeClasses"],
+    key: /^(gpus?|nvidia|nvidiagpus?|neuron|inferentia|trainium|accelerator|efa|efaenabled|enableefa)$/,
+    advice:
+      "write nodePools.<name>.accelerators: { nvidia: 1 } for GPUs, { neuron: 1 } for Inferentia and Trainium, and efa: true beside it for adapters",
+  },
+  {
+    key: /^(nvidia|neuron|efa|gpu)?deviceplugins?$/,
+    advice:
+      "device plugins come with nodePools.<name>.accelerators, and are set up by devicePlugins: { nvidia: ..., neuron: ..., efa: ... } at the top of the file",
+    meant: ["devicePlugins"],
+  },
+  {
     key: /^fargate(profiles?|pods)?$/,
     advice:
       "nothing runs on Fargate here; Karpenter and the system pods have nodes of their own, systemNodeGroup",
@@ -213,25 +234,3 @@ export function valueHint(path: Problem["path"], value: unknown): string | undef
 }
 
 const EVERY_CLUSTERS = ["coredns", "eks-pod-identity-agent", "kube-proxy"] as const;
-
-/** Keys of a Kubernetes object, of which an environment takes what stands below `spec`. */
-const MANIFEST_KEYS = ["apiVersion", "kind", "metadata", "spec", "status"];
-
-export function isManifestKey(key: string): boolean {
-  return MANIFEST_KEYS.includes(key);
-}
-
-/** The keys of a whole manifest among unknown ones; none where it is not one. */
-export function manifestKeys(unknown: readonly string[]): readonly string[] {
-  const own = MANIFEST_KEYS.filter((key) => unknown.includes(key));
-  return own.includes("kind") && own.length > 1 ? own : [];
-}
-
-/** What to write in place of a whole manifest. */
-export function manifestAdvice(path: Problem["path"], keys: readonly string[]): string {
-  const place =
-    path.length === 0
-      ? "below the name that it gets in nodePools, nodeClasses, nodeOverlays or capacityBuffers"
-      : "here, where the key above is its name";
-  return `expected the fields of a spec, got a whole manifest (${keys.join(", ")}); write what stands below its spec ${place}`;
-}

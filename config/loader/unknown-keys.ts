@@ -4,7 +4,8 @@ import type { Problem } from "../problems";
 import { closest } from "./closest";
 import { messageFor } from "./expectation";
 import type { Finding } from "./finding";
-import { keyHint, manifestAdvice, manifestKeys } from "./hints";
+import { keyHint } from "./hints";
+import { manifestAdvice, manifestKeys } from "./manifests";
 import { otherPlaces } from "./places";
 import { bare, keysOf, schemaAt } from "./schema-at";
 

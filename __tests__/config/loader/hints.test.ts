@@ -54,6 +54,22 @@ describe("what people expect here, and this project lacks or has in another plac
       "2:42: cluster.addons.aws-ebs-csi-driver: expected a map with version, values, podIdentity, policies, storageClass, got false (an add-on that the file does not name is not there, so remove the line)",
     ],
     [
+      "cluster: { windows: true }",
+      "2:12: cluster.windows: unknown key; nodes are Linux here, and Windows' cannot join yet, so remove it",
+    ],
+    [
+      "gitops: { tool: argocd }",
+      "2:1: gitops: unknown key; Terraform alone delivers the stacks here, and your GitOps tool what runs beside Karpenter, so remove it (docs/adopting.md for a Karpenter that Argo CD has)",
+    ],
+    [
+      "nodePools: { ml: { gpus: 1 } }",
+      "2:20: nodePools.ml.gpus: unknown key; write nodePools.<name>.accelerators: { nvidia: 1 } for GPUs, { neuron: 1 } for Inferentia and Trainium, and efa: true beside it for adapters",
+    ],
+    [
+      "cluster: { nvidiaDevicePlugin: true }",
+      "2:12: cluster.nvidiaDevicePlugin: unknown key; device plugins come with nodePools.<name>.accelerators, and are set up by devicePlugins: { nvidia: ..., neuron: ..., efa: ... } at the top of the file",
+    ],
+    [
       "fargate: {}",
       "2:1: fargate: unknown key; nothing runs on Fargate here; Karpenter and the system pods have nodes of their own, systemNodeGroup",
     ],
