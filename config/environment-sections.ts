@@ -2,6 +2,7 @@ import { z } from "zod";
 import { awsSchema } from "./aws/schema";
 import { capacityBuffersSchema } from "./capacity-buffers/schema";
 import { clusterSchema } from "./cluster/schema";
+import { devicePluginsSchema } from "./device-plugins/schema";
 import { drainSchema } from "./drain/schema";
 import { extendsSchema } from "./extends";
 import { guardSchema } from "./guard";
@@ -35,6 +36,7 @@ export const environmentSections = z.strictObject({
   nodePools: nodePoolsSchema,
   nodeOverlays: nodeOverlaysSchema,
   capacityBuffers: capacityBuffersSchema,
+  devicePlugins: devicePluginsSchema,
   loadBalancerController: loadBalancerControllerSchema,
   monitoring: monitoringSchema,
   samples: samplesSchema,

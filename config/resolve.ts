@@ -9,8 +9,10 @@ import { drainImage } from "./drain/schema";
 import { clusterNameOf, type Environment, stackNamesOf } from "./environment-sections";
 import { type InfraValue, infraValue } from "./infra-value";
 import type { NetworkSettings } from "./network/schema";
+import { NODE_CLASS_DEFAULTS } from "./node-classes/defaults";
 import { maxPodsWithPrefixes, takesExpressions } from "./node-classes/prefix-delegation";
 import { type EC2NodeClassSpec, nodeClassSpec } from "./node-classes/spec";
+import { type Accelerators, computingKind } from "./node-pools/accelerators";
 import { type ResolvedHeadroom, resolvedHeadroom } from "./node-pools/headroom";
 import { defaultNodeClass, type NodePoolSpec, nodePoolSpec } from "./node-pools/spec";
 import { cniHasOwnRole } from "./node-roles/schema";
@@ -27,8 +29,11 @@ export interface ResolvedNodeObject<Spec> {
   readonly spec: Spec;
 }
 
-/** A NodePool, and the room that it keeps for pods to come. */
+/** A NodePool, and what this project makes beside it. */
 export interface ResolvedNodePool extends ResolvedNodeObject<NodePoolSpec> {
+  /** Devices of its nodes.
+   * @default none */
+  readonly accelerators?: Accelerators;
   /** @default none */
   readonly headroom?: ResolvedHeadroom;
 }
@@ -54,7 +59,10 @@ export type ResolvedCluster =
  * knows stands in it as an {@link InfraValue}.
  */
 export interface ResolvedEnvironment
-  extends Pick<Environment, "aws" | "guard" | "interruption" | "monitoring" | "samples" | "spot" | "state"> {
+  extends Pick<
+    Environment,
+    "aws" | "devicePlugins" | "guard" | "interruption" | "monitoring" | "samples" | "spot" | "state"
+  > {
   /** The name of its file. */
   readonly name: string;
   readonly stackNames: { readonly infra: string; readonly workloads: string };
@@ -106,11 +114,14 @@ export function resolve(
   const clusterName = clusterNameOf({ name, environment });
   const nodeClassName = defaultNodeClass(Object.keys(nodeClasses)) ?? "default";
   const pools = mapValues(nodePools, (entry): ResolvedNodePool => {
-    const { headroom } = entry;
+    const { accelerators, headroom } = entry;
     const pool = nodeObject(entry, nodePoolSpec(entry, { nodeClassName }));
-    return headroom
-      ? { ...pool, headroom: resolvedHeadroom(headroom, karpenter, pool.spec.template.spec.taints) }
-      : pool;
+    const { taints } = pool.spec.template.spec;
+    return {
+      ...pool,
+      ...(accelerators && { accelerators }),
+      ...(headroom && { headroom: resolvedHeadroom(headroom, karpenter, taints) }),
+    };
   });
   const density = podDensity(environment, Object.values(pools));
   return {
@@ -143,7 +154,11 @@ export function resolve(
           entry,
           nodeClassSpec(
             { ...selectors(environment), ...entry },
-            { ...nodeDefaults(environment, clusterName), maxPods: density?.maxPods(className) },
+            {
+              ...nodeDefaults(environment, clusterName),
+              maxPods: density?.maxPods(className),
+              volumeSize: volumeSizeFor(className, pools),
+            },
           ),
         ),
       ]),
@@ -192,6 +207,16 @@ function hasExpressions({ karpenter, nodeClasses }: Environment): boolean {
   const minor = carriedMinor(karpenter.version);
   if (minor === undefined || !takesExpressions(karpenter)) return false;
   return Object.values(nodeClasses).some(({ kubelet }) => kubeletExpressions(minor, kubelet).length > 0);
+}
+
+/** A class that others share keeps the volume that it has. */
+function volumeSizeFor(
+  nodeClass: string,
+  pools: Readonly<Record<string, ResolvedNodePool>>,
+): string | undefined {
+  const own = Object.values(pools).filter(({ spec }) => spec.template.spec.nodeClassRef.name === nodeClass);
+  const isOfDevices = own.length > 0 && own.every(({ accelerators }) => computingKind(accelerators));
+  return isOfDevices ? NODE_CLASS_DEFAULTS.acceleratorVolumeSize : undefined;
 }
 
 /** What is made around the cluster. Of one that is there, only what the file asks for. */

@@ -1,5 +1,6 @@
 import { awsProblems, awsWarnings } from "./aws/checks";
 import { clusterProblems, clusterWarnings } from "./cluster/checks";
+import { devicePluginProblems, devicePluginWarnings } from "./device-plugins/checks";
 import { drainProblems, drainWarnings } from "./drain/checks";
 import type { Environment } from "./environment-sections";
 import { infraNeedProblems, infraNeedWarnings } from "./infra-needs/checks";
@@ -80,6 +81,8 @@ const PROBLEMS: readonly Rule[] = [
       staticCapacity: hasFeatureGate(karpenter, "staticCapacity"),
     }),
 
+  devicePluginProblems,
+
   loadBalancerControllerProblems,
 
   drainProblems,
@@ -126,6 +129,8 @@ const WARNINGS: readonly Warning[] = [
   ({ nodeClasses, nodePools }) => nodePoolWarnings(nodePools, nodeClasses),
 
   releaseWarnings,
+
+  devicePluginWarnings,
 
   loadBalancerControllerWarnings,
 

@@ -6,6 +6,7 @@ import { readInfraOutputs } from "./infra-outputs";
 import { configureBackend } from "./state-backends";
 import { requireTerraform } from "./terraform-version";
 import { clusterWorkloads } from "./workloads/cluster";
+import { devicePluginWorkloads } from "./workloads/device-plugins";
 import { InfraState } from "./workloads/infra-state";
 import { type KarpenterParts, karpenterWorkloads } from "./workloads/karpenter";
 import type * as loadBalancers from "./workloads/load-balancers";
@@ -34,6 +35,7 @@ export class WorkloadsStack extends TerraformStack {
     // Load balancers go before the nodes, whose pods are their targets; the samples, with an Ingress of their own,
     // before both.
     const balancing = balancingParts(this, { ...place, ...karpenter });
+    devicePluginWorkloads(this, { ...place, ...karpenter });
     monitoringWorkloads(this, { ...place, ...karpenter });
     sampleWorkloads(this, { ...place, ...karpenter, ...balancing });
   }

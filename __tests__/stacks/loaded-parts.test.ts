@@ -1,6 +1,7 @@
 import type * as stacks from "../support/stacks";
 
 const ONLY_WHERE_ASKED_FOR = [
+  "constructs/device-plugins/device-plugin",
   "constructs/karpenter/existing-node-role",
   "constructs/karpenter/interruption-notifications",
   "constructs/karpenter/node-class-roles",
@@ -43,6 +44,7 @@ test("a synth loads the parts that its environment asks for", () => {
     karpenter: { controllerRole: { name: "theirs" }, nodeRole: { name: "nodes" }, networkPolicy: true },
     monitoring: { cloudwatch: {}, prometheus: {} },
     cluster: { existing: { name: "shop" } },
+    nodePools: { gpu: { accelerators: { nvidia: 1 } } },
   };
   const made = {
     network: { flowLogs: {}, endpoints: ["s3"] },

@@ -25,6 +25,7 @@ const BESIDE: readonly (readonly [place: RegExp, file: object])[] = [
       capacityBuffers: { default: { scalableRef: { kind: "Deployment", name: "x" } } },
     },
   ],
+  [/^devicePlugins/, { nodePools: { default: { accelerators: { nvidia: 1 } } } }],
   [/\.\*\.podIdentity/, { cluster: { addons: { default: { podIdentity: { serviceAccount: "x" } } } } }],
 ];
 
@@ -35,13 +36,22 @@ const FREE = [
   "karpenter.values.podAnnotations.x",
   "karpenter.values.podAnnotations.{key}",
   "loadBalancerController.values.podAnnotations.x",
+  "devicePlugins.nvidia.values.podAnnotations.x",
   "nodeClasses.*.nodeConfig.kubelet.config.x",
   "nodeClasses.*.bottlerocket.aws.x",
   "capacityBuffers.*.provisioningStrategy",
 ];
 
 /** Paths, which the synth itself reads: they stay plain and have to be there. */
-const PATHS = ["extends", "extends[]", "karpenter.chart.path", "loadBalancerController.chart.path"];
+const PATHS = [
+  "extends",
+  "extends[]",
+  "karpenter.chart.path",
+  "loadBalancerController.chart.path",
+  "devicePlugins.nvidia.chart.path",
+  "devicePlugins.neuron.chart.path",
+  "devicePlugins.efa.chart.path",
+];
 
 interface Taken {
   readonly place: string;

@@ -1,6 +1,7 @@
 import { asRecord, asRecords } from "../crd/reading";
 import type { Environment } from "../environment-sections";
 import { expected } from "../messages";
+import { defaultNodeClass, nodePoolSpec } from "../node-pools/spec";
 import type { Problem } from "../problems";
 import type { Partially } from "../without-invalid";
 import { needsOfAddon, selectsNodeGroup } from "./grants";
@@ -35,7 +36,7 @@ export function infraNeedProblems(environment: Partially<Environment>): Problem[
 
 /** What the file asks of AWS that only its author can give. */
 export function infraNeedWarnings(environment: Environment): Problem[] {
-  const { cluster, nodeClasses } = environment;
+  const { cluster } = environment;
   return [
     ...askings(environment).flatMap(({ need, path }) =>
       need.by === "author" && need.warning !== undefined ? [{ path, message: need.warning }] : [],
@@ -46,20 +47,38 @@ export function infraNeedWarnings(environment: Environment): Problem[] {
         ? [{ path: ["cluster", "addons", name], message: need.warning }]
         : [];
     }),
-    ...Object.entries(nodeClasses).flatMap(([name, { networkInterfaces, securityGroupSelectorTerms }]) =>
-      securityGroupSelectorTerms !== undefined &&
-      !selectsNodeGroup(securityGroupSelectorTerms) &&
-      networkInterfaces?.some(({ interfaceType }) => interfaceType === "efa-only")
-        ? [
-            {
-              path: ["nodeClasses", name, "securityGroupSelectorTerms"],
-              message:
-                "EFA needs a group that lets all traffic in from itself and out to itself; infra opens the nodes' own group so, not yours",
-            },
-          ]
-        : [],
-    ),
+    ...efaWarnings(environment),
   ];
+}
+
+/** Adapters whose group is not infra's to open. */
+function efaWarnings({ cluster, nodeClasses, nodePools }: Environment): Problem[] {
+  const needs = "EFA needs a group that lets all traffic in from itself and out to itself";
+  const asking = new Set(
+    Object.values(nodePools)
+      .filter(({ accelerators }) => accelerators?.efa)
+      .map((pool) => nodePoolSpec(pool, { nodeClassName: defaultNodeClass(Object.keys(nodeClasses)) ?? "" }))
+      .map(({ template }) => template.spec.nodeClassRef.name),
+  );
+  return Object.entries(nodeClasses).flatMap(([name, { networkInterfaces, securityGroupSelectorTerms }]) => {
+    const hasInterfaces = networkInterfaces?.some(({ interfaceType }) => interfaceType === "efa-only");
+    if (!hasInterfaces && !asking.has(name)) return [];
+    const at = ["nodeClasses", name];
+    if (securityGroupSelectorTerms !== undefined && !selectsNodeGroup(securityGroupSelectorTerms))
+      return [
+        {
+          path: [...at, "securityGroupSelectorTerms"],
+          message: `${needs}; infra opens the nodes' own group so, not yours`,
+        },
+      ];
+    if (cluster.existing === undefined || securityGroupSelectorTerms !== undefined) return [];
+    return [
+      {
+        path: at,
+        message: `${needs}; infra changes no group of a cluster that is there, and EKS' own has both rules in newer clusters only; look at yours (aws ec2 describe-security-group-rules --filters Name=group-id,Values=sg-...)`,
+      },
+    ];
+  });
 }
 
 function askings({ cluster, karpenter, nodeClasses, nodePools }: Partially<Environment>): Asking[] {

@@ -9,11 +9,14 @@ import { valuesAt } from "./values-at";
 /** What infra is to give, by kind: the names that the fields hold, each once and in the file's order. */
 export type Grants = Readonly<Record<Grant, readonly string[]>>;
 
-type Environment = Pick<ResolvedEnvironment, "cluster" | "karpenter" | "nodeClasses">;
+type Environment = Pick<ResolvedEnvironment, "cluster" | "karpenter" | "nodeClasses" | "nodePools">;
 
 /** What an environment's node classes, add-ons and chart values ask of infra. */
-export function grantsOf({ cluster, karpenter, nodeClasses }: Environment): Grants {
+export function grantsOf({ cluster, karpenter, nodeClasses, nodePools }: Environment): Grants {
   const specs = Object.values(nodeClasses).map(({ spec }) => spec);
+  const withAdapters = Object.values(nodePools)
+    .filter(({ accelerators }) => accelerators?.efa)
+    .map(({ spec }) => spec.template.spec.nodeClassRef.name);
   const readings: (readonly [unknown, Needs])[] = [
     ...specs.map((spec) => [spec, NODE_CLASS_NEEDS] as const),
     ...Object.entries(cluster.addons).map(([name, { values }]) => [values, needsOfAddon(name)] as const),
@@ -27,9 +30,12 @@ export function grantsOf({ cluster, karpenter, nodeClasses }: Environment): Gran
     instanceProfile: of("instanceProfile"),
     imageParameter: of("imageParameter"),
     volumeKey: of("volumeKey"),
-    efaTraffic: specs
-      .filter(({ securityGroupSelectorTerms }) => selectsNodeGroup(securityGroupSelectorTerms))
-      .flatMap((spec) => grantedAt(spec, NODE_CLASS_NEEDS, "efaTraffic")),
+    efaTraffic: Object.entries(nodeClasses)
+      .filter(([, { spec }]) => selectsNodeGroup(spec.securityGroupSelectorTerms))
+      .flatMap(([name, { spec }]) => [
+        ...grantedAt(spec, NODE_CLASS_NEEDS, "efaTraffic"),
+        ...withAdapters.filter((nodeClass) => nodeClass === name),
+      ]),
     podNetworkInterfaces: of("podNetworkInterfaces"),
     zonalShift: of("zonalShift"),
   };

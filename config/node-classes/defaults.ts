@@ -12,6 +12,9 @@ export const NODE_CLASS_DEFAULTS = {
     Bottlerocket: `bottlerocket@${DEFAULT_VERSIONS.bottlerocket}`,
   } as Readonly<Partial<Record<AmiFamily, string>>>,
   volumeSize: "50Gi",
+  // Of a class whose NodePools all have accelerators: images with CUDA or Neuron are 5 to 20 GB each, and twice on the
+  // disk while they are unpacked.
+  acceleratorVolumeSize: "100Gi",
   // The CRD's own, written out so that the manifest shows them.
   metadataOptions: {
     httpEndpoint: "enabled",

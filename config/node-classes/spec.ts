@@ -34,6 +34,9 @@ export type NodeClassDefaults = {
   /** How many pods a node takes: a number, or an expression.
    * @default Karpenter's reckoning, by network interfaces */
   readonly maxPods?: number | string;
+  /** Size of the volume where the entry says none.
+   * @default that of NODE_CLASS_DEFAULTS */
+  readonly volumeSize?: string;
 } & (
   | {
       /** Name, not ARN, of the nodes' IAM role. */
@@ -52,7 +55,7 @@ export type NodeClassDefaults = {
 export function nodeClassSpec(entry: Entry, defaults: NodeClassDefaults): EC2NodeClassSpec {
   const { ami, volumeSize, bottlerocket, nodeConfig, defaults: whether, metadata, ...explicit } = entry;
   const isFilled = whether !== "none";
-  const size = volumeSize ?? (isFilled ? NODE_CLASS_DEFAULTS.volumeSize : undefined);
+  const size = volumeSize ?? (isFilled ? (defaults.volumeSize ?? NODE_CLASS_DEFAULTS.volumeSize) : undefined);
   const ownIdentity = explicit.role !== undefined || explicit.instanceProfile !== undefined;
   const identity = ownIdentity
     ? {}

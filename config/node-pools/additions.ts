@@ -2,6 +2,7 @@ import { problemWhen } from "../crd/reading";
 import type { Problem } from "../problems";
 import { NODE_POOL_DEFAULTS } from "./defaults";
 import type { NodePoolEntry } from "./entry";
+import { limitsText } from "./limits";
 import { filledIn } from "./spec";
 
 /**
@@ -15,7 +16,7 @@ export function additionWarnings(pool: NodePoolEntry): Problem[] {
   if (!isWhole || pool.defaults === "none") return [];
   const { limits } = filledIn(pool);
   const added = [
-    limits && `limits: { cpu: ${limits.cpu}, memory: ${limits.memory} }`,
+    limits && `limits: { ${limitsText(limits, ": ")} }`,
     terminationGracePeriod === undefined &&
       `terminationGracePeriod: ${NODE_POOL_DEFAULTS.terminationGracePeriod}`,
     pool.disruption?.consolidateAfter === undefined &&

@@ -5,8 +5,10 @@ import { nodeClassEntry } from "../node-classes/checks";
 import type { NodeClassEntry } from "../node-classes/schema";
 import type { Problem } from "../problems";
 import { zoneKind } from "../zones";
+import { acceleratorProblems } from "./accelerators";
 import { choiceOf, isGraviton, type Path, poolsOf } from "./choices";
 import type { NodePoolEntry } from "./entry";
+import { requirementsOf } from "./expand";
 import { instanceTypeProblems } from "./instance-types";
 import { defaultNodeClass } from "./spec";
 import { zoneProblems } from "./zones";
@@ -99,6 +101,8 @@ const RULES: readonly Rule[] = [
   },
 
   instanceTypeProblems,
+
+  (pool) => acceleratorProblems(pool.accelerators, requirementsOf(pool)),
 
   (pool) => {
     const choice = choiceOf(pool, "capacityTypes");

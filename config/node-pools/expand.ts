@@ -1,5 +1,6 @@
 import { LABELS } from "../crd/labels";
 import { anyFits } from "../instance-types/fitting";
+import { acceleratorRequirements, computingKind, familiesWithDrivers } from "./accelerators";
 import { NODE_POOL_DEFAULTS } from "./defaults";
 import type { NodePoolEntry } from "./entry";
 import type { requirementShortForms } from "./fields";
@@ -43,6 +44,8 @@ export interface Origin {
   readonly requirement: Requirement;
   /** Short form that stands for it; nothing for one that is written out. */
   readonly short?: ShortForm;
+  /** Another short form that stands for more than it, as the file has it. */
+  readonly text?: string;
   /** Whether the file says nothing of it. */
   readonly isDefault: boolean;
   /** Below the entry: of the short form, or of the requirement. */
@@ -74,9 +77,9 @@ const shared = new Map<string, readonly Origin[]>();
 const MOST_SHARED = 1_000;
 
 function sharedOrigins(entry: NodePoolEntry): readonly Origin[] {
-  const { defaults, requirements, template } = entry;
+  const { defaults, requirements, template, accelerators } = entry;
   const shorts = SHORT_FORMS.map((short) => entry[short]);
-  const key = JSON.stringify([defaults, requirements, template?.spec?.requirements, shorts]);
+  const key = JSON.stringify([defaults, requirements, template?.spec?.requirements, shorts, accelerators]);
   const origins = shared.get(key) ?? findOrigins(entry);
   if (shared.size >= MOST_SHARED) shared.clear();
   shared.set(key, origins);
@@ -90,6 +93,7 @@ function findOrigins(entry: NodePoolEntry): readonly Origin[] {
   const own = written.map((requirement, index) => ({ requirement, isDefault: false, path: [...at, index] }));
   const filledWith = (defaults: NodePoolEntry) => [
     ...SHORT_FORMS.flatMap((short) => translate(entry, defaults, short)),
+    ...acceleratorRequirements(entry.accelerators).map((origin) => ({ ...origin, isDefault: false })),
     ...own,
   ];
   if (raw || entry.defaults === "none") return filledWith({});
@@ -126,6 +130,9 @@ function requirementDefaults(entry: NodePoolEntry, written: readonly Requirement
     entry.instanceTypes !== undefined ||
     speaksOf(LABELS.instanceCategory, LABELS.instanceFamily, LABELS.instanceType) ||
     written.some(({ key }) => ACCELERATOR_LABEL.test(key));
+  const kind = computingKind(entry.accelerators);
+  const architecture = speaksOf(LABELS.architecture) ? undefined : (entry.architectures ?? architectures);
+  const families = kind === undefined ? [] : familiesWithDrivers(kind, architecture);
   const categories = entry.instanceCategories ?? instanceCategories;
   const currentCategories = categories.every((category) =>
     instanceCategories.some((usual) => usual === category),
@@ -134,8 +141,11 @@ function requirementDefaults(entry: NodePoolEntry, written: readonly Requirement
     ...(speaksOf(LABELS.architecture) ? {} : { architectures: [...architectures] }),
     ...(speaksOf(LABELS.operatingSystem) ? {} : { operatingSystem }),
     ...(speaksOf(LABELS.capacityType) ? {} : { capacityTypes: [...capacityTypes] }),
-    ...(namesTypes ? {} : { instanceCategories: [...instanceCategories] }),
-    ...(namesTypes || !currentCategories || speaksOf(LABELS.instanceGeneration)
+    ...(namesTypes || kind !== undefined ? {} : { instanceCategories: [...instanceCategories] }),
+    ...(namesTypes || entry.instanceCategories !== undefined || families.length === 0
+      ? {}
+      : { instanceFamilies: families }),
+    ...(namesTypes || kind !== undefined || !currentCategories || speaksOf(LABELS.instanceGeneration)
       ? {}
       : { minInstanceGeneration }),
   };

@@ -3,6 +3,7 @@ import type { FieldNotes } from "../crd/as-zod";
 import { durationOrNever, oneOf, whole } from "../crd/fields";
 import { expected } from "../messages";
 import { kubernetesName, labelValue } from "../primitives";
+import { acceleratorsSchema } from "./accelerators";
 import { NODE_POOL_DEFAULTS } from "./defaults";
 import { headroomSchema } from "./headroom";
 
@@ -138,5 +139,6 @@ export const nodePoolShortForms = {
       "Longest time that a node may take to drain; budgets and do-not-disrupt hold until then. Never waits for ever.",
     default: NODE_POOL_DEFAULTS.terminationGracePeriod,
   }),
+  accelerators: acceleratorsSchema.optional(),
   headroom: headroomSchema.optional(),
 } as const;

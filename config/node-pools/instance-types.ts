@@ -105,7 +105,8 @@ function isReportedAlready(origins: readonly Origin[]): boolean {
   ].some((pair) => pair.sort().join(" ") === labels.join(" "));
 }
 
-function textOf({ requirement: { key, operator, values = [] }, short, isDefault }: Origin): string {
+function textOf({ requirement: { key, operator, values = [] }, short, text, isDefault }: Origin): string {
+  if (text !== undefined) return text;
   const list = `[${values.slice(0, 5).join(", ")}${values.length > 5 ? ", ..." : ""}]`;
   if (short === undefined) return `${key} ${operator}${values.length > 0 ? ` ${list}` : ""}`;
   const value = operator === "Gt" ? Number(values[0]) + 1 : operator === "Lt" ? Number(values[0]) - 1 : list;

@@ -4,6 +4,7 @@ import { fittingTypes } from "../instance-types/fitting";
 import { capacityOf, quantityValue } from "../instance-types/resources";
 import type { InstanceType } from "../instance-types/table";
 import type { Problem } from "../problems";
+import { acceleratorLimits, hasEfa } from "./accelerators";
 import { NODE_POOL_DEFAULTS } from "./defaults";
 import type { NodePoolEntry } from "./entry";
 import { requirementsOf } from "./expand";
@@ -23,8 +24,11 @@ export function defaultLimits(pool: NodePoolEntry): Limits {
   const own = ofPool.get(requirements);
   if (own) return own;
   // Types that fit are looked for among all there are, once however many pools ask for the same.
-  const key = JSON.stringify(requirements);
-  const limits = known.get(key) ?? limitsFor(requirements);
+  const key = JSON.stringify([requirements, pool.accelerators]);
+  const limits =
+    known.get(key) ??
+    acceleratorLimits(pool.accelerators, requirements) ??
+    limitsFor(requirements, pool.accelerators?.efa);
   if (known.size >= MOST_KNOWN) known.clear();
   known.set(key, limits);
   ofPool.set(requirements, limits);
@@ -35,9 +39,11 @@ const ofPool = new WeakMap<readonly Requirement[], Limits>();
 const known = new Map<string, Limits>();
 const MOST_KNOWN = 1_000;
 
-function limitsFor(requirements: readonly Requirement[]): Limits {
+function limitsFor(requirements: readonly Requirement[], efa = false): Limits {
   const { limits } = NODE_POOL_DEFAULTS;
-  const fitting = fittingTypes(requirements);
+  const fitting = fittingTypes(requirements).filter(
+    (type) => !efa || (type.attributes !== undefined && hasEfa(type)),
+  );
   if (fitting.some((type) => hasRoom(limits, type))) return limits;
   const [smallest] = bySize(fitting);
   if (!smallest) return limits;
@@ -46,6 +52,13 @@ function limitsFor(requirements: readonly Requirement[]): Limits {
     cpu: Math.max(limits.cpu, NODES * cpu),
     memory: `${Math.max(Number.parseInt(limits.memory, 10), NODES * gibibytes)}Gi`,
   };
+}
+
+/** Limits as a file would have them, without braces: `cpu 100, memory 400Gi`. */
+export function limitsText(limits: Limits, between = " "): string {
+  return Object.entries(limits)
+    .map(([resource, most]) => `${resource}${between}${most}`)
+    .join(", ");
 }
 
 /** Limits that keep out what a pool chooses. */
@@ -80,7 +93,7 @@ function namedBeyondDefault(pool: NodePoolEntry): Problem[] {
   return problemWhen(
     largest,
     [],
-    `the default limits (cpu ${limits.cpu}, memory ${limits.memory}) have no room for ${largest && describe(largest)}; set limits`,
+    `the default limits (${limitsText(limits)}) have no room for ${largest && describe(largest)}; set limits`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { withoutGaps } from "../crd/reading";
+import { acceleratorTaints } from "./accelerators";
 import { NODE_POOL_DEFAULTS } from "./defaults";
 import type { NodePoolEntry } from "./entry";
 import { requirementsOf } from "./expand";
@@ -55,7 +56,7 @@ export function nodePoolSpec(entry: NodePoolEntry, { nodeClassName }: NodePoolDe
           name: entry.nodeClass ?? nodeClassName,
         },
         requirements: requirementsOf(entry),
-        taints: entry.taints ?? spec?.taints,
+        taints: entry.taints ?? spec?.taints ?? filled.taints,
         startupTaints: entry.startupTaints ?? spec?.startupTaints,
         expireAfter: entry.expireAfter ?? spec?.expireAfter ?? filled.expireAfter,
         terminationGracePeriod: gracePeriodOf(entry, filled.terminationGracePeriod),
@@ -105,6 +106,7 @@ export function defaultNodeClass(nodeClassNames: readonly string[]): string | un
 }
 
 type Filled = Partial<Pick<NodePoolSpec, "disruption" | "limits">> & {
+  readonly taints?: readonly Taint[];
   readonly expireAfter?: string;
   readonly terminationGracePeriod?: string;
 };
@@ -114,6 +116,7 @@ export function filledIn(entry: NodePoolEntry): Filled {
   if (entry.defaults === "none") return {};
   const { consolidationPolicy, consolidateAfter, budgets } = NODE_POOL_DEFAULTS.disruption;
   return {
+    taints: acceleratorTaints(entry.accelerators),
     expireAfter: NODE_POOL_DEFAULTS.expireAfter,
     terminationGracePeriod: NODE_POOL_DEFAULTS.terminationGracePeriod,
     disruption: { consolidationPolicy, consolidateAfter, budgets: budgets.map((budget) => ({ ...budget })) },

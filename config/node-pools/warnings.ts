@@ -1,5 +1,6 @@
 import { problemWhen } from "../crd/reading";
 import type { Problem } from "../problems";
+import { acceleratorNodeWarnings } from "./accelerator-nodes";
 import { additionWarnings } from "./additions";
 import { nodeClassOf } from "./checks";
 import { choiceOf, poolsOf } from "./choices";
@@ -45,6 +46,8 @@ const WARNINGS: readonly Warning[] = [
   limitWarnings,
 
   zoneWarnings,
+
+  acceleratorNodeWarnings,
 
   ({ limits, replicas }) =>
     problemWhen(

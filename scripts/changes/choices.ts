@@ -48,5 +48,7 @@ export const CHOICES: Readonly<Record<string, string>> = {
   "nodeClasses.<name>.instanceProfile": "another, or left out: as `role`",
   "nodeClasses.<name>.networkInterfaces[].interfaceType":
     "the last `efa-only` left out: EFA traffic between nodes that run stops with `deploy infra`. Deploy workloads first, and wait until those nodes are gone",
+  "nodePools.<name>.accelerators.efa":
+    "the last `true` left out: EFA traffic between nodes that run stops with `deploy infra`. Deploy workloads first, and wait until the pods that use it have ended",
   guard: "`none`: `destroy infra` asks no more whether nodes are there. Nothing in AWS changes",
 };

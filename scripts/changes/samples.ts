@@ -266,6 +266,8 @@ export const SAMPLES: Readonly<Record<string, Patch>> = {
     ],
   }),
   nodePools: { nodePools: { more: { instanceTypes: ["m7i.large"] } } },
+  "nodePools.<name>.accelerators.efa": { nodePools: { more: { accelerators: { nvidia: 8, efa: true } } } },
+  devicePlugins: { devicePlugins: { nvidia: { version: "0.19.3" } } },
   nodeOverlays: {
     karpenter: { featureGates: { nodeOverlay: true } },
     nodeOverlays: {

@@ -8,6 +8,7 @@ import { NODE_CLASS_DEFAULTS } from "../../config/node-classes/defaults";
 import { RECIPES } from "../../rehearsal/programs/recipes";
 import { PRODUCTS } from "../../rehearsal/terraform/program";
 import { DEFAULT_VERSIONS, KNOWN_ON } from "../../releases/defaults";
+import { DEVICE_PLUGINS } from "../../releases/device-plugins";
 import { KARPENTER_MINORS, karpenterRelease } from "../../releases/karpenter";
 import { KUBERNETES } from "../../releases/kubernetes";
 import { synthesized } from "./synthesized";
@@ -71,6 +72,11 @@ ${table(
     ["AMI of Bottlerocket nodes", code(NODE_CLASS_DEFAULTS.aliases.Bottlerocket), "`nodeClasses.<name>.ami`"],
     ["EKS add-ons", "EKS' default for the cluster's version", "`cluster.addons.<name>.version`"],
     ["AWS Load Balancer Controller's chart", balancing, "`loadBalancerController.version`"],
+    ...Object.entries(DEVICE_PLUGINS).map(([kind, { chart, version }]) => [
+      `Chart ${code(chart)} of [device plugins](guides/accelerators.md)`,
+      version,
+      code(`devicePlugins.${kind}.version`),
+    ]),
     ...Object.entries(images).map(([name, image]) => [
       `Image of samples: ${name}`,
       code(image),

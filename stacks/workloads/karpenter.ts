@@ -46,7 +46,7 @@ export function karpenterWorkloads(stack: Construct, scope: KarpenterScope): Kar
       : undefined;
   const nodes = new KarpenterNodes(stack, "Nodes", {
     nodeClasses: withInfra(environment.nodeClasses, { ...infra, ...discovered?.selectorTerms }),
-    nodePools: withoutHeadroom(environment.nodePools),
+    nodePools: objectsOf(environment.nodePools),
     nodeOverlays: environment.nodeOverlays,
     capacityBuffers: environment.capacityBuffers,
     headroom: headroomOf(environment.nodePools),
@@ -103,9 +103,9 @@ function outputs(stack: Construct, { namespace }: ResolvedEnvironment["karpenter
   });
 }
 
-function withoutHeadroom(nodePools: ResolvedEnvironment["nodePools"]) {
+function objectsOf(nodePools: ResolvedEnvironment["nodePools"]) {
   return Object.fromEntries(
-    Object.entries(nodePools).map(([name, { headroom: _headroom, ...pool }]) => [name, pool]),
+    Object.entries(nodePools).map(([name, { headroom: _, accelerators: __, ...pool }]) => [name, pool]),
   );
 }
 

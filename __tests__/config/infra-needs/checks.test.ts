@@ -144,4 +144,24 @@ describe("what only the file's author can give", () => {
       warned,
     );
   });
+
+  test("is asked for: the same for pods that ask for adapters, and of a cluster that is there", () => {
+    const efa = (more: object) => ({
+      nodePools: { mesh: { accelerators: { nvidia: 8, efa: true } } },
+      ...more,
+    });
+    const own = {
+      nodeClasses: { default: { securityGroupSelectorTerms: [{ id: "sg-0123456789abcdef0" }] } },
+    };
+    const told = (settings: object) =>
+      warningsFor(settings).filter((line) => line.includes("EFA needs a group"));
+    expect(told(efa(own))).toEqual([
+      expect.stringContaining("infra opens the nodes' own group so, not yours"),
+    ]);
+    expect(told(efa({}))).toEqual([]);
+    expect(told(efa({ cluster: { existing: { name: "shop" } } }))).toEqual([
+      expect.stringMatching(/^nodeClasses.default: .*infra changes no group of a cluster that is there/),
+    ]);
+    expect(told({ cluster: { existing: { name: "shop" } } })).toEqual([]);
+  });
 });

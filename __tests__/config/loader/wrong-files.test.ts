@@ -36,7 +36,7 @@ describe("files", () => {
       }),
     ).toEqual([
       'environments/b.yaml:3:9: cluster.name: conflicts with environments/a.yaml, whose cluster is called "main" as well, in this region; set cluster.name, or aws.accountId in both where the accounts differ',
-      "environments/b.yaml:4:1: foo: unknown key; expected one of extends, aws, state, network, cluster, systemNodeGroup, nodeRoles, karpenter, interruption, spot, nodeClasses, nodePools, nodeOverlays, capacityBuffers, loadBalancerController, monitoring, samples, drain, guard",
+      "environments/b.yaml:4:1: foo: unknown key; expected one of extends, aws, state, network, cluster, systemNodeGroup, nodeRoles, karpenter, interruption, spot, nodeClasses, nodePools, nodeOverlays, capacityBuffers, devicePlugins, loadBalancerController, monitoring, samples, drain, guard",
       'environments/c.yaml:2:18: cluster.name: conflicts with environments/a.yaml, whose cluster is called "main" as well, in another region, and IAM roles are named after it; set cluster.name, or aws.accountId in both where the accounts differ',
       'environments/e.yaml:1:1: cluster.name: conflicts with environments/d.yaml, whose cluster is called "karpenter-e" as well, in this region; set cluster.name, or aws.accountId in both where the accounts differ',
     ]);

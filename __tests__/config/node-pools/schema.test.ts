@@ -20,8 +20,8 @@ template.spec.taints[].effect template.spec.taints[].key template.spec.taints[].
 template.spec.terminationGracePeriod weight`;
 
 const SHORT_FORMS = `
-annotations architectures capacityTypes defaults expireAfter headroom instanceCategories instanceFamilies instanceTypes labels maxCpu
-maxMemory metadata minCpu minInstanceGeneration minMemory nodeClass operatingSystem requirements startupTaints taints
+accelerators annotations architectures capacityTypes defaults expireAfter headroom instanceCategories instanceFamilies instanceTypes labels
+maxCpu maxMemory metadata minCpu minInstanceGeneration minMemory nodeClass operatingSystem requirements startupTaints taints
 terminationGracePeriod zones`;
 
 const words = (text: string) => text.trim().split(/\s+/);
