@@ -5,6 +5,7 @@ import { REAL_ACCOUNT } from "../config/aws/caller";
 import { ConfigError } from "../config/config-error";
 import { linesOf } from "../config/loader/located";
 import { SettingsFiles } from "../config/loader/settings-files";
+import { DEVICE_KINDS } from "../releases/device-plugins";
 
 type Section = Readonly<Record<string, unknown>>;
 
@@ -17,6 +18,9 @@ export interface Emulation {
   /** Folder of the unpacked chart of the load balancer controller.
    * @default where the environment takes it from */
   readonly loadBalancerChart?: string;
+  /** Folder of the unpacked charts of device plugins, for an environment with accelerators.
+   * @default where the environment takes them from */
+  readonly devicePluginCharts?: string;
   /** Whether the emulated account has the roles that the file says others made.
    * @default infra makes its own */
   readonly rolesAreThere?: boolean;
@@ -25,7 +29,7 @@ export interface Emulation {
 /** The environment with all that ties it to a real account taken away, and nothing else changed. */
 export function emulatedEnvironment(environment: unknown, emulation: Emulation): Section {
   const { state: _realState, ...own } = section(environment);
-  const { endpoint, charts, loadBalancerChart, rolesAreThere } = emulation;
+  const { endpoint, charts, loadBalancerChart, devicePluginCharts, rolesAreThere } = emulation;
   const karpenter = rolesAreThere ? own.karpenter : withoutRoles(own.karpenter);
   const aws = Object.entries(section(own.aws)).filter(([field]) => !REAL_ACCOUNT.includes(field));
   return {
@@ -36,6 +40,9 @@ export function emulatedEnvironment(environment: unknown, emulation: Emulation):
     ...(loadBalancerChart === undefined || own.loadBalancerController === undefined
       ? {}
       : { loadBalancerController: withChart(own.loadBalancerController, loadBalancerChart) }),
+    ...(devicePluginCharts === undefined || !hasAccelerators(own.nodePools)
+      ? {}
+      : { devicePlugins: withPluginCharts(own.devicePlugins, devicePluginCharts) }),
   };
 }
 
@@ -76,6 +83,20 @@ function withoutRoles(karpenter: unknown): unknown {
 
 function withChart(settings: unknown, path: string): Section {
   return { ...section(settings), chart: { path } };
+}
+
+function hasAccelerators(nodePools: unknown): boolean {
+  return Object.values(section(nodePools)).some((pool) => section(pool).accelerators !== undefined);
+}
+
+function withPluginCharts(devicePlugins: unknown, path: string): Section {
+  const own = section(devicePlugins);
+  return {
+    ...own,
+    ...Object.fromEntries(
+      DEVICE_KINDS.map((kind) => [kind, own[kind] === false ? false : withChart(own[kind], path)]),
+    ),
+  };
 }
 
 /** What is not a map is left to the schema to complain about. */

@@ -69,10 +69,14 @@ export async function startEmulatedRun(scope: RunScope, options: EmulatedRunOpti
   const port = options.port ?? (await freePort());
   const endpoint = options.gateway?.url ?? `http://127.0.0.1:${port}`;
   const environments = join(folder, "environments");
-  const { LOAD_BALANCER_CONTROLLER_CHARTS: loadBalancerChart } = env;
+  const {
+    LOAD_BALANCER_CONTROLLER_CHARTS: loadBalancerChart,
+    // By default stand-ins: what counts here is where the plugins' pods run.
+    DEVICE_PLUGIN_CHARTS: devicePluginCharts = join(root, "rehearsal", "device-plugins"),
+  } = env;
   const write = (from: unknown, charts = options.charts) =>
     writeEmulated(from, environment, environments, {
-      ...{ endpoint, charts, loadBalancerChart },
+      ...{ endpoint, charts, loadBalancerChart, devicePluginCharts },
       rolesAreThere: options.rolesAreThere,
     });
   write(settings);

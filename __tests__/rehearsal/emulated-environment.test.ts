@@ -52,6 +52,20 @@ describe("emulatedEnvironment", () => {
     });
   });
 
+  test("takes stand-ins of device plugins where a pool has accelerators, but none that the file leaves out", () => {
+    const emulation = { endpoint, devicePluginCharts: "plugins" };
+    const gpu = { accelerators: { nvidia: 1 } };
+    const devicePlugins = { nvidia: { version: "0.19.3" }, efa: false };
+    expect(emulatedEnvironment({ nodePools: { gpu }, devicePlugins }, emulation).devicePlugins).toEqual({
+      nvidia: { version: "0.19.3", chart: { path: "plugins" } },
+      neuron: { chart: { path: "plugins" } },
+      efa: false,
+    });
+    expect(emulatedEnvironment({ nodePools: { general: {} } }, emulation)).not.toHaveProperty(
+      "devicePlugins",
+    );
+  });
+
   test("takes the load balancer controller's chart from a folder too, where the environment has the controller", () => {
     const emulation = { endpoint, loadBalancerChart: "charts" };
     const environment = { loadBalancerController: { identity: "irsa" } };

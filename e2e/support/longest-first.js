@@ -23,6 +23,7 @@ const SECONDS = {
   "examples-bottlerocket-spot": 246,
   "drain-in-cluster": 197,
   infra: 191,
+  accelerators: 160,
   monitoring: 25,
   "rehearsal-default": 174,
   "karpenter-releases": 142,

@@ -20,6 +20,8 @@ interface Pods {
   /** @default "1" */
   readonly cpu?: string;
   readonly nodeSelector?: Record<string, string>;
+  /** Extended resources of each pod. */
+  readonly devices?: Record<string, string>;
   /** Each pod on a node of its own. */
   readonly apart?: boolean;
   /** Annotated so that Karpenter never evicts them. */
@@ -83,7 +85,7 @@ export class RehearsedCluster {
 
   async deploy(
     name: string,
-    { replicas = 0, cpu = "1", nodeSelector, apart, doNotDisrupt }: Pods = {},
+    { replicas = 0, cpu = "1", nodeSelector, devices, apart, doNotDisrupt }: Pods = {},
   ): Promise<void> {
     const labels = { app: name };
     const affinity = {
@@ -110,7 +112,10 @@ export class RehearsedCluster {
             affinity: apart ? affinity : undefined,
             terminationGracePeriodSeconds: 0,
             containers: [
-              { name, image: "example.com/pause", resources: { requests: { cpu, memory: "512Mi" } } },
+              {
+                ...{ name, image: "example.com/pause" },
+                resources: { requests: { cpu, memory: "512Mi" }, limits: devices },
+              },
             ],
           },
         },

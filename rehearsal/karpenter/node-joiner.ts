@@ -7,6 +7,7 @@ import { PLAYED_BY_KWOK } from "../kubernetes/system-nodes";
 import { WatchedList } from "../kubernetes/watched-list";
 import type { RunScope } from "../processes";
 import { AttachLimits, csiNodeOf } from "./attach-limits";
+import { DevicePlugins, withoutDevices } from "./device-plugins";
 
 export interface NodeJoinerProps {
   readonly clusterName: string;
@@ -44,12 +45,14 @@ export async function startNodeJoiner(scope: RunScope, props: NodeJoinerProps): 
   const { client } = props;
   const claims = await WatchedList.begin<NodeClaim>(client, NODE_CLAIMS);
   const nodes = await WatchedList.begin<KubeNode>(client, NODES);
+  const plugins = new DevicePlugins(client, props.aws);
   const joiner = new NodeJoiner(props, claims, nodes);
   let running = true;
   const turning = (async () => {
     while (running) {
       // The API server or the emulator may be gone for a while, on purpose even.
       await joiner.tick().catch(() => {});
+      await plugins.tick(claims.items, nodes.items).catch(() => {});
       await sleep(TICK_MS);
     }
   })();
@@ -57,7 +60,7 @@ export async function startNodeJoiner(scope: RunScope, props: NodeJoinerProps): 
     running = false;
     claims.end();
     nodes.end();
-    return turning;
+    return turning.then(() => plugins.end());
   });
 }
 
@@ -196,8 +199,8 @@ function nodeOf(
       ],
     },
     status: {
-      capacity: status?.capacity,
-      allocatable: status?.allocatable,
+      capacity: withoutDevices(status?.capacity),
+      allocatable: withoutDevices(status?.allocatable),
       addresses: [
         { type: "InternalIP", address: privateIp },
         { type: "Hostname", address: name },

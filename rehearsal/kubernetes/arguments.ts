@@ -58,6 +58,9 @@ export const ARGUMENTS = {
     "authentication-token-webhook-version": "v1",
     "authorization-mode": "Node,RBAC",
     "allow-privileged": "true",
+    // As EKS: https://docs.aws.amazon.com/eks/latest/userguide/platform-versions.html. Pods that ask for a device tolerate
+    // a taint of its name by it; the others of EKS' list are the server's own defaults.
+    "enable-admission-plugins": "ExtendedResourceToleration",
     // Debian's etcd 3.4 cannot tell how far a watch has come, and kwok's first list then hangs for half a minute.
     "feature-gates": "WatchList=false",
     // The address of a loopback server is nothing to publish as the `kubernetes` endpoint.

@@ -53,6 +53,7 @@ export interface KubeNode extends KubeObject {
 }
 
 interface Container {
+  readonly image?: string;
   /** `Always` makes a sidecar of an init container. */
   readonly restartPolicy?: string;
   readonly resources?: { readonly requests?: ResourceList };
@@ -77,6 +78,7 @@ export interface NodeClaim extends KubeObject {
     readonly nodeName?: string;
     readonly capacity?: ResourceList;
     readonly allocatable?: ResourceList;
+    readonly imageID?: string;
     readonly conditions?: readonly Condition[];
   };
 }

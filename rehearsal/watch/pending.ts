@@ -112,12 +112,19 @@ function listed(words: string): string {
   return words.split(" ").join(" or ");
 }
 
+/** Karpenter's word on a device that kubelet does not know of. */
+const UNREGISTERED = /^Resource "([^"]+)" was requested but not registered/;
+
 function nominatedIn({ message = "" }: WatchedEvent, claims: readonly NodeClaim[]): NodeClaim | undefined {
   const [, name] = message.match(/nodeclaim\/([^\s,]+)/) ?? [];
   return claims.find(({ metadata }) => metadata.name === name);
 }
 
 function waitsFor(claim: NodeClaim): string {
+  const initialized = conditionOf(claim, "Initialized");
+  const [, device] = initialized?.message?.match(UNREGISTERED) ?? [];
+  if (device !== undefined)
+    return `waits for ${device} of node ${claim.metadata.name}, which is there and has none to give: no device plugin of it runs there (devicePlugins, or accelerators of the NodePool)`;
   const launched = conditionOf(claim, "Launched");
   const failure = launched?.status === "True" ? undefined : launched?.message;
   const waits = `waits for node ${claim.metadata.name}`;

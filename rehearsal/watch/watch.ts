@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { controllerLog } from "../karpenter/controller";
+import { isDevicePlugin } from "../karpenter/device-plugins";
 import type { NodeClaim, Pod } from "../kubernetes/objects";
 import { WatchedList } from "../kubernetes/watched-list";
 import { type PriceList, priceOf } from "../prices/price-list";
@@ -111,7 +112,7 @@ export class Watch {
     if (this.last?.revision === revision) return this.last.sight;
     const observation = {
       nodeClaims: nodeClaims.items,
-      pods: pods.items.filter(({ metadata }) => !this.own.has(metadata.uid)),
+      pods: pods.items.filter((pod) => !this.own.has(pod.metadata.uid) && !isDevicePlugin(pod)),
       events: [...telling.flatMap((list) => list.items), ...this.log.events],
     };
     this.history.add({ ...observation, events: ofKarpenter.items });

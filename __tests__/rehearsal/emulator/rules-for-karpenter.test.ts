@@ -89,7 +89,10 @@ describe("rules that Karpenter needs", () => {
   test.each([
     [`${STANDARD}/x86_64/standard/recommended/image_id`, "x86_64"],
     [`${STANDARD}/arm64/standard/recommended/image_id`, "arm64"],
+    [`${STANDARD}/x86_64/nvidia/recommended/image_id`, "x86_64"],
+    [`${STANDARD}/x86_64/neuron/recommended/image_id`, "x86_64"],
     ["/aws/service/bottlerocket/aws-k8s-1.35/arm64/1.49.0/image_id", "arm64"],
+    ["/aws/service/bottlerocket/aws-k8s-1.35-nvidia/x86_64/1.49.0/image_id", "x86_64"],
   ])("%s names an image of its own, which can be described", async (name, architecture) => {
     const own = context();
     const parameter = await answered(amiParameters, ssm(name), own);
@@ -101,9 +104,24 @@ describe("rules that Karpenter needs", () => {
     expect(images!.body).toContain(`<architecture>${architecture}</architecture>`);
   });
 
-  test("there is no image for accelerators, and the user's own parameters and images are the emulator's", async () => {
-    const nvidia = await answered(amiParameters, ssm(`${STANDARD}/x86_64/nvidia/recommended/image_id`));
-    expect(nvidia).toMatchObject({ status: 400, body: expect.stringContaining("ParameterNotFound") });
+  test("images for CPUs, GPUs and Neuron are told apart by their ids", async () => {
+    const ids = await Promise.all(
+      ["standard", "nvidia", "neuron"].map(async (variant) => {
+        const answer = await answered(
+          amiParameters,
+          ssm(`${STANDARD}/x86_64/${variant}/recommended/image_id`),
+        );
+        return JSON.parse(answer!.body).Parameter.Value;
+      }),
+    );
+    expect(new Set(ids).size).toBe(3);
+  });
+
+  test("a parameter that is none of an image is not there; the user's own parameters and images are the emulator's", async () => {
+    expect(await answered(amiParameters, ssm("/aws/service/eks/x"))).toMatchObject({
+      status: 400,
+      body: expect.stringContaining("ParameterNotFound"),
+    });
     expect(await answered(amiParameters, ssm("/my/ami"))).toBeUndefined();
     expect(await answered(parameterImages, ec2("DescribeImages", { "ImageId.1": "ami-1" }))).toBeUndefined();
   });

@@ -63,6 +63,26 @@ describe("whyPending", () => {
     expect(why()).toBe("no room");
   });
 
+  test("names the device that a node has none of, for want of a plugin", () => {
+    const events = [event("Nominated", "Pod should schedule on: nodeclaim/gpu-a", 1)];
+    const unregistered = {
+      ...claim("gpu-a", "True"),
+      status: {
+        conditions: [
+          {
+            type: "Initialized",
+            status: "Unknown" as const,
+            reason: "ResourceNotRegistered",
+            message: 'Resource "nvidia.com/gpu" was requested but not registered',
+          },
+        ],
+      },
+    };
+    expect(whyPending(POD, eventsOfPods(events), [unregistered])).toBe(
+      "waits for nvidia.com/gpu of node gpu-a, which is there and has none to give: no device plugin of it runs there (devicePlugins, or accelerators of the NodePool)",
+    );
+  });
+
   test("puts the pod's own selector in the place of all requirements", () => {
     const message =
       'Failed to schedule pod, no instance type met all requirements, requirements=a In [b], c Exists >=5, resources={"cpu":"1"}';

@@ -121,7 +121,7 @@ function readyFinding(
       : `kubectl describe node ${claim.status?.nodeName}`,
     StartupTaintsExist: `the agent that takes this taint away does not run there, or tolerates it not; what takes none away belongs in taints instead: ${settingOf(environment, "NodePool", pool, "startupTaints")}`,
     ResourceNotRegistered:
-      "the device plugin of this resource does not run there: its DaemonSet has to tolerate the node's taints",
+      "the device plugin of this resource does not run there: with accelerators in the NodePool workloads installs it (docs/guides/accelerators.md); a DaemonSet of yours has to tolerate the node's taints",
   };
   return {
     harm: "now",

@@ -11,18 +11,16 @@ export interface ParameterImage {
 
 /**
  * A parameter's path says what its image is: `.../1.35/amazon-linux-2023/arm64/standard/.../image_id`,
- * `.../bottlerocket/aws-k8s-1.35/x86_64/1.49.0/image_id`.
+ * `.../1.35/amazon-linux-2023/x86_64/nvidia/.../image_id`, `.../bottlerocket/aws-k8s-1.35/x86_64/1.49.0/image_id`.
  */
 export const amiParameters: Rule = {
   name: "ami-parameters",
-  reason:
-    "ministack reserves AWS' own parameters and has none; with an image for accelerators as well Karpenter would find no " +
-    "instance type that fits the images",
+  reason: "ministack reserves AWS' own parameters and has none",
   on: ["ssm:GetParameter"],
   answer: ({ parameters, region }, { memory }) => {
     const name = String(parameters.Name);
     if (!name.startsWith("/aws/service/")) return undefined;
-    if (!name.endsWith("/image_id") || /nvidia|neuron|gpu/.test(name)) {
+    if (!name.endsWith("/image_id")) {
       return jsonError("ParameterNotFound", `Parameter ${name} not found.`);
     }
     return imageParameter(name, region, memory);
