@@ -32,6 +32,7 @@ const SECONDS = {
   cdktf: 113,
   "node-resources": 113,
   template: 106,
+  snapshot: 90,
   "adopt-releases": 84,
   "docs-commands": 67,
   changing: 26,
