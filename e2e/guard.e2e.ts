@@ -125,7 +125,7 @@ beforeAll(async () => {
   scope = new RunScope();
   const folder = scope.folder(join(ROOT, ".cache", "runs", "guard-"));
   const cache = join(ROOT, ".cache", "python");
-  const gateway = await startEmulator(scope, { region: REGION, folder, cache, env: process.env });
+  const { gateway } = await startEmulator(scope, { region: REGION, folder, cache, env: process.env });
   env = {
     PATH: process.env.PATH,
     HOME: folder,

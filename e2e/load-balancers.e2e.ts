@@ -41,7 +41,7 @@ beforeAll(async () => {
   folder = scope.folder(join(tmpdir(), "load-balancers-"));
   const tools = await programs({ env: process.env });
   const cache = join(ROOT, ".cache");
-  const gateway = await startEmulator(scope, { region: REGION, folder, cache, env: process.env });
+  const { gateway } = await startEmulator(scope, { region: REGION, folder, cache, env: process.env });
   cluster = await startControlPlane(scope, tools, {
     clusterName: CLUSTER,
     folder: join(folder, "cluster"),

@@ -12,14 +12,16 @@ import { type Instance, RehearsedCluster } from "./support/rehearsed-cluster";
 
 let scope: RunScope;
 let cluster: RehearsedCluster;
+/** Of the first node. */
+let firstType = "";
 
-beforeAll(async () => {
+async function start(saved: "use" | "anew"): Promise<void> {
   scope = new RunScope();
-  cluster = await RehearsedCluster.start(scope, {
-    environment: "default",
-    file: join(__dirname, "..", "environments", "default.yaml"),
-  });
-});
+  const file = join(__dirname, "..", "environments", "default.yaml");
+  cluster = await RehearsedCluster.start(scope, { environment: "default", file, saved });
+}
+
+beforeAll(() => start("anew"));
 afterAll(() => scope.end());
 
 /** The instance behind the only node of a deployment whose pods all run. */
@@ -46,6 +48,7 @@ describe("the default environment, with the real Karpenter", () => {
   test("gives three pods one amd64 Spot node of a current generation, in a private subnet", async () => {
     await cluster.deploy("inflate", { replicas: 3 });
     const instance = await onlyInstance("inflate", 3);
+    firstType = instance.type;
     expect(instance).toMatchObject({ state: "running", spot: true });
     expect(instance.type).toMatch(/^[cmr]([5-9]|[1-9]\d)[a-z-]*\./);
     const [node] = await cluster.nodes();
@@ -237,5 +240,37 @@ describe("the default environment, with the real Karpenter", () => {
     await project.destroy(stacks.workloads);
     expect(await cluster.leftovers()).toEqual([]);
     expect(await cluster.nodes()).toEqual([]);
+  });
+});
+
+describe("the same environment again", () => {
+  test("goes on from the saved state: nothing is deployed, and the same pods get the same kind of node", async () => {
+    await scope.end();
+    await start("use");
+    const { run } = cluster.rehearsal;
+    expect(run.saved).toBeDefined();
+    expect(
+      run.gateway.calls.filter(({ action }) => action === "CreateVpc" || action === "CreateRole"),
+    ).toEqual([]);
+    await cluster.deploy("inflate", { replicas: 3 });
+    expect(await onlyInstance("inflate", 3)).toMatchObject({ type: firstType, spot: true });
+  });
+
+  test("hears of an interruption by the queue that was saved", async () => {
+    const { id } = await onlyInstance("inflate", 3);
+    await publishAwsEvent(cluster.aws, {
+      source: "aws.ec2",
+      detailType: "EC2 Spot Instance Interruption Warning",
+      detail: { "instance-id": id, "instance-action": "terminate" },
+    });
+    await until("the instance's end", async () =>
+      (await cluster.instancesIn("terminated")).some((each) => each.id === id),
+    );
+    expect((await onlyInstance("inflate", 3)).id).not.toBe(id);
+  });
+
+  test("has a state of Terraform that knows what is in the account", async () => {
+    const { project, stacks } = cluster.rehearsal.run;
+    expect(await project.pendingChanges(stacks.infra)).toBeUndefined();
   });
 });

@@ -2,10 +2,12 @@ import { join } from "node:path";
 import { stackNamesOf } from "../config/environment-sections";
 import { AwsClient } from "./aws/client";
 import { readSettings, regionOf, writeEmulated } from "./emulated-environment";
-import { type EmulatorOptions, startEmulator } from "./emulator/emulator";
+import { type Emulator, type EmulatorOptions, type EmulatorState, startEmulator } from "./emulator/emulator";
 import type { Gateway } from "./emulator/gateway";
 import { requirePython } from "./emulator/python-environment";
 import { freePort, type RunScope } from "./processes";
+import { restore, type SavedState } from "./saved/saved-states";
+import type { Saving } from "./saved/saving";
 import { requireTerraform } from "./terraform/program";
 import type { Progress } from "./terraform/progress";
 import { Project } from "./terraform/project";
@@ -28,6 +30,9 @@ export interface EmulatedRunOptions
    * @default one of its own */
   readonly gateway?: Gateway;
   readonly onProgress?: (progress: Progress) => void;
+  /** Finds what the run may go on with in place of deploying, once its stacks are synthesized.
+   * @default every run deploys */
+  readonly saving?: Pick<Saving, "mayFind" | "find">;
 }
 
 /** Where a project keeps the emulators' installations. */
@@ -47,6 +52,10 @@ export interface EmulatedRun {
   readonly gateway: Gateway;
   readonly client: AwsClient;
   readonly project: Project;
+  /** What the run goes on with: both stacks are deployed. */
+  readonly saved?: SavedState;
+  /** Writes what the emulated AWS is into the run's folder; there is none where others live in the account. */
+  readonly saveEmulator?: () => Promise<EmulatorState>;
   /** Puts another file in the environment's place, and synthesizes that.
    * @param charts folder of the unpacked Karpenter charts, where they are others */
   reconfigure(file: string, charts?: string): Promise<void>;
@@ -67,24 +76,48 @@ export async function startEmulatedRun(scope: RunScope, options: EmulatedRunOpti
   const region = regionOf(settings);
   // Known before the emulator is up, so that the synthesis need not wait for it.
   const port = options.port ?? (await freePort());
-  const endpoint = options.gateway?.url ?? `http://127.0.0.1:${port}`;
   const environments = join(folder, "environments");
   const {
     LOAD_BALANCER_CONTROLLER_CHARTS: loadBalancerChart,
     // By default stand-ins: what counts here is where the plugins' pods run.
     DEVICE_PLUGIN_CHARTS: devicePluginCharts = join(root, "rehearsal", "device-plugins"),
   } = env;
-  const write = (from: unknown, charts = options.charts) =>
-    writeEmulated(from, environment, environments, {
-      ...{ endpoint, charts, loadBalancerChart, devicePluginCharts },
-      rolesAreThere: options.rolesAreThere,
+  const at = (endpoint: string) => ({
+    endpoint,
+    project: new Project(scope, { ...options, folder, cache, environments, endpoint, region }),
+    write: (from: unknown, charts = options.charts) =>
+      writeEmulated(from, environment, environments, {
+        ...{ endpoint, charts, loadBalancerChart, devicePluginCharts },
+        rolesAreThere: options.rolesAreThere,
+      }),
+  });
+  const emulator = (state?: EmulatorState) =>
+    startEmulator(scope, {
+      ...{ ...options, folder, cache: pythonCache(root), region, state },
+      port: state?.port ?? port,
     });
-  write(settings);
-  const project = new Project(scope, { ...options, folder, cache, environments, endpoint, region });
-  const [gateway] = await Promise.all([
-    options.gateway ?? startEmulator(scope, { ...options, folder, cache: pythonCache(root), region, port }),
-    project.synth(),
-  ]);
+
+  let place = at(options.gateway?.url ?? `http://127.0.0.1:${port}`);
+  place.write(settings);
+  const { saving, gateway: others } = options;
+  const synthesized = async () => {
+    await place.project.synth();
+    return saving?.find(place.project.stacksFolder, place.endpoint);
+  };
+  const begun = (state?: EmulatorState) => (others === undefined ? emulator(state) : { gateway: others });
+  let saved: SavedState | undefined;
+  let started: Partial<Emulator> & Pick<Emulator, "gateway">;
+  if (saving?.mayFind) {
+    saved = await synthesized();
+    if (saved !== undefined) {
+      restore(saved, folder);
+      place = at(`http://127.0.0.1:${saved.emulator.port}`);
+      place.project.adopt();
+    }
+    started = await begun(saved?.emulator);
+  } else [started] = await Promise.all([begun(), synthesized()]);
+  const { gateway, save: saveEmulator } = started;
+  const { endpoint, project, write } = place;
   return {
     folder,
     region,
@@ -92,6 +125,8 @@ export async function startEmulatedRun(scope: RunScope, options: EmulatedRunOpti
     gateway,
     client: new AwsClient({ ...ROOT_CREDENTIALS, endpoint, region }),
     project,
+    saved,
+    saveEmulator,
     reconfigure: async (other, charts) => {
       write(readSettings(other), charts);
       await project.synth();

@@ -158,6 +158,12 @@ export async function freePort(): Promise<number> {
   }
 }
 
+/** Takes a port of 127.0.0.1 for this process, if nobody listens on it. */
+export async function takePort(port: number): Promise<boolean> {
+  reserved.add(port);
+  return isFree(port);
+}
+
 const reserved = new Set<number>();
 
 function isFree(port: number): Promise<boolean> {

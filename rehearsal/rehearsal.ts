@@ -17,9 +17,10 @@ import { startVolumeProvisioner } from "./kubernetes/volume-provisioner";
 import type { Child, RunScope } from "./processes";
 import { MissingProgramError, programs, type Versions, versionsOfEnvironment } from "./programs/programs";
 import type { Programs } from "./programs/recipes";
+import { Saving } from "./saved/saving";
 
 export interface RehearsalOptions
-  extends Omit<EmulatedRunOptions, "instanceTypes" | "enforceIam">,
+  extends Omit<EmulatedRunOptions, "instanceTypes" | "enforceIam" | "saving">,
     Pick<ControlPlaneProps, "auditLog"> {
   /** How long machines and pods take.
    * @default no time */
@@ -34,6 +35,9 @@ export interface RehearsalOptions
    * synthesized.
    * @default the rehearsal ends, and says how to get them */
   readonly withoutProviders?: (run: EmulatedRun) => Promise<void>;
+  /** Whether it may begin from the saved state of an earlier one of the same; "anew" saves a new one in any case.
+   * @default nothing is saved */
+  readonly saved?: "use" | "anew";
 }
 
 /** A cluster that has system nodes and nothing on them. */
@@ -63,6 +67,8 @@ export interface Rehearsal {
    * from the same data, and Karpenter starts anew as its Deployment now says, in the release that the file names.
    * @returns what runs then */
   rollOut(): Promise<Versions>;
+  /** Saves its state for later ones of the same, where that was asked for: before any pods come. */
+  save(): Promise<void>;
 }
 
 /** How long a controller may take to let go of its lease and end. */
@@ -76,29 +82,19 @@ const GRACE_SECONDS = 30;
  */
 export async function startRehearsal(scope: RunScope, options: RehearsalOptions): Promise<Rehearsal> {
   const { env, say = () => {} } = options;
+  const saving = savingOf(options, say);
   // First what costs little to know, a mistake in the file among it: building the programs takes minutes.
-  const run = await startEmulatedRun(scope, { ...options, instanceTypes: true });
-  await getProviders(run, options);
+  const run = await startEmulatedRun(scope, { ...options, instanceTypes: true, saving });
+  if (run.saved === undefined) await getProviders(run, options);
   const environment = theOnly(loadEnvironments(join(run.folder, "environments")));
   const tools = await programs({ env, say, versions: versionsOfEnvironment(environment) });
   const clusterName = environment.cluster.name;
-  const controlPlane = await startClusterFor(scope, tools, run, clusterName, options);
-
-  await options.beforeInfra?.(run);
-
-  say(`deploying ${run.stacks.infra}`);
-  await run.project.deploy(run.stacks.infra);
+  const starting = startClusterFor(scope, tools, run, clusterName, options);
+  if (run.saved !== undefined)
+    say("going on from the saved state of an earlier rehearsal of the same stacks");
+  else await deploy(run, clusterName, { starting, tools, say, options });
+  const controlPlane = await starting;
   const { client } = controlPlane;
-  const { gitVersion } = await client.get<{ gitVersion: string }>("/version");
-  for (const group of await managedNodeGroups(run.client, clusterName)) {
-    await addSystemNodes(client, run.region, gitVersion, group);
-  }
-  await addDnsService(client);
-
-  await options.beforeWorkloads?.({ run, controlPlane, programs: tools });
-
-  say(`deploying ${run.stacks.workloads}`);
-  await run.project.deploy(run.stacks.workloads);
 
   const common = { clusterName, aws: run.client };
   await startNodeJoiner(scope, { ...common, client, bootSeconds: options.timing?.nodeBootSeconds });
@@ -125,6 +121,9 @@ export async function startRehearsal(scope: RunScope, options: RehearsalOptions)
   };
   return {
     ...{ environment, clusterName, run, controlPlane, programs: tools, reconfigure, rollOut },
+    save: async () => {
+      if (run.saved === undefined) await saving?.save(run, controlPlane);
+    },
     versions: await versionsOf(controlPlane, runs.controller),
     get karpenter() {
       return runs.controller.child;
@@ -146,30 +145,79 @@ function theOnly<T>([first, ...others]: readonly T[]): T {
   return first;
 }
 
-/** The control plane that EKS' answers name for the cluster. */
-async function startClusterFor(
+interface Deploying {
+  readonly starting: Promise<WholeControlPlane>;
+  readonly tools: Programs;
+  readonly say: (line: string) => void;
+  readonly options: RehearsalOptions;
+}
+
+/** Both stacks, and what AWS does beside them. */
+async function deploy(
+  run: EmulatedRun,
+  clusterName: string,
+  { starting, tools, say, options }: Deploying,
+): Promise<void> {
+  await options.beforeInfra?.(run);
+
+  say(`deploying ${run.stacks.infra}`);
+  await run.project.deploy(run.stacks.infra);
+  const controlPlane = await starting;
+  const { client } = controlPlane;
+  const { gitVersion } = await client.get<{ gitVersion: string }>("/version");
+  for (const group of await managedNodeGroups(run.client, clusterName)) {
+    await addSystemNodes(client, run.region, gitVersion, group);
+  }
+  await addDnsService(client);
+
+  await options.beforeWorkloads?.({ run, controlPlane, programs: tools });
+
+  say(`deploying ${run.stacks.workloads}`);
+  await run.project.deploy(run.stacks.workloads);
+}
+
+/** The control plane that EKS' answers name for the cluster, which starts while infra waits for a queue. */
+function startClusterFor(
   scope: RunScope,
   tools: Programs,
   run: EmulatedRun,
   clusterName: string,
   { auditLog, timing }: Pick<RehearsalOptions, "auditLog" | "timing">,
-) {
+): Promise<WholeControlPlane> {
   const { accessKeyId, secretAccessKey } = run.client.access;
   const folder = join(run.folder, "kubernetes");
-  mkdirSync(folder);
-  const controlPlane = await startControlPlane(scope, tools, {
+  mkdirSync(folder, { recursive: true });
+  const starting = startControlPlane(scope, tools, {
     clusterName,
     folder,
     timing,
     secrets: { [accessKeyId]: secretAccessKey },
     auditLog,
+    savedPort: run.saved?.apiPort,
   });
-  const { server, ca } = controlPlane.client.access;
-  run.gateway.serveCluster(clusterName, {
-    endpoint: server,
-    certificateAuthority: Buffer.from(ca).toString("base64"),
-  });
-  return controlPlane;
+  const access = starting.then(
+    ({
+      client: {
+        access: { server, ca },
+      },
+    }) => ({
+      endpoint: server,
+      certificateAuthority: Buffer.from(ca).toString("base64"),
+    }),
+  );
+  // Whoever waits for the control plane hears of it.
+  access.catch(() => {});
+  run.gateway.serveCluster(clusterName, access);
+  return starting;
+}
+
+/** What tests do between the steps is in no key. */
+function savingOf(options: RehearsalOptions, say: (line: string) => void): Saving | undefined {
+  const { saved, auditLog, beforeInfra, beforeWorkloads, gateway, rolesAreThere } = options;
+  const isPlain = [auditLog, beforeInfra, beforeWorkloads, gateway, rolesAreThere].every(
+    (each) => each === undefined,
+  );
+  return saved !== undefined && isPlain ? new Saving({ ...options, say, anew: saved === "anew" }) : undefined;
 }
 
 /** Of both stacks, before anything is built or deployed: workloads comes last, and minutes later. */

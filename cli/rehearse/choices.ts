@@ -18,6 +18,8 @@ export interface Choices {
   readonly reportFile?: string;
   readonly markdown?: string;
   readonly untilEmpty: boolean;
+  /** Whether to deploy though the same was rehearsed before. */
+  readonly anew: boolean;
   readonly timeoutSeconds: number;
 }
 
@@ -39,7 +41,7 @@ export function choicesOf({ args, has, values }: Call): Choices {
     throw new WrongCallError("--timeout needs a whole number of seconds, 1 or more");
   if (has("prepare") && args.length > 1) throw new WrongCallError("--prepare takes an environment alone");
   const [environment = "default", pods] = args;
-  const [prepare, untilEmpty] = [has("prepare"), has("until-empty")];
+  const [prepare, untilEmpty, anew] = [has("prepare"), has("until-empty"), has("anew")];
   const files = { json: last("json"), reportFile: last("report"), markdown };
   // A rehearsal's minutes are lost where its result cannot be written.
   for (const file of Object.values(files)) if (file) requireWritableFile(file);
@@ -52,6 +54,7 @@ export function choicesOf({ args, has, values }: Call): Choices {
     ...files,
     prepare,
     untilEmpty,
+    anew,
     timeoutSeconds,
   };
 }

@@ -2,6 +2,7 @@ import { join, relative } from "node:path";
 import type { LoadedEnvironment } from "../../config/load-environments";
 import type { Screen } from "../../rehearsal/demo/screen";
 import type { Ticker } from "../../rehearsal/demo/ticker";
+import { untilPriced } from "../../rehearsal/karpenter/prices-read";
 import { untilReady } from "../../rehearsal/karpenter/readiness";
 import { AT_ONCE } from "../../rehearsal/kubernetes/timing";
 import { coverageOf } from "../../rehearsal/prices/coverage";
@@ -50,9 +51,7 @@ export async function rehearseSide(scope: RunScope, props: SideProps): Promise<R
     charts: base === undefined ? charts : await chartsFor(base, env, say),
   });
   const { client } = rehearsal.controlPlane;
-  say("waiting for its word that it can launch nodes");
-  const notReady = await untilReady(client);
-  for (const line of notReady) say(line);
+  const notReady = await readied(rehearsal, first, say);
 
   const { karpenter, kubernetes } = rehearsal.versions;
   screen.step(
@@ -134,14 +133,31 @@ interface Starting {
 
 function started(
   scope: RunScope,
-  { prices, screen, ticker, env }: SideProps,
+  { choices, prices, screen, ticker, env }: SideProps,
   { environment: { name, file }, ...starting }: Starting,
 ): Promise<Rehearsal> {
   screen.step(`Rehearsing the environment ${name} on this machine: a minute or two until Karpenter is up`);
   return startRehearsal(scope, {
     ...{ root: ROOT, environment: name, file, prices, env, ...starting },
+    saved: choices.anew ? "anew" : "use",
     onProgress: (progress) => ticker.progress(progress),
   });
+}
+
+/** Waits until Karpenter can launch nodes, and knows what they cost.
+ * @returns what keeps it from that */
+async function readied(
+  rehearsal: Rehearsal,
+  environment: LoadedEnvironment,
+  say: (line: string) => void,
+): Promise<string[]> {
+  say("waiting for its word that it can launch nodes");
+  const notReady = await untilReady(rehearsal.controlPlane.client);
+  for (const line of notReady) say(line);
+  if (notReady.length > 0) return notReady;
+  await untilPriced(rehearsal.run.gateway, environment);
+  await rehearsal.save();
+  return [];
 }
 
 function headingOf({ scenario, base }: Inputs): string {

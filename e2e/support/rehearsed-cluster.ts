@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { all, type Element, textOf } from "../../rehearsal/emulator/xml";
+import { untilPriced } from "../../rehearsal/karpenter/prices-read";
 import { untilReady } from "../../rehearsal/karpenter/readiness";
 import type { KubeNode, KubeObject, NodeClaim, Pod } from "../../rehearsal/kubernetes/objects";
 import type { RunScope } from "../../rehearsal/processes";
@@ -58,6 +59,8 @@ export class RehearsedCluster {
       | "beforeWorkloads"
       | "auditLog"
       | "timing"
+      | "saved"
+      | "say"
     > &
       Partial<Pick<RehearsalOptions, "env">>,
   ): Promise<RehearsedCluster> {
@@ -68,6 +71,10 @@ export class RehearsedCluster {
     });
     const notReady = await untilReady(rehearsal.controlPlane.client);
     if (notReady.length > 0) throw new Error(notReady.join("\n"));
+    if (options.saved !== undefined) {
+      await untilPriced(rehearsal.run.gateway, rehearsal.environment);
+      await rehearsal.save();
+    }
     return new RehearsedCluster(rehearsal);
   }
 

@@ -75,7 +75,7 @@ export class RehearsedExample {
     const folder = scope.folder(join(cache, "runs", `${name}-account-`));
     const example = join(ROOT, "examples", `${name}.yaml`);
     const region = regionOf(readSettings(example));
-    const gateway = await startEmulator(scope, {
+    const { gateway } = await startEmulator(scope, {
       ...{ region, folder, env: process.env },
       cache: join(cache, "python"),
       instanceTypes: true,

@@ -10,7 +10,15 @@ import type { AddressInfo } from "node:net";
 import { UserError } from "../../config/user-error";
 import type { PriceList } from "../prices/price-list";
 import { type AwsCall, readCall } from "./aws-call";
-import type { Answer, Backend, ClusterAccess, OwnCall, Rule, RuleContext } from "./rule";
+import {
+  type Answer,
+  type Backend,
+  type ClusterAccess,
+  type OwnCall,
+  PASSING,
+  type Rule,
+  type RuleContext,
+} from "./rule";
 import { parseXml } from "./xml";
 
 /** A call that went through, for whoever asks afterwards who did what. */
@@ -33,6 +41,9 @@ export interface GatewayOptions {
   readonly prices: PriceList;
   /** @default a free one */
   readonly port?: number;
+  /** What rules kept in another run.
+   * @default nothing */
+  readonly memory?: Gateway["memory"];
 }
 
 const IDLE_MS = 30_000;
@@ -48,8 +59,8 @@ export class PortInUseError extends UserError {
 export class Gateway {
   /** What went through, oldest first. */
   readonly calls: RecordedCall[] = [];
-  private readonly clusters = new Map<string, ClusterAccess>();
-  private readonly memory = new Map<string, unknown>();
+  private readonly clusters = new Map<string, ClusterAccess | Promise<ClusterAccess>>();
+  private readonly kept: Map<string, unknown>;
   private readonly rules: Rule[];
   // Idle connections end before ministack, after 75 s, ends them under a request.
   private readonly agent = new Agent({ keepAlive: true, timeout: IDLE_MS });
@@ -57,6 +68,7 @@ export class Gateway {
 
   private constructor(private readonly options: GatewayOptions) {
     this.rules = [...options.rules];
+    this.kept = new Map(options.memory);
   }
 
   static async start(options: GatewayOptions): Promise<Gateway> {
@@ -73,7 +85,16 @@ export class Gateway {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  /** What rules keep for longer than a while. */
+  get memory(): readonly (readonly [string, unknown])[] {
+    return [...this.kept].filter(([key]) => !key.startsWith(PASSING));
   }
 
   get prices(): PriceList {
@@ -81,7 +102,7 @@ export class Gateway {
   }
 
   /** From now on this API server is what the EKS cluster of that name has as its endpoint. */
-  serveCluster(name: string, access: ClusterAccess): void {
+  serveCluster(name: string, access: ClusterAccess | Promise<ClusterAccess>): void {
     this.clusters.set(name, access);
   }
 
@@ -142,7 +163,7 @@ export class Gateway {
     return {
       clusters: this.clusters,
       prices: this.options.prices,
-      memory: this.memory,
+      memory: this.kept,
       ask: async (own) => {
         const { status, body } = await this.forward(queryCall(own, call), own.backend ?? "ministack");
         if (status !== 200) throw new Error(`${own.service}:${own.action}: ${body}`);

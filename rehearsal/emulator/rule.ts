@@ -20,12 +20,15 @@ export interface RuleContext {
    * @throws Error when the emulator refuses */
   ask(call: OwnCall): Promise<Element>;
   /** API servers that stand in for control planes, by the cluster's name. */
-  readonly clusters: ReadonlyMap<string, ClusterAccess>;
+  readonly clusters: ReadonlyMap<string, ClusterAccess | Promise<ClusterAccess>>;
   /** What machines cost in this account. */
   readonly prices: PriceList;
   /** What rules keep between calls of one run, each under keys that begin with its name. */
   readonly memory: Map<string, unknown>;
 }
+
+/** What rules keep under a key that begins with it is of the programs of one run, or of a while. */
+export const PASSING = "passing: ";
 
 /** A call in the query protocol. */
 export interface OwnCall {

@@ -113,7 +113,7 @@ export class KubeClient {
     return this.call<T>("PATCH", `${path}?fieldManager=rehearsal&force=true`, body, PATCH_TYPES.apply);
   }
 
-  /** Asks for the deletion; finalizers may keep the object for a while. Nothing there is no error. */
+  /** Asks for the deletion, of a collection all its objects'; finalizers may keep the object for a while. Nothing there is no error. */
   async delete(path: string): Promise<void> {
     await unlessMissing(this.call("DELETE", path));
   }

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Child, freePort, type RunScope } from "../processes";
 import type { Programs } from "../programs/recipes";
+import { copyKept } from "../saved/copy";
 import { ARGUMENTS, certificates, flags, type Layout } from "./arguments";
 import { type KubeAccess, KubeClient } from "./client";
 import { writeKubeconfig } from "./kubeconfig";
@@ -22,6 +23,9 @@ export interface ControlPlaneProps {
   /** How long pods take to start and to end.
    * @default no time */
   readonly timing?: Omit<Timing, "nodeBootSeconds">;
+  /** Where the API server of the run listened whose data and keys the folder has.
+   * @default it has nothing */
+  readonly savedPort?: number;
 }
 
 export interface ControlPlane {
@@ -37,6 +41,9 @@ export interface ControlPlane {
 export interface WholeControlPlane extends ControlPlane {
   /** Ends its programs and starts these in their place, on the same data, address and keys. */
   upgrade(programs: Programs): Promise<void>;
+  readonly apiPort: number;
+  /** Copies data and keys as they are at one moment, as a machine would leave them that loses power. */
+  save(to: string): void;
 }
 
 /** What acts on the objects. Nobody speaks to these: that they work shows in what becomes of nodes and pods. */
@@ -50,7 +57,9 @@ export async function startControlPlane(
   programs: Programs,
   props: ControlPlaneProps,
 ): Promise<WholeControlPlane> {
-  const { layout, client, kubeconfig, ...started } = await startApiServer(scope, programs, props);
+  const { layout, client, kubeconfig, etcd, ...started } = await startApiServer(scope, programs, props);
+  // Whoever held them is gone, and those that wait for them to run out would wait.
+  if (props.savedPort !== undefined) await deleteLeases(client);
   const startControllers = (of: Programs) =>
     Promise.all(CONTROLLERS.map((name) => start(scope, of, layout, name, () => true)));
 
@@ -69,7 +78,24 @@ export async function startControlPlane(
       return apiServer;
     },
     upgrade,
+    apiPort: layout.apiPort,
+    save: (to) => {
+      etcd.signal("SIGSTOP");
+      try {
+        copyKept(props.folder, to, KEPT);
+      } finally {
+        etcd.signal("SIGCONT");
+      }
+    },
   };
+}
+
+/** What of a control plane's folder another run needs. */
+const KEPT = ["etcd", "certificates", "service-account.key", "tokens.csv"];
+
+async function deleteLeases(client: KubeClient): Promise<void> {
+  for (const { metadata } of await client.list("/api/v1/namespaces"))
+    await client.delete(`/apis/coordination.k8s.io/v1/namespaces/${metadata.name}/leases`);
 }
 
 /** An API server alone, which keeps and judges objects that nobody acts upon. */
@@ -77,13 +103,12 @@ export async function startApiServer(
   scope: RunScope,
   programs: Pick<Programs, "etcd" | "kube-apiserver">,
   props: ControlPlaneProps,
-): Promise<ControlPlane & { readonly layout: Layout }> {
+): Promise<ControlPlane & { readonly layout: Layout; readonly etcd: Child }> {
   const webhook = await startTokenWebhook(props);
   scope.onEnd(webhook.stop);
-  const token = randomBytes(24).toString("hex");
-  const layout = await layOut(props, webhook.url, token);
+  const { layout, token } = await layOut(props, webhook.url);
 
-  await start(scope, programs, layout, "etcd", () => isHealthy(layout));
+  const etcd = await start(scope, programs, layout, "etcd", () => isHealthy(layout));
   let client: KubeClient | undefined;
   const apiServer = await start(scope, programs, layout, "kube-apiserver", async () => {
     client ??= new KubeClient(access(layout, token));
@@ -93,7 +118,7 @@ export async function startApiServer(
   scope.onEnd(() => client?.close());
   const kubeconfig = writeKubeconfig(layout.kubeconfig, client.access);
   writeFileSync(layout.ca, client.access.ca);
-  return { layout, client, kubeconfig, apiServer };
+  return { layout, client, kubeconfig, apiServer, etcd };
 }
 
 function start<Name extends keyof typeof ARGUMENTS>(
@@ -114,15 +139,14 @@ function start<Name extends keyof typeof ARGUMENTS>(
 }
 
 async function layOut(
-  { folder, auditLog, timing }: ControlPlaneProps,
+  { folder, auditLog, timing, savedPort }: ControlPlaneProps,
   webhookUrl: string,
-  token: string,
-): Promise<Layout> {
+): Promise<{ layout: Layout; token: string }> {
   const layout: Layout = {
     folder,
     etcdPort: await freePort(),
     etcdPeerPort: await freePort(),
-    apiPort: await freePort(),
+    apiPort: savedPort ?? (await freePort()),
     serviceAccountKey: join(folder, "service-account.key"),
     tokens: join(folder, "tokens.csv"),
     webhookConfig: join(folder, "token-webhook.json"),
@@ -132,15 +156,20 @@ async function layOut(
     kwok: timing && join(folder, "kwok.yaml"),
   };
   mkdirSync(certificates(layout), { recursive: true });
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  const secret = { mode: 0o600 };
-  writeFileSync(layout.serviceAccountKey, privateKey.export({ type: "pkcs1", format: "pem" }), secret);
-  writeFileSync(layout.tokens, `${token},admin,admin,"system:masters"\n`, secret);
+  if (savedPort === undefined) writeSecrets(layout);
   writeFileSync(layout.webhookConfig, webhookConfig(webhookUrl));
   if (layout.audit !== undefined) writeFileSync(layout.audit.policy, AUDIT_POLICY);
   if (layout.kwok !== undefined && timing !== undefined)
     writeFileSync(layout.kwok, kwokConfiguration(timing));
-  return layout;
+  const [token = ""] = readFileSync(layout.tokens, "utf8").split(",");
+  return { layout, token };
+}
+
+function writeSecrets({ serviceAccountKey, tokens }: Layout): void {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const secret = { mode: 0o600 };
+  writeFileSync(serviceAccountKey, privateKey.export({ type: "pkcs1", format: "pem" }), secret);
+  writeFileSync(tokens, `${randomBytes(24).toString("hex")},admin,admin,"system:masters"\n`, secret);
 }
 
 /** Every request once, without what was sent and answered. */

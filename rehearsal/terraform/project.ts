@@ -4,9 +4,10 @@ import { join } from "node:path";
 import type { RunScope } from "../processes";
 import { withLock } from "../programs/lock";
 import { leaveEndpointToEnvironment } from "./endpoint";
+import { type PlannedChange, plannedIn } from "./planned-changes";
 import { terraformProgram } from "./program";
 import { failureIn, type Progress, readProgress } from "./progress";
-import { type Substitute, useMirrors } from "./providers";
+import { cliConfigIn, type Substitute, useMirrors } from "./providers";
 import { isRegistryFailure } from "./registry-failure";
 
 export interface ProjectOptions {
@@ -39,12 +40,28 @@ export class Project {
     private readonly options: ProjectOptions,
   ) {}
 
-  /** `cdktf synth`, as the user types it. */
+  /** What `cdktf synth` runs: the CLI around it writes nothing more, and takes twice as long. */
   async synth(): Promise<void> {
-    await this.cdktf("synth");
-    for (const stack of readdirSync(join(this.output, "stacks"))) {
-      leaveEndpointToEnvironment(this.stackFolder(stack));
-      for (const [name, path] of constructPaths(this.synthesized(stack))) this.paths.set(name, path);
+    const command = this.command("the synthesis", ["synth"]);
+    const child = this.scope.launch({
+      ...command,
+      command: process.execPath,
+      args: ["--import", "tsx", "main.ts"],
+      env: { ...command.env, CDKTF_OUTDIR: this.output, CDKTF_CONTEXT_JSON: "{}" },
+    });
+    const { code } = await child.exited;
+    if (code !== 0)
+      throw new Error(`${command.name} failed:\n${failureIn(readFileSync(command.log, "utf8"))}`);
+    for (const stack of this.synthesizedStacks) leaveEndpointToEnvironment(this.stackFolder(stack));
+    this.readPaths();
+  }
+
+  /** Goes on with what another run synthesized, initialized and deployed in this folder. */
+  adopt(): void {
+    this.readPaths();
+    for (const stack of this.synthesizedStacks) {
+      const config = cliConfigIn(this.stackFolder(stack));
+      if (existsSync(config)) this.terraformConfigs.set(stack, config);
     }
   }
 
@@ -86,17 +103,7 @@ export class Project {
   async plannedChanges(stack: string): Promise<PlannedChange[]> {
     const plan = this.terraform("plan", stack, ["-json"]);
     await this.scope.complete(plan);
-    const messages = readFileSync(plan.log, "utf8")
-      .split("\n")
-      .filter((line) => line.startsWith("{"))
-      .map((line) => JSON.parse(line) as PlanMessage);
-    return messages.flatMap(({ type, change }) => {
-      if (type !== "planned_change" || change === undefined) return [];
-      const { resource_type, resource_name } = change.resource;
-      return [
-        { type: resource_type, path: this.paths.get(resource_name) ?? resource_name, action: change.action },
-      ];
-    });
+    return plannedIn(readFileSync(plan.log, "utf8"), this.paths);
   }
 
   /** What stands in the synthesized stack. */
@@ -104,8 +111,13 @@ export class Project {
     return JSON.parse(readFileSync(join(this.stackFolder(stack), "cdk.tf.json"), "utf8"));
   }
 
+  /** Folder of all stacks. */
+  get stacksFolder(): string {
+    return join(this.output, "stacks");
+  }
+
   stackFolder(stack: string): string {
-    return join(this.output, "stacks", stack);
+    return join(this.stacksFolder, stack);
   }
 
   /** Resources by their construct's path: what is in their addresses are its parts run together, and a hash. */
@@ -116,17 +128,26 @@ export class Project {
   }
 
   private get output(): string {
-    return join(this.options.folder, "cdktf.out");
+    return join(this.options.folder, OUTPUT);
   }
 
-  private async cdktf(verb: string, stack?: string): Promise<void> {
+  private get synthesizedStacks(): string[] {
+    return readdirSync(this.stacksFolder);
+  }
+
+  private readPaths(): void {
+    for (const stack of this.synthesizedStacks)
+      for (const [name, path] of constructPaths(this.synthesized(stack))) this.paths.set(name, path);
+  }
+
+  private async cdktf(verb: string, stack: string): Promise<void> {
     const { root, onProgress } = this.options;
-    const words = stack === undefined ? [verb] : [verb, stack];
+    const words = [verb, stack];
     const command = this.command(`cdktf ${words.join(" ")}`, words, stack);
     const child = this.scope.launch({
       ...command,
       command: join(root, "node_modules", ".bin", "cdktf"),
-      args: [...words, ...(stack === undefined ? [] : RUN_FLAGS), "--output", this.output],
+      args: [...words, ...RUN_FLAGS, "--output", this.output],
       onLine: (line) => {
         const progress = readProgress(line);
         if (progress !== undefined) onProgress?.(this.readable(progress));
@@ -205,21 +226,8 @@ export class Project {
   }
 }
 
-export interface PlannedChange {
-  readonly type: string;
-  /** Of the construct. */
-  readonly path: string;
-  readonly action: "create" | "update" | "replace" | "delete" | "read" | "move" | "import";
-}
-
-/** https://developer.hashicorp.com/terraform/internals/machine-readable-ui#planned-change */
-interface PlanMessage {
-  readonly type: string;
-  readonly change?: {
-    readonly resource: { readonly resource_type: string; readonly resource_name: string };
-    readonly action: PlannedChange["action"];
-  };
-}
+/** In the folder of a run. */
+export const OUTPUT = "cdktf.out";
 
 /** Providers are locked for the user's real deployments; a run that is thrown away would only ask the registry. */
 const RUN_FLAGS = ["--auto-approve", "--skip-synth", "--skip-provider-lock"] as const;

@@ -44,9 +44,14 @@ export function useMirrors(
     match === undefined ? [] : [{ name, wanted: version, ...match }],
   );
   writeFileSync(join(stackFolder, "provider_override.tf.json"), override(substitutes));
-  const config = join(stackFolder, "terraformrc");
+  const config = cliConfigIn(stackFolder);
   writeFileSync(config, cliConfig(substitutes));
   return { substitutes, config };
+}
+
+/** Where the configuration of a stack's mirrors is, if it has any. */
+export function cliConfigIn(stackFolder: string): string {
+  return join(stackFolder, "terraformrc");
 }
 
 function noProviders(sources: readonly string[]): string {

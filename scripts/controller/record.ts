@@ -49,7 +49,7 @@ interface Props {
 /** Runs the real controller against an emulated AWS, through the life of two load balancers. */
 export async function record(scope: RunScope, props: Props): Promise<Recording> {
   const { folder, cache, env, say } = props;
-  const gateway = await startEmulator(scope, { region: REGION, folder, cache, env });
+  const { gateway } = await startEmulator(scope, { region: REGION, folder, cache, env });
   for (const gap of GAPS) gateway.use(gap);
   const aws = new AwsClient({
     ...{ accessKeyId: "test", secretAccessKey: "test" },

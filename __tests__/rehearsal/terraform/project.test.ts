@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RunScope } from "../../../rehearsal/processes";
@@ -86,6 +95,8 @@ describe("Project", () => {
       provider: { aws: [{ region: "eu-west-1", endpoints: [{ sts: "http://127.0.0.1:1" }] }] },
     };
     writeFileSync(file, JSON.stringify(stack));
+    symlinkSync(join(__dirname, "../../../node_modules/tsx"), join(folder, "node_modules/tsx"));
+    writeFileSync(join(folder, "main.ts"), "const synthesizes: boolean = true;\n");
     await project.synth();
     expect(project.synthesized("infra")).toEqual({ ...stack, provider: { aws: [{ region: "eu-west-1" }] } });
 

@@ -1,10 +1,12 @@
 import { allows, type PolicyDocument } from "../../iam/policy";
 import { KNOWN_CALLS, questionsOf } from "../../iam/questions";
 import { denial } from "../refusals";
-import { fieldsOf, type Rule, type RuleContext } from "../rule";
+import { fieldsOf, PASSING, type Rule, type RuleContext } from "../rule";
 import { all, parseXml, textOf } from "../xml";
 
 const NAME = "role-policies";
+/** Credentials end with the controller that they were given to. */
+const KEPT = `${PASSING}${NAME}`;
 const ASSUME = "sts:AssumeRole";
 
 /** Long enough for a burst of calls, short enough to see a policy that a test takes away. */
@@ -22,7 +24,7 @@ export const rolePolicies: Rule = {
     "other rules have rewritten; so a role's calls are put to its policies here, with what AWS documents for each",
   on: [ASSUME, ...KNOWN_CALLS],
   answer: async (call, context) => {
-    const role = context.memory.get(`${NAME} ${call.accessKey}`) as string | undefined;
+    const role = context.memory.get(`${KEPT} ${call.accessKey}`) as string | undefined;
     if (role === undefined) return undefined;
     const [, , , , account = ""] = role.split(":");
     const policies = await policiesOf(role, context);
@@ -36,17 +38,17 @@ export const rolePolicies: Rule = {
   change: (answer, call, { memory }) => {
     if (call.service === "sts" && answer.status === 200) {
       const key = textOf(parseXml(answer.body), "AssumeRoleResult", "Credentials", "AccessKeyId");
-      memory.set(`${NAME} ${key}`, fieldsOf(call).RoleArn);
+      memory.set(`${KEPT} ${key}`, fieldsOf(call).RoleArn);
     }
     return answer;
   },
 };
 
 function policiesOf(role: string, context: RuleContext): Promise<PolicyDocument[]> {
-  const cached = context.memory.get(`${NAME} of ${role}`) as Kept | undefined;
+  const cached = context.memory.get(`${KEPT} of ${role}`) as Kept | undefined;
   if (cached !== undefined && cached.until > Date.now()) return cached.policies;
   const policies = readRolePolicies(role.split("/").at(-1) ?? role, context);
-  context.memory.set(`${NAME} of ${role}`, { until: Date.now() + KEPT_MS, policies });
+  context.memory.set(`${KEPT} of ${role}`, { until: Date.now() + KEPT_MS, policies });
   return policies;
 }
 
