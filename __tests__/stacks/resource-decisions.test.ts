@@ -57,7 +57,7 @@ function doors(partition: string, region: string): Door[] {
     "aws:SourceArn": arn("events", `rule/${name}`, account),
   });
   const key = arn("kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab");
-  // China's name for EC2 the engine does not know: node-role.test.ts has it.
+  // China's name for EC2 the engine does not know: karpenter-node-role.test.ts has it.
   const ofNodes: Door[] =
     partition === "aws-cn"
       ? []
