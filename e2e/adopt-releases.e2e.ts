@@ -8,13 +8,13 @@ import { run } from "../cli/adopt";
 import { callOf } from "../cli/verb";
 import { VERBS } from "../cli/verbs";
 import { environmentNamed } from "../config/load-environments";
-import { synthesizedStacks } from "../export/synthesized-stacks";
 import { type ControlPlane, startApiServer } from "../rehearsal/kubernetes/control-plane";
 import type { KubeObject } from "../rehearsal/kubernetes/objects";
 import { RunScope } from "../rehearsal/processes";
 import { programs } from "../rehearsal/programs/programs";
 import type { Programs } from "../rehearsal/programs/recipes";
 import { DEFAULT_VERSIONS } from "../releases/defaults";
+import { deployByHelm } from "./support/deploy-by-helm";
 import { karpenterCharts } from "./support/karpenter-charts";
 
 // Whose controller is built, and with it the charts.
@@ -135,50 +135,6 @@ async function adopt(...options: string[]) {
   return { code, said: told.join("\n") };
 }
 
-/** The releases of the workloads stack, in their order, as Terraform would hand them to Helm. Pods are nobody's here. */
-function deploy(): void {
-  const environment = environmentNamed(join(folder, "environments"), "shop");
-  const files = synthesizedStacks(environment).stacks.get(environment.stackNames.workloads)!;
-  const stack = join(folder, "stack");
-  for (const [path, content] of files) {
-    mkdirSync(join(stack, path, ".."), { recursive: true });
-    writeFileSync(join(stack, path), content);
-  }
-  const releases = Object.values<any>(JSON.parse(String(files.get("cdk.tf.json"))).resource.helm_release);
-  for (const name of ["karpenter-crd", "karpenter-priority", "karpenter", "karpenter-nodes"]) {
-    const {
-      chart,
-      namespace,
-      values = [],
-      take_ownership: takes,
-    } = releases.find((release) => release.name === name);
-    const given = values.map((text: string, index: number) => {
-      const path = join(folder, `${name}-${index}.json`);
-      writeFileSync(
-        path,
-        text.replaceAll(/\$\{jsonencode\([^)]*\)\}/g, '"of-infra"').replaceAll(/([$%])\1\{/g, "$1{"),
-      );
-      return ["-f", path];
-    });
-    const from = chart.replace(/^\$\{path\.module\}/, stack);
-    const unpacked = join(folder, name);
-    cpSync(from.startsWith("/") ? from : join(charts, name), unpacked, { recursive: true });
-    // As the provider does: it upgrades a release that is there, and takes over in an installation alone.
-    const isThere = helm("list", "-q", "-n", namespace).split("\n").includes(name);
-    helm(
-      "upgrade",
-      "--install",
-      name,
-      unpacked,
-      "-n",
-      namespace,
-      "--skip-crds",
-      ...given.flat(),
-      ...(takes && !isThere ? ["--take-ownership"] : []),
-    );
-  }
-}
-
 describe("adopting Karpenter's releases and objects on a real API server", () => {
   test("writes what is live, and has Helm forget the CRDs' record in the other namespace alone", async () => {
     writeFileSync(file(), "aws: { region: eu-west-1 }\ncluster: { name: shop }\n");
@@ -207,7 +163,7 @@ describe("adopting Karpenter's releases and objects on a real API server", () =>
   test("takes over CRDs, controller, NodePool and EC2NodeClass, and changes no spec and nothing of Karpenter's on them", async () => {
     const controller = "/apis/apps/v1/namespaces/karpenter/deployments/karpenter";
     const { metadata } = await cluster.client.get<KubeObject>(controller);
-    deploy();
+    deployByHelm({ folder, charts, helm });
     const after = await live();
     const kept = ({ metadata: { uid, generation, finalizers }, spec }: any) => ({
       uid,
@@ -233,7 +189,7 @@ describe("adopting Karpenter's releases and objects on a real API server", () =>
   test("has a field that is changed afterwards arrive", async () => {
     const text = readFileSync(file(), "utf8");
     writeFileSync(file(), text.replace("weight: 10", "weight: 7").replace(/^ *takeOwnership: true\n/m, ""));
-    deploy();
+    deployByHelm({ folder, charts, helm });
     const [, { spec, metadata }] = (await live()) as any[];
     expect(spec).toEqual({ ...NODE_POOL.spec, weight: 7 });
     expect(metadata.uid).toBe(before[1]?.metadata.uid);

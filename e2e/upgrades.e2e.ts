@@ -1,17 +1,14 @@
-import { execFile } from "node:child_process";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
-import { parse, parseAllDocuments, stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { RunScope } from "../rehearsal/processes";
 import { programs } from "../rehearsal/programs/programs";
-import type { NewCluster } from "../rehearsal/rehearsal";
 import { until } from "../rehearsal/until";
 import { DEFAULT_VERSIONS } from "../releases/defaults";
 import { karpenterCharts } from "./support/karpenter-charts";
+import { type Adoption, adoptOldInstall, said } from "./support/old-install";
 import { type Instance, RehearsedCluster } from "./support/rehearsed-cluster";
 
-const execute = promisify(execFile);
 const ROOT = join(__dirname, "..");
 const BEHIND = join(__dirname, "environments", "upgrades.yaml");
 const CRD = join("karpenter-crd", "templates", "karpenter.k8s.aws_ec2nodeclasses.yaml");
@@ -24,8 +21,7 @@ let environment: any;
 /** Where the environment takes Karpenter's charts from. */
 let charts: string;
 let files = 0;
-/** What became of the CRDs that stood in the cluster before this project came. */
-const adoption = { byHelm: "", storedInBeta: "", byCommand: "", again: "" };
+let adoption: Adoption;
 
 beforeAll(async () => {
   scope = new RunScope();
@@ -40,67 +36,12 @@ beforeAll(async () => {
       ...process.env,
       KUBEBUILDER_ASSETS: dirname((await programs({ env: process.env }))["kube-apiserver"]),
     },
-    beforeWorkloads: adoptOldInstall,
+    beforeWorkloads: async (made) => {
+      adoption = await adoptOldInstall(made, charts);
+    },
   });
 }, 400_000);
 afterAll(() => scope.end());
-
-/** Standard output of a program, or all that it said when it failed. */
-async function said(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
-  try {
-    return (await execute(command, args, { cwd: ROOT, env: { ...process.env, ...env } })).stdout;
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return `exit ${code}\n${stdout}${stderr}`;
-  }
-}
-
-/** A cluster whose CRDs came by `kubectl apply`, and which once stored NodePools as v1beta1. */
-async function adoptOldInstall({ run, controlPlane, programs }: NewCluster): Promise<void> {
-  const env = { KUBECONFIG: controlPlane.kubeconfig };
-  const kubectl = (...args: string[]) => said(programs.kubectl, args, env);
-  const chart = join(charts, "karpenter-crd");
-  const crds = parseAllDocuments(await said(programs.helm, ["template", chart])).map((each) => each.toJS());
-  for (const crd of crds.filter((each) => each?.metadata.name === "nodepools.karpenter.sh")) {
-    crd.spec.versions.push({ ...crd.spec.versions[0], name: "v1beta1", storage: false });
-  }
-  const file = join(run.folder, "old-crds.yaml");
-  writeFileSync(
-    file,
-    crds
-      .filter(Boolean)
-      .map((crd) => stringify(crd))
-      .join("---\n"),
-  );
-  await kubectl("create", "-f", file);
-  const stored = (versions: string[]) => [
-    "--type=merge",
-    "-p",
-    JSON.stringify({ status: { storedVersions: versions } }),
-  ];
-  await kubectl(
-    "patch",
-    "crd",
-    "nodepools.karpenter.sh",
-    "--subresource=status",
-    ...stored(["v1beta1", "v1"]),
-  );
-
-  const install = ["upgrade", "--install", "karpenter-crd", chart, "--namespace", "kube-system"];
-  adoption.byHelm = await said(programs.helm, install, env);
-  const { accessKeyId, secretAccessKey } = run.client.access;
-  const adopt = () =>
-    said("npm", ["run", "--silent", "adopt-crds", "--", "upgrades", "--yes"], {
-      ENVIRONMENTS_DIR: join(run.folder, "environments"),
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    });
-  adoption.storedInBeta = await adopt();
-  const fix = adoption.storedInBeta.split("\n").filter((line) => line.startsWith("    kubectl"));
-  await said("bash", ["-ec", fix.join("\n").replaceAll("kubectl ", `'${programs.kubectl}' `)], env);
-  adoption.byCommand = await adopt();
-  adoption.again = await adopt();
-}
 
 /** The release's charts, as if they were of the one before: their CRDs lack a field. */
 function olderCharts(): string {
