@@ -9,6 +9,7 @@ import { type Item, inventory } from "../rehearsal/emulator/inventory";
 import { all, textOf } from "../rehearsal/emulator/xml";
 import { RunScope } from "../rehearsal/processes";
 import { notAllowed } from "./support/deployer-policy";
+import { HandOver } from "./support/hand-over";
 import { emailFrom } from "./support/mailbox";
 import { rollbackCommands, typed, versionsOf } from "./support/rollback";
 
@@ -54,12 +55,21 @@ const ENVIRONMENT = {
   nodePools: { general: {}, golden: { nodeClass: "golden" } },
 };
 
-async function makeGoldenProfile(): Promise<void> {
-  const AssumeRolePolicyDocument = JSON.stringify({
+const trusting = (Principal: object) =>
+  JSON.stringify({
     Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
+    Statement: [{ Effect: "Allow", Principal, Action: "sts:AssumeRole" }],
   });
+
+async function makeRolesOfOthers(): Promise<void> {
+  const AssumeRolePolicyDocument = trusting({ Service: "ec2.amazonaws.com" });
   await aws.query("iam", "CreateRole", { RoleName: "golden", Path: "/team/", AssumeRolePolicyDocument });
+  const trust = trusting({ AWS: `arn:aws:iam::${ACCOUNT}:root` });
+  await aws.query("iam", "CreateRole", { RoleName: "ops", AssumeRolePolicyDocument: trust });
+  const words = ["DescribeCluster", "ListAccessEntries", "ListAssociatedAccessPolicies", "DeleteAccessEntry"];
+  const Statement = [{ Effect: "Allow", Action: words.map((word) => `eks:${word}`), Resource: "*" }];
+  const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+  await aws.query("iam", "PutRolePolicy", { RoleName: "ops", PolicyName: "hand-over", PolicyDocument });
   await aws.query("iam", "CreateInstanceProfile", { InstanceProfileName: "golden" });
   await aws.query("iam", "AddRoleToInstanceProfile", { InstanceProfileName: "golden", RoleName: "golden" });
 }
@@ -84,7 +94,7 @@ beforeAll(async () => {
   writeFileSync(file, stringify(ENVIRONMENT));
   run = await startEmulatedRun(scope, { root: ROOT, environment: "default", file, env: process.env });
   aws = run.client;
-  await makeGoldenProfile();
+  await makeRolesOfOthers();
   await run.project.providers("infra");
   untouched = await inventory(aws);
   await recorded(() => run.project.deploy("infra"));
@@ -223,6 +233,29 @@ describe("infra with every choice that is not the default, deployed by cdktf", (
   });
 
   test("is what it should be: a second plan is empty", async () => {
+    expect(await run.project.pendingChanges("infra")).toBeUndefined();
+  });
+
+  test("is taken from whoever made it by npm run hand-over, once an admin of the file asks, and no plan brings it back", async () => {
+    const ops = `arn:aws:iam::${ACCOUNT}:role/ops`;
+    const handOver = await HandOver.prepare(scope, run, ops);
+    const before = await handOver.entries();
+    expect(await handOver.as(handOver.creator)).toEqual({
+      status: 1,
+      said: expect.stringMatching(/is none of the admins that the file has let in.*Nothing was done/s),
+    });
+    expect(await handOver.entries()).toEqual(before);
+
+    const { status, said } = await handOver.as(handOver.admin);
+    expect(status).toBe(0);
+    const after = await handOver.entries();
+    const [creator, ...more] = before.filter((each) => !after.includes(each));
+    expect(said).toContain(`${creator} has no entry in cluster karpenter any more`);
+    expect([more, after.includes(ops)]).toEqual([[], true]);
+    expect((await handOver.as(handOver.admin)).said).toContain(
+      "Nobody rules cluster karpenter but whom the file names",
+    );
+    handOver.end();
     expect(await run.project.pendingChanges("infra")).toBeUndefined();
   });
 
