@@ -204,7 +204,8 @@ describe("an environment's NodePools, with the real Karpenter", () => {
 
   test("replaces a node whose time is up", async () => {
     await cluster.deploy("steady", { replicas: 1, ...inPool("short") });
-    const [first] = await cluster.running("steady", 1);
+    // Its first node may expire before a busy machine has the pod on it.
+    const [first] = await cluster.running("steady", 1, 120);
     const second = await until(
       "another node",
       async () => (await cluster.running("steady", 1)).find((name) => name !== first),
