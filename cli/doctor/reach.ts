@@ -53,7 +53,10 @@ async function troubleOf(
     const { address } = await lookup(hostname);
     if (PRIVATE.test(address)) return void (await connected(address, port));
     // While the endpoint is public as well its name leads there from outside of the VPC, also for whom a VPN brings in.
-    const tried = await Promise.allSettled((await interfaces()).map((each) => connected(each, port)));
+    const addresses = await interfaces();
+    if (addresses.length === 0)
+      return `its name leads to ${address} from here, which is public, and whether its interfaces in the VPC answer could not be tried, since ec2:DescribeNetworkInterfaces names none`;
+    const tried = await Promise.allSettled(addresses.map((each) => connected(each, port)));
     return tried.some(({ status }) => status === "fulfilled")
       ? undefined
       : `its name leads to ${address} from here, which is public, and none of its interfaces in the VPC answers`;

@@ -74,7 +74,9 @@ function data(footprint: Footprint, granted: readonly Grant[]): Allowed[] {
     { sid: "Queue", actions: of("sqs"), resources: queues },
     { sid: "Logs", actions: of("logs"), resources: logGroups.flatMap((arn) => [arn, `${arn}:*`]) },
     { sid: "Parameters", actions: of("ssm"), resources: unique(named("ssm")) },
-    { sid: "Keys", actions: of("kms"), resources: unique(keys.filter((arn) => !isMade(arn))) },
+    ...namedKeys(
+      granted.map((grant) => ({ ...grant, resources: grant.resources.filter((arn) => !isMade(arn)) })),
+    ),
     {
       sid: "OwnKeys",
       actions: of("kms"),
@@ -82,6 +84,15 @@ function data(footprint: Footprint, granted: readonly Grant[]): Allowed[] {
       conditions: { StringLike: { "aws:ResourceTag/Name": nameTags } },
     },
   ];
+}
+
+/** Keys of others: as the role's own policy has them, since an alias stands in a condition alone, over every key. */
+function namedKeys(granted: readonly Grant[]): Allowed[] {
+  const statements = granted.flatMap(({ actions, resources, conditions }) => {
+    const ofKeys = actions.filter((action) => action.startsWith("kms:"));
+    return ofKeys.length > 0 && resources.length > 0 ? [{ actions: ofKeys, resources, conditions }] : [];
+  });
+  return statements.map((statement, index) => ({ sid: `Keys${index + 1}`, ...statement }));
 }
 
 function identity(

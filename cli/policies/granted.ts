@@ -1,3 +1,4 @@
+import type { Conditions } from "../../constructs/shared/iam";
 import type { Footprint } from "./footprint";
 
 /** A statement of a policy that infra writes into one of its roles. */
@@ -5,6 +6,7 @@ export interface Grant {
   readonly actions: readonly string[];
   /** With references of Terraform in them, where only a deploy tells. */
   readonly resources: readonly string[];
+  readonly conditions?: Conditions;
 }
 
 /** What infra's own policies allow its roles. */
@@ -20,6 +22,7 @@ interface PolicyJson {
   readonly Statement: readonly {
     readonly Action: string | readonly string[];
     readonly Resource: string | readonly string[];
+    readonly Condition?: Conditions;
   }[];
 }
 
@@ -34,9 +37,10 @@ export function grantsIn(footprint: Footprint, infra: object): Grants {
   const account = /\$\{data\.aws_caller_identity\.\w+\.account_id\}/g;
   const statements = written
     .flatMap(({ Statement }) => Statement)
-    .map(({ Action, Resource }) => ({
+    .map(({ Action, Resource, Condition }) => ({
       actions: [Action].flat(),
       resources: [Resource].flat().map((each) => each.replaceAll(account, footprint.accountId)),
+      conditions: Condition,
     }));
   const passed = statements
     .filter(({ actions }) => actions.includes("iam:PassRole"))

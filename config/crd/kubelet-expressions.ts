@@ -66,7 +66,7 @@ function problemIn(text: string, plain: string, minor: KarpenterMinor): string |
   const known = [...variables, ...functions, ...CELS_OWN];
   const right = expected(`${plain}, or an expression of ${either(variables)} such as "min(110, max_pods)"`);
   const tokens = tokensOf(text);
-  if (tokens === undefined || !isBalanced(tokens)) return right;
+  if (tokens === undefined || !isBalanced(tokens) || !isJoined(tokens)) return right;
   if (MACRO.test(text)) return undefined;
   const unknown = tokens.find(
     (token, at) => /^[A-Za-z_]/.test(token) && tokens[at - 1] !== "." && !known.includes(token),
@@ -88,6 +88,27 @@ function tokensOf(text: string): string[] | undefined {
   }
   const written = tokens.filter((token) => token.trim() !== "");
   return written.length === 0 ? undefined : written;
+}
+
+/** Whether an operator or a comma stands between any two values, and none where a value is missing. */
+function isJoined(tokens: readonly string[]): boolean {
+  const isWord = (token: string) => /^["'\w]/.test(token) && token !== "in";
+  const opens = (token: string) => token === "(" || token === "[";
+  let depth = 0;
+  return (
+    tokens.every((token, at) => {
+      const before = tokens[at - 1];
+      const endsValue = before !== undefined && (isWord(before) || before === ")" || before === "]");
+      if (opens(token)) depth += 1;
+      if (token === ")" || token === "]") depth -= 1;
+      if (isWord(token)) return !endsValue;
+      // A call, or an item of a list.
+      if (opens(token)) return !endsValue || token === "[" || /^[A-Za-z_]/.test(before);
+      if (token === ",") return depth > 0 && endsValue;
+      if (token === ")" || token === "]") return endsValue || (before !== undefined && opens(before));
+      return endsValue || token === "-" || token === "!";
+    }) && /^["'\w)\]]/.test(tokens.at(-1) ?? "")
+  );
 }
 
 function isBalanced(tokens: readonly string[]): boolean {

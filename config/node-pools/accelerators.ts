@@ -101,6 +101,7 @@ export function acceleratorLimits(
   const kind = computingKind(accelerators);
   if (kind === undefined) return undefined;
   const counts = fittingTypes(requirements)
+    .filter((type) => accelerators?.efa !== true || hasEfa(type))
     .map((type) => Number(type.attributes?.[attributeOf(LABELS_OF[kind].count)]))
     .filter((count) => count > 0);
   const fewest = Math.min(...(counts.length > 0 ? counts : [accelerators?.[kind] ?? 1]));

@@ -32,10 +32,19 @@ ${IMAGE}`;
   });
 
   test("is none where the name still leads to a public address, so that the deploy would be the last", async () => {
-    const [, fix] = await said(answering("https://203.0.113.7"));
+    const away = JSON.stringify({ NetworkInterfaces: [{ PrivateIpAddress: "127.0.0.1" }] });
+    const [, fix] = await said({
+      ...answering("https://203.0.113.7:1"),
+      "aws ec2 describe-network-interfaces": `echo '${away}'`,
+    });
     expect(fix).toMatch(
       /leads to 203\.0\.113\.7 from here, which is public, and none .* answers: .*keep cluster.endpoint.public: true/,
     );
+  });
+
+  test("is not called missing where the interfaces in the VPC are not to be seen", async () => {
+    const [, fix] = await said(answering("https://203.0.113.7"));
+    expect(fix).toMatch(/could not be tried, since ec2:DescribeNetworkInterfaces names none: .*keep /);
   });
 
   test("is proven by the interfaces in the VPC while the name still leads to a public address", async () => {

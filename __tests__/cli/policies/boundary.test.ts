@@ -22,8 +22,16 @@ const ANYTHING = JSON.stringify({
   Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
 });
 
+/** A key by its alias, which a condition names over every key of the account. */
+const VOLUMES = {
+  blockDeviceMappings: [
+    { deviceName: "/dev/xvda", ebs: { volumeSize: "20Gi", encrypted: true, kmsKeyID: "alias/volumes" } },
+  ],
+};
+
 function environmentCalled(name: string): ResolvedEnvironment {
   if (name === "options") return environmentOf(OPTIONS, name);
+  if (name === "volumes") return environmentOf({ nodeClasses: { default: VOLUMES } }, name);
   return environmentNamed(join(ROOT, name === "default" ? "environments" : "examples"), name);
 }
 
@@ -136,7 +144,7 @@ const ESCALATIONS: Record<string, Ask> = (() => {
   };
 })();
 
-describe.each(["default", "options", ...EXAMPLES])("the boundary for the roles of %s", (name) => {
+describe.each(["default", "options", "volumes", ...EXAMPLES])("the boundary for the roles of %s", (name) => {
   const environment = environmentCalled(name);
   const { terraform, boundary, unknown } = builtOf(environment);
   const written = ["aws_iam_policy", "aws_iam_role_policy"].flatMap((type) =>

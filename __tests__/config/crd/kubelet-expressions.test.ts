@@ -19,7 +19,11 @@ const WHOLE =
 describe("an expression in a node class' kubelet", () => {
   const EXPRESSIONS = {
     maxPods: 'instance_type.startsWith("t3") ? 20 : min(110, (max_pods - 2) * 16 + 2)',
-    kubeReserved: { cpu: "60 + vcpus * 10", memory: "255 + 11 * max_pods", "ephemeral-storage": "1Gi" },
+    kubeReserved: {
+      cpu: '!(instance_type in ["m5.large", "m5.xlarge"]) ? -(-60) + vcpus * 10 : [20, 40][0]',
+      memory: "255 + 11 * max_pods",
+      "ephemeral-storage": "1Gi",
+    },
     systemReserved: { memory: "double(memory_mib) * 0.02" },
   };
 
@@ -59,6 +63,13 @@ describe("an expression in a node class' kubelet", () => {
     ["floor(vcpus)", "; there is no floor"],
     ["min(110, max_pods", ""],
     ["110pods", ""],
+    ["min(110 max_pods)", ""],
+    ["max_pods max_pods", ""],
+    ["max_pods *", ""],
+    ["* max_pods", ""],
+    ["1,5", ""],
+    ["10%", ""],
+    ["min(, max_pods)", ""],
     ["vcpus; 3", ""],
     ["", ""],
   ])("that is none is told before the controller turns the class down: %j", (maxPods, more) => {

@@ -83,6 +83,7 @@ describe("accelerators of a NodePool", () => {
     [{ accelerators: { nvidia: 8 } }, { "nvidia.com/gpu": 16 }],
     [{ accelerators: { nvidia: 1 }, instanceTypes: ["p5.48xlarge"] }, { "nvidia.com/gpu": 16 }],
     [{ accelerators: { neuron: 1 } }, { "aws.amazon.com/neuron": 4 }],
+    [{ accelerators: { neuron: 1, efa: true }, instanceFamilies: ["trn1"] }, { "aws.amazon.com/neuron": 32 }],
     [
       { accelerators: { efa: true }, instanceFamilies: ["c7i"] },
       { cpu: 384, memory: "768Gi" },
