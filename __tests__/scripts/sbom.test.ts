@@ -98,7 +98,7 @@ describe("npm run sbom", () => {
     ).toEqual(["helm.sh/helm/v3", "sigs.k8s.io/kwok"]);
   });
 
-  test("has providers, charts and images of a new environment", () => {
+  test("has providers, charts and images of a new environment, and of nodes with accelerators", () => {
     const { karpenter, kubernetes, loadBalancerController } = DEFAULT_VERSIONS;
     const { dependencies } = JSON.parse(read("package.json"));
     expect(Object.keys(dependencies).filter((name) => name.startsWith("@cdktf/provider-"))).toHaveLength(4);
@@ -112,15 +112,19 @@ describe("npm run sbom", () => {
         .map(({ name, version }) => `${name} ${version}`)
         .toSorted(),
     ).toEqual([
+      "aws-efa-k8s-device-plugin v0.5.30",
       `aws-load-balancer-controller ${loadBalancerController}`,
       `karpenter ${karpenter}`,
       `karpenter-crd ${karpenter}`,
+      "neuron-helm-chart 1.9.0",
+      "nvidia-device-plugin 0.20.0",
     ]);
     expect(of("docker").map(({ name, version }) => `${name}:${version}`)).toEqual(
       expect.arrayContaining([
         `public.ecr.aws/karpenter/controller:${karpenter}`,
         `public.ecr.aws/eks/aws-load-balancer-controller:v${loadBalancerController}`,
         `registry.k8s.io/kubectl:v${kubernetes}.0`,
+        "nvcr.io/nvidia/k8s-device-plugin:v0.20.0",
       ]),
     );
   });

@@ -68,7 +68,9 @@ function efaWarnings({ cluster, nodeClasses, nodePools }: Environment): Problem[
       return [
         {
           path: [...at, "securityGroupSelectorTerms"],
-          message: `${needs}; infra opens the nodes' own group so, not yours`,
+          message: cluster.existing
+            ? `${needs}; infra changes no group of a cluster that is there`
+            : `${needs}; infra opens the nodes' own group so, not yours`,
         },
       ];
     if (cluster.existing === undefined || securityGroupSelectorTerms !== undefined) return [];

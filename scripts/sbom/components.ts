@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import { kubectlImage } from "../../config/kubectl-image";
 import { RECIPES } from "../../rehearsal/programs/recipes";
 import { DEFAULT_VERSIONS } from "../../releases/defaults";
+import { DEVICE_PLUGINS } from "../../releases/device-plugins";
 import { synthesized } from "../docs/synthesized";
 
 /** A part, in the words of CycloneDX 1.5. */
@@ -64,6 +65,7 @@ function charts(): Component[] {
     chart("karpenter", karpenter, "public.ecr.aws/karpenter"),
     chart("karpenter-crd", karpenter, "public.ecr.aws/karpenter"),
     chart("aws-load-balancer-controller", loadBalancerController, "https://aws.github.io/eks-charts"),
+    ...Object.values(DEVICE_PLUGINS).map((plugin) => chart(plugin.chart, plugin.version, plugin.repository)),
   ];
 }
 
@@ -77,6 +79,7 @@ function images(root: string): Component[] {
     `public.ecr.aws/karpenter/controller:${karpenter}`,
     `public.ecr.aws/eks/aws-load-balancer-controller:v${loadBalancerController}`,
     kubectlImage(kubernetes),
+    ...Object.values(DEVICE_PLUGINS).map(({ image }) => image),
     ...Object.values(samples.images),
   ];
   return names.map((image) => {
