@@ -81,6 +81,22 @@ function escalations(partition: string, region: string): Record<string, Ask> {
       resource: ec2("vpc/vpc-1"),
       context: { ...theirs, "aws:RequestTag/Name": "karpenter", "aws:TagKeys": ["Name"] },
     },
+    "gives another security group this cluster's name": {
+      action: "ec2:CreateTags",
+      resource: ec2("security-group/sg-1"),
+      context: { ...theirs, "aws:RequestTag/Name": "karpenter", "aws:TagKeys": ["Name"] },
+    },
+    "empties another security group": {
+      action: "ec2:RevokeSecurityGroupIngress",
+      resource: ec2("security-group/sg-1"),
+      context: theirs,
+    },
+    "makes a key of another name": {
+      action: "kms:CreateKey",
+      resource: "*",
+      context: { "aws:RequestTag/Name": "production", "aws:TagKeys": ["Name"] },
+    },
+    "makes a key without a name": { action: "kms:CreateKey", resource: "*" },
     "gives a nameless VPC this cluster's name": {
       action: "ec2:CreateTags",
       resource: ec2("vpc/vpc-1"),
