@@ -36,6 +36,16 @@ describe("the hooks of a destroy", () => {
     ]);
   });
 
+  test("reach the API server that EKS names where the environment names none", () => {
+    const one = machine(withFiles({ controller: "" }));
+    expect(one.drain().status).toBe(0);
+    const { clusters } = JSON.parse(one.read("kubeconfig"));
+    expect(clusters[0].cluster).toEqual({
+      server: "https://api.example",
+      "certificate-authority-data": "Y2E=",
+    });
+  });
+
   test("call the endpoint that the environment names", () => {
     const environment = environmentOfAws({ DRAIN_AWS_ENDPOINT: "http://127.0.0.1:5000" });
     expect(environment.get("AWS_ENDPOINT_URL")).toBe("http://127.0.0.1:5000");

@@ -20,7 +20,7 @@ module.exports = class MutantsRunner extends TestRunner {
       process.env.MUTANT = job.mutant ? JSON.stringify(job.mutant) : "";
       if (job.file) writeFileSync(join(root, job.file.path), job.file.text);
       let killer;
-      const rank = ({ path }) => (job.mutant ? -(noticed.get(path) ?? 0) : 0);
+      const rank = ({ path }) => -(noticed.get(path) ?? 0);
       for (const { path, titles } of job.tests.toSorted((one, other) => rank(one) - rank(other))) {
         if (killer) break;
         process.env.MUTANTS_TESTS = titles ? JSON.stringify(titles) : "";
