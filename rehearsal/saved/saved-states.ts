@@ -35,6 +35,7 @@ const MOST = 6;
 /** Certificates hold for a year, and nobody remembers what was built longer ago. */
 const MOST_DAYS = 30;
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
 /** Rehearsals that later ones of the same may begin from, in a folder of the project's cache. */
 export class SavedStates {
@@ -88,10 +89,18 @@ export class SavedStates {
       : [];
   }
 
+  /** What saves that were killed have left, with keys in it. None takes an hour. */
+  private get abandoned(): string[] {
+    const { keys } = this;
+    return readdirSync(this.folder)
+      .filter((name) => !keys.includes(name))
+      .filter((name) => Date.now() - statSync(join(this.folder, name)).mtimeMs > HOUR_MS);
+  }
+
   private prune(): void {
     const used = (key: string) => statSync(join(this.folder, key, MANIFEST)).mtimeMs;
     const oldest = this.keys.toSorted((one, other) => used(other) - used(one)).slice(MOST);
-    for (const key of oldest) this.forget(key);
+    for (const key of [...oldest, ...this.abandoned]) this.forget(key);
   }
 }
 

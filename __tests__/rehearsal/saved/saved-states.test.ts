@@ -7,6 +7,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
@@ -73,6 +74,18 @@ describe("SavedStates", () => {
       why: `port ${ports.apiPort}, which is written into it, is in use`,
     });
     server.close();
+  });
+
+  test("removes what a save that was killed has left, and none that is under way", async () => {
+    const [killed, underWay] = ["blue-1.17", "blue-1.18"].map((name) => join(folder, "cache", name)) as [
+      string,
+      string,
+    ];
+    for (const each of [killed, underWay]) mkdirSync(each, { recursive: true });
+    const before = new Date(Date.now() - 2 * 3_600_000);
+    utimesSync(killed, before, before);
+    await save("blue-2");
+    expect([killed, underWay].map((each) => existsSync(each))).toEqual([false, true]);
   });
 
   test("does not give out one of last month", async () => {
