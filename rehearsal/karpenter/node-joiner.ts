@@ -8,6 +8,7 @@ import { WatchedList } from "../kubernetes/watched-list";
 import type { RunScope } from "../processes";
 import { AttachLimits, csiNodeOf } from "./attach-limits";
 import { DevicePlugins, withoutDevices } from "./device-plugins";
+import { NodeNames } from "./node-names";
 
 export interface NodeJoinerProps {
   readonly clusterName: string;
@@ -68,6 +69,7 @@ class NodeJoiner {
   /** A machine joins once: a Node that somebody deleted stays away while its kubelet runs on. */
   private readonly joined = new Set<string>();
   private readonly silent = new Set<string>();
+  private readonly names = new NodeNames();
   private readonly attachLimits: AttachLimits;
   /** When each instance was first seen, in milliseconds. */
   private readonly launched = new Map<string, number>();
@@ -116,7 +118,8 @@ class NodeJoiner {
     // The image of an alias follows the control plane, and with it the kubelet.
     const { gitVersion } = await this.props.client.get<{ gitVersion: string }>("/version");
     this.joined.add(id);
-    const node = await this.props.client.create<KubeNode>(NODES, nodeOf(claim, instance, gitVersion));
+    const named = { ...instance, privateDnsName: this.names.of(id, instance.privateDnsName) };
+    const node = await this.props.client.create<KubeNode>(NODES, nodeOf(claim, named, gitVersion));
     const limit = await this.attachLimits.of(
       node.metadata.labels?.["node.kubernetes.io/instance-type"] ?? "",
     );
