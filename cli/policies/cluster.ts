@@ -80,7 +80,11 @@ function keys({
             sid: "MakesKey",
             actions: of("kms", "CreateKey", "TagResource"),
             resources: ["*"],
-            conditions: { StringLike: { "aws:RequestTag/Name": nameTags } },
+            // A key that has another's name could else be given this one, and then be ended.
+            conditions: {
+              StringLike: { "aws:RequestTag/Name": nameTags },
+              Null: { "aws:ResourceTag/Name": "true" },
+            },
           },
           {
             sid: "OwnKey",

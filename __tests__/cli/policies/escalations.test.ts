@@ -122,6 +122,11 @@ function escalations(partition: string, region: string): Record<string, Ask> {
       resource: `arn:${partition}:kms:${region}:${ACCOUNT}:key/1`,
       context: theirs,
     },
+    "gives another key this cluster's name": {
+      action: "kms:TagResource",
+      resource: `arn:${partition}:kms:${region}:${ACCOUNT}:key/1`,
+      context: { ...theirs, "aws:RequestTag/Name": "eks-karpenter-secrets", "aws:TagKeys": ["Name"] },
+    },
     "decrypts with any key": {
       action: "kms:Decrypt",
       resource: `arn:${partition}:kms:${region}:${ACCOUNT}:key/1`,
