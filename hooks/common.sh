@@ -162,11 +162,9 @@ api_answers() { # to anyone; a refusal is an answer
   kubectl --kubeconfig "$KUBECONFIG" --cache-dir "$work/cache" --request-timeout=15s get --raw /version >/dev/null 2>"$work/error" || grep -qiE 'unauthorized|forbidden|logged in' "$work/error"
 }
 
-# Sets API_SERVER, API_CA, cluster_status and VPC, and without_api=yes when EKS no longer has the cluster.
+# Sets API_SERVER, API_CA, cluster_status and VPC, or only without_api=yes when EKS no longer has the cluster.
 find_cluster() {
   local found endpoint ca vpc
-  # shellcheck disable=SC2034 # the hook of load balancers reads VPC
-  cluster_status=gone VPC=""
   if ! found="$(aws eks describe-cluster --name "$CLUSTER" --output text \
     --query 'cluster.[status,endpoint,certificateAuthority.data,resourcesVpcConfig.vpcId]' 2>"$work/error")"; then
     grep -q ResourceNotFoundException "$work/error" ||
@@ -179,7 +177,7 @@ find_cluster() {
     return 0
   fi
   IFS=$'\t' read -r cluster_status endpoint ca vpc <<<"$found"
-  # shellcheck disable=SC2034
+  # shellcheck disable=SC2034 # the hook of load balancers reads VPC
   if matches "$vpc" '^vpc-[0-9a-z]+$'; then VPC="$vpc"; fi
   if [ -z "$API_SERVER" ]; then
     API_SERVER="$endpoint"

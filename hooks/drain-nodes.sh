@@ -74,7 +74,6 @@ find_pools() {
   theirs="$(awk '$1 == "theirs" { print $2 }' <<<"$whose")"
   select_pools "$(awk '$1 == "ours" { print $2 }' <<<"$whose")"$'\n'"$(grep -vxF -e "$theirs" <<<"$pools")"
 }
-theirs=""
 
 # --- AWS: every call names this cluster --------------------------------------------------------------------------
 
@@ -128,7 +127,6 @@ instance_lives() { # id; without the cluster's filter, since an instance may hav
   if ! state="$(aws ec2 describe-instances --instance-ids "$1" \
     --query 'Reservations[].Instances[].[State.Name]' --output text 2>"$work/error")"; then
     grep -q InvalidInstanceID "$work/error" || die "AWS does not say whether $1 lives: $(in_a_row <"$work/error")"
-    return 1
   fi
   [ -n "$state" ] && [ "$state" != terminated ]
 }

@@ -54,6 +54,20 @@ describe("drain-nodes.sh", () => {
     for (const call of others) expect(call).toMatch(/^role: /);
   });
 
+  test("acts as that role where no key came with the environment, and by no word that did", () => {
+    const one = machine();
+    const { status, stderr } = one.drain({
+      ...{ words: "--of-the-environment", claims: "--of-the-environment", taken: "--of-the-environment" },
+      DRAIN_ROLE_ARN: "arn:aws:iam::444455556666:role/deployer",
+      DRAIN_ACCOUNT_ID: "444455556666",
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    const [first, ...others] = one.read("callers").trim().split("\n");
+    expect(first).toBe("nobody: sts assume-role");
+    for (const call of others) expect(call).toMatch(/^role: /);
+    expect(one.calls("--of-the-environment")).toEqual([]);
+  });
+
   describe("that takes hours", () => {
     const ROLE = "arn:aws:iam::444455556666:role/deployer";
     /** Each pause of the hook takes this many seconds off its clock, and no time. */
@@ -150,9 +164,14 @@ describe("drain-nodes.sh", () => {
   test("uses a kubeconfig of its own for this cluster and removes it", () => {
     const one = machine(withFiles({ controller: "" }));
     expect(one.drain({ DRAIN_API_SERVER: "https://given.example", DRAIN_API_CA: "Z2l2ZW4=" }).status).toBe(0);
-    expect(JSON.parse(one.read("kubeconfig"))).toMatchObject({
-      clusters: [{ cluster: { server: "https://given.example", "certificate-authority-data": "Z2l2ZW4=" } }],
-      users: [{ user: { token: "k8s-aws-v1.stub" } }],
+    const cluster = { server: "https://given.example", "certificate-authority-data": "Z2l2ZW4=" };
+    expect(JSON.parse(one.read("kubeconfig"))).toEqual({
+      apiVersion: "v1",
+      kind: "Config",
+      "current-context": "drain",
+      clusters: [{ name: "drain", cluster }],
+      contexts: [{ name: "drain", context: { cluster: "drain", user: "drain" } }],
+      users: [{ name: "drain", user: { token: "k8s-aws-v1.stub" } }],
     });
     expect(readdirSync(one.temporary)).toEqual([]);
   });

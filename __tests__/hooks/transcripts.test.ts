@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { machine, TWO_CLUSTERS, withFiles } from "../support/drain-machine";
@@ -13,14 +13,26 @@ afterEach(() => {
 });
 
 /** Each pause takes ten seconds off the hook's clock, and none of time: a busy machine does not come to its deadline first. */
-function patience(folder: string) {
+function patience(folder: string, inPause: Readonly<Record<number, string>> = {}) {
   const clock = join(folder, "clock");
-  writeFileSync(clock, "sleep() { SECONDS=$((SECONDS + 10)); command sleep 0.01; }\n");
+  const cases = Object.entries(inPause).map(([pause, what]) => `${pause}) ${what} ;; `);
+  writeFileSync(
+    clock,
+    `sleep() {
+  SECONDS=$((SECONDS + 10)) pauses=$((\${pauses:-0} + 1))
+  echo >>"$ACCOUNT/pauses"
+  case $pauses in ${cases.join("")}esac
+  command sleep 0.01
+}
+`,
+  );
   return { BASH_ENV: clock, DRAIN_DEADLINE_SECONDS: "60" };
 }
 
 /** What a hook said and called. */
 interface Ran {
+  /** Of its clock, where one is played. */
+  readonly pauses?: number;
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -51,7 +63,13 @@ function ran(script: string, stubs: string, files: Readonly<Record<string, strin
     },
     encoding: "utf8",
   });
-  return { status, stdout, stderr, calls: readFileSync(join(folder, "calls"), "utf8") };
+  return { status, stdout, stderr, calls: readFileSync(join(folder, "calls"), "utf8"), ...pausesOf(folder) };
+}
+
+function pausesOf(folder: string) {
+  const file = join(folder, "pauses");
+  const isPlayed = existsSync(join(folder, "clock"));
+  return isPlayed ? { pauses: existsSync(file) ? readFileSync(file, "utf8").length : 0 } : {};
 }
 
 /** A drain, or several of the same cluster. */
@@ -63,6 +81,7 @@ function drained(one: ReturnType<typeof machine>, ...settings: Record<string, st
     stdout: joined("stdout"),
     stderr: joined("stderr"),
     calls: one.read("calls"),
+    ...pausesOf(one.account),
   };
 }
 
@@ -135,9 +154,93 @@ const SCENARIOS: Readonly<Record<string, () => Ran>> = {
   },
   "drain-nodes-ours-gone": () =>
     drained(machine({ files: { ...SHARED.files, cluster: "" } }), { DRAIN_NODE_POOLS: "ours:general,batch" }),
+  "drain-nodes-ours-none": () => {
+    const one = machine({
+      ...SHARED,
+      api: { ...SHARED.api, nodepools: "theirs - - theirs\n", nodeclaims: "" },
+    });
+    return drained(one, { DRAIN_NODE_POOLS: "ours:", ...patience(one.account) });
+  },
+  "drain-nodes-slow-end": () => {
+    // EC2 goes on to call them running for a while.
+    const one = machine(withFiles({ cluster: "", terminated: "" }));
+    const ends = { 3: 'sed -i.bak "s/running demo$/terminated demo/" "$ACCOUNT/instances"' };
+    return drained(one, { AFTER_TERMINATE: "running", ...patience(one.account, ends) });
+  },
+  "drain-nodes-troubled": () => {
+    const one = machine(
+      withFiles({
+        explanation: "default-1: Drained False, Pods waiting\n",
+        "node-names": "node-1\nnode-2\n",
+        "stuck-pods": "pod shop/web-1 on node-1: annotated karpenter.sh/do-not-disrupt\n",
+        budgets: "shop web app=web,tier=front,\nshop idle app=idle,\n",
+        budgeted: "web-1 on node-1\nweb-9 on node-9\n",
+      }),
+    );
+    return drained(one, patience(one.account));
+  },
+  "drain-nodes-held": () => {
+    const one = machine(
+      withFiles({ held: "", finalizers: "NodeClaim default-1: held by the finalizer other.io/keep\n" }),
+    );
+    return drained(one, patience(one.account));
+  },
+  "drain-nodes-held-unlisted": () => {
+    const one = machine(withFiles({ held: "", "unlisted-after-patch": "" }));
+    return drained(one, patience(one.account));
+  },
+  "drain-nodes-instance-unknown": () => {
+    const one = machine(withFiles({ "denied-instance": "" }));
+    return drained(one, patience(one.account));
+  },
+  "drain-nodes-ours-late": () => {
+    const one = machine(SHARED);
+    const comes =
+      'echo "late - - ours" >>"$ACCOUNT/api/nodepools"; echo "late-1 i-0c - late" >>"$ACCOUNT/api/nodeclaims"';
+    return drained(one, { DRAIN_NODE_POOLS: "ours:general", ...patience(one.account, { 2: comes }) });
+  },
+  "drain-nodes-ours-denied": () =>
+    drained(
+      machine({ ...SHARED, files: { ...SHARED.files, cluster: "", "denied-describe-instances": "" } }),
+      {
+        DRAIN_NODE_POOLS: "ours:general",
+      },
+    ),
+  "drain-nodes-ours-unlisted": () => {
+    const one = machine({
+      ...SHARED,
+      files: { ...SHARED.files, controller: "", "down-after-ec2nodeclasses": "" },
+      api: { ...SHARED.api, nodeclaims: "general-1 i-0a - general\n" },
+    });
+    return drained(one, { DRAIN_NODE_POOLS: "ours:general", ...patience(one.account) });
+  },
+  "drain-nodes-out-of-reach": () => drained(machine(withFiles({ "api-down": "" })), {}),
+  "drain-nodes-unknown-argument": () => {
+    const one = machine();
+    const { status, stdout, stderr } = one.drain({}, "--force");
+    return { status, stdout, stderr, calls: one.read("calls") };
+  },
   "drain-load-balancers": () => balancers(SHOP),
+  "drain-load-balancers-troubled": () =>
+    balancers(
+      {
+        ...SHOP,
+        pods: "lbc-1 False\nlbc-2 False\n",
+        events: "FailedDeploy: no\nFailedDeploy: not authorized\n",
+      },
+      // Over before the look that explains in between.
+      { DRAIN_DEADLINE_SECONDS: "5" },
+    ),
+  "drain-load-balancers-served": () =>
+    balancers({ ...SHOP, pods: "lbc-1 False\nlbc-2 True\n" }, { DRAIN_DEADLINE_SECONDS: "5" }),
+  "drain-load-balancers-unexplained": () =>
+    balancers({ ...SHOP, "forbidden-pods": "", "forbidden-events": "" }),
+  "drain-load-balancers-unlisted": () => balancers({ ...SHOP, "forbidden-services": "" }),
+  "drain-load-balancers-unsaid": () =>
+    balancers({ ...SHOP, controller: "", "denied-describe-target-groups": "" }),
+  "drain-load-balancers-old-tools": () => balancers(SHOP, { AWS_STUB_VERSION: "2.6.0" }),
   "drain-load-balancers-living": () => balancers({ ...SHOP, controller: "" }),
-  "drain-load-balancers-gone": () => balancers({ ...SHOP, cluster: "" }),
+  "drain-load-balancers-gone": () => balancers({ ...SHOP, cluster: "" }, { VPC: "vpc-of-the-environment" }),
   "drain-load-balancers-none": () => balancers({ ...SHOP, cluster: "", made: "" }),
   "guard-infra": () => guard(LEFT),
   "guard-infra-passing": () =>
@@ -173,6 +276,10 @@ const written = ({ status, stdout, stderr, calls }: Ran) =>
 test.each(Object.entries(SCENARIOS))(
   "%s: says, and calls, what its file has, and nothing else",
   (name, run) => {
-    expect(written(run())).toBe(readFileSync(join(__dirname, "transcripts", `${name}.txt`), "utf8"));
+    const one = run();
+    expect(written(one)).toBe(readFileSync(join(__dirname, "transcripts", `${name}.txt`), "utf8"));
+    // A hook that does not pause between two looks asks an API as fast as it can.
+    const waits = one.stdout.split("\n").filter((line) => / nodes left after |waiting for /.test(line));
+    if (one.pauses !== undefined) expect(one.pauses).toBeGreaterThanOrEqual(waits.length);
   },
 );
