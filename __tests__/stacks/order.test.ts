@@ -12,6 +12,15 @@ const WITH_MORE = {
 const infra = {
   default: infraOf(),
   options: infraOf({ ...OPTIONS, guard: "local" }),
+  encrypted: infraOf({
+    nodeClasses: {
+      default: {
+        blockDeviceMappings: [
+          { deviceName: "/dev/xvda", ebs: { volumeSize: "20Gi", kmsKeyID: "alias/nodes" } },
+        ],
+      },
+    },
+  }),
   existing: infraOf({ cluster: { existing: { name: "shop" } } }),
 };
 const workloads = {
@@ -112,6 +121,7 @@ const EXISTING: readonly Rule[] = [
     "a cluster that is not there is said in our words",
   ],
   [/^data\.aws_eks_cluster\./, /^data\.aws_eks_clusters\./, "the same"],
+  [/^terraform_data\.KeptNodes_/, /^data\.aws_eks_cluster\./, "what it refuses is found in the cluster"],
 ];
 
 const WORKLOADS: readonly Rule[] = [

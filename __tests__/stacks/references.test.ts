@@ -1,6 +1,8 @@
 import { OPTIONS } from "../../scripts/deployer/options";
+import { isRead, textsAt } from "../support/references";
 import { infraOf, workloadsOf } from "../support/stacks";
 
+const ENCRYPTED = { volumeSize: "20Gi", kmsKeyID: "alias/nodes" };
 const SETTINGS = [
   {},
   OPTIONS,
@@ -8,6 +10,7 @@ const SETTINGS = [
     network: { flowLogs: {}, endpoints: ["s3", "sts", "ec2"] },
     loadBalancerController: { identity: "irsa" },
     cluster: { access: { ann: { user: "ann", policies: [{ name: "AmazonEKSViewPolicy" }] } } },
+    nodeClasses: { default: { blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs: ENCRYPTED }] } },
   },
 ];
 const stacks = SETTINGS.map((settings) => infraOf(settings).terraform);
@@ -71,23 +74,10 @@ const READS: readonly [type: string, attribute: string, ...from: string[]][] = [
   ["aws_vpc_security_group_ingress_rule", "security_group_id", "aws_security_group"],
 ];
 
-/** Every text at that path, lists taken apart. */
-function at(value: any, [key, ...rest]: readonly string[]): string[] {
-  if (Array.isArray(value)) return value.flatMap((item) => at(item, key === undefined ? [] : [key, ...rest]));
-  if (value === undefined || value === null) return [];
-  return key === undefined ? [value] : at(value[key], rest);
-}
-
 test.each(READS)("%s reads %s from what makes or finds it", (type, attribute, ...from) => {
-  const texts = stacks.flatMap(({ resource }) =>
-    Object.values(resource[type] ?? {}).flatMap((body) => at(body, attribute.split("."))),
-  );
+  const texts = textsAt(stacks, type, attribute);
   expect(texts).not.toEqual([]);
-  const isRead = (text: string) =>
-    from.some(
-      (each) => text.includes(`\${${each}.`) || text.includes(`(${each}.`) || text.includes(`[${each}.`),
-    );
-  expect(texts.filter((text) => !isRead(text))).toEqual([]);
+  expect(texts.filter((text) => !isRead(text, from))).toEqual([]);
 });
 
 test("an attachment's policy is AWS', or read from what makes it", () => {
