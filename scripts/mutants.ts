@@ -4,6 +4,7 @@ import { UserError } from "../config/user-error";
 import { hookJobs } from "./mutants/hook-mutants";
 import { type Job, type Outcome, outcomes } from "./mutants/jest-process";
 import { PARTS, type Part } from "./mutants/mutant";
+import { Noticed } from "./mutants/noticed";
 import { judged } from "./mutants/report";
 import { stackJobs } from "./mutants/stack-mutants";
 import { withCopies } from "./mutants/tree-copies";
@@ -23,12 +24,18 @@ export async function run({ args, values }: Call): Promise<number> {
   const every = number("every", values("every"), 1);
   const count = number("processes", values("processes"), 2);
   const processes = Array.from({ length: count }, () => ROOT);
+  const noticed = new Noticed(ROOT);
   const choose = (jobs: readonly Job[]) => {
     const chosen = jobs.filter(
       ({ name }, index) => index % every === 0 && values("only").every((word) => name.includes(word)),
     );
     console.log(`${chosen.length} of ${jobs.length} mutants`);
-    return chosen;
+    return chosen.map((job) => noticed.first(job));
+  };
+  const told = (outcome: Outcome) => {
+    noticed.add(outcome);
+    if (outcome.killer === null)
+      console.log(`survives after ${(outcome.ms / 1000).toFixed(0)} s: ${outcome.name}`);
   };
   const started = Date.now();
   const found: Outcome[] = [];
@@ -46,8 +53,4 @@ export async function run({ args, values }: Call): Promise<number> {
   const { lines, ok } = judged(found, whole ? parts : [], Date.now() - started);
   console.log(lines.join("\n"));
   return ok ? 0 : 1;
-}
-
-function told({ name, killer, ms }: Outcome): void {
-  if (killer === null) console.log(`survives after ${(ms / 1000).toFixed(0)} s: ${name}`);
 }

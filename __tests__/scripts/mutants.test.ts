@@ -135,6 +135,15 @@ describe("a line of a hook", () => {
     ]);
   });
 
+  test("keeps what bash reads the same, and loses what keeps a failure from ending it", () => {
+    const script = "case $a in\n  b)\n    look || true\n    ;;\nesac\n";
+    const changes = changedLines(script).filter(({ line }) => line > 2 && line < 5);
+    expect(changes.map(({ line, change, text }) => [line, change, text.split("\n")[line - 1]])).toEqual([
+      [3, "deleted", ""],
+      [3, "without || true", "    look"],
+    ]);
+  });
+
   test("is one of many in the scripts that are there, after most of which bash still reads them", () => {
     const scripts = readdirSync(HOOKS).map((name) => readFileSync(join(HOOKS, name), "utf8"));
     const all = scripts.flatMap(changedLines);
@@ -152,8 +161,8 @@ describe("what npm run mutants says", () => {
     const { lines, ok } = judged([noticed, survivor], [], 60_000, {});
     expect(ok).toBe(false);
     expect(lines).toEqual([
-      "iam: 1 mutants, 1 noticed, 0 survive (0.0 %)",
-      "order: 1 mutants, 0 noticed, 1 survive (100.0 %)",
+      "iam, 0 minutes of a process: 1 mutants, 1 noticed, 0 survive (0.0 %)",
+      "order, 0 minutes of a process: 1 mutants, 0 noticed, 1 survive (100.0 %)",
       "all, in 1 minutes: 2 mutants, 1 noticed, 1 survive (50.0 %)",
       "",
       expect.stringContaining("no test notices these"),

@@ -18,13 +18,15 @@ const WAYS: Readonly<Record<string, (line: string) => string>> = {
       .replace(/\buntil (.*); do/, (all, condition) =>
         line.includes("until ") ? `while ${condition}; do` : all,
       ),
-  "&& for ||": (line) => line.replace(/ \|\|( |$)/, " &&$1"),
+  // Before `true` either keeps a failure from ending the script.
+  "&& for ||": (line) => line.replace(/ \|\|(?! true\b)( |$)/, " &&$1"),
+  "without || true": (line) => line.replace(/ \|\| true\b/, ""),
   "|| for &&": (line) => line.replace(/ &&( |$)/, " ||$1"),
   "a success": (line) => line.replace(/\b(exit|return) 1\b/, "$1 0"),
 };
 
-/** Says that a variable is the function's own, and does nothing else. */
-const DECLARATION = /^\s*local( \w+)+$/;
+/** Says that a variable is the function's own, or ends the last case, and does nothing else. */
+const NOTHING = /^\s*(local( \w+)+|;;)$/;
 
 /** Every change of every line that does something. That bash can read it is for whoever runs it to see. */
 export function changedLines(script: string): ChangedLine[] {
@@ -32,7 +34,7 @@ export function changedLines(script: string): ChangedLine[] {
   const met = new Map<string, number>();
   return lines.flatMap((line, index) => {
     const words = line.trim();
-    if (words === "" || words.startsWith("#") || DECLARATION.test(line)) return [];
+    if (words === "" || words.startsWith("#") || NOTHING.test(line)) return [];
     const nth = (met.get(words) ?? 0) + 1;
     met.set(words, nth);
     const place = nth === 1 ? words : `${words} #${nth}`;

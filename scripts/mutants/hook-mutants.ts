@@ -32,7 +32,7 @@ export async function hookJobs(root: string, [copy = root]: readonly string[]): 
         file: { path, text: changed.text, original },
         tests: [
           ...READ.map((name) => ({ path: `${FOLDER}/${name}` })),
-          ...inOrder(testsOf(script, changed, traced, tests)),
+          ...inOrder(testsOf(script, changed, original, traced, tests)),
         ],
       }));
   });
@@ -40,19 +40,28 @@ export async function hookJobs(root: string, [copy = root]: readonly string[]): 
 
 const bashReads = (text: string) => spawnSync("bash", ["-n"], { input: text }).status === 0;
 
-/** Who runs the line. Of a part of a longer command bash tells only the command's first line: then whoever runs the script. */
+/** What goes on from the line before, or ends what it began. */
+const GOES_ON = /(\|\||&&|\||\\)$/;
+const ENDS = /^\s*(esac|done|fi|\}|\))/;
+
+/**
+ * Who runs the line. Of a part of a longer command bash tells only one line: then whoever runs the script may notice, too.
+ */
 function testsOf(
   script: string,
   { line }: ChangedLine,
+  original: string,
   traced: readonly number[],
   tests: readonly TracedTest[],
 ): TracedTest[] {
   const runs = (each: number) => tests.filter(({ lines }) => lines.has(`${script}:${each}`));
-  if (traced.includes(line)) return runs(line);
+  const [before = "", own = ""] = original.split("\n").slice(Math.max(line - 2, 0), line);
+  const isPart = GOES_ON.test(before) || GOES_ON.test(own) || ENDS.test(own);
+  if (traced.includes(line) && !isPart) return runs(line);
   const beside = [traced.findLast((each) => each < line), traced.find((each) => each > line)];
   const near = beside.flatMap((each) => (each === undefined ? [] : runs(each)));
   const others = tests.filter(({ lines }) => [...lines].some((each) => each.startsWith(`${script}:`)));
-  return [...new Set([...near, ...others])];
+  return [...new Set([...runs(line), ...near, ...others])];
 }
 
 /** The quickest first, then the others file by file. */

@@ -11,8 +11,15 @@ export interface Job {
   readonly mutant?: Mutant;
   /** Written over a file of the folder that the tests run in. */
   readonly file?: { readonly path: string; readonly text: string; readonly original: string };
-  /** By their path in that folder; `titles` leaves others of the file out. */
-  readonly tests: readonly { readonly path: string; readonly titles?: readonly string[] }[];
+  /** What noticed it before. */
+  readonly first?: JobTest;
+  readonly tests: readonly JobTest[];
+}
+
+/** A file by its path in the folder that the tests run in; `titles` leaves others of the file out. */
+export interface JobTest {
+  readonly path: string;
+  readonly titles?: readonly string[];
 }
 
 export interface Outcome {
@@ -23,7 +30,7 @@ export interface Outcome {
 }
 
 /** So many in one process, in which what they have in common is loaded once. */
-const AT_ONCE = 25;
+const AT_ONCE = 60;
 /** A hook that was made to wait for ever is noticed by whoever waits for its test; none takes a tenth of this. */
 const LONGEST_MS = 150_000;
 const ENDLESS = "a test never ends";

@@ -25,11 +25,14 @@ export function judged(
   const counts = PARTS.flatMap((part) => {
     const all = found.filter(({ name }) => partOf(name) === part);
     const left = survivors.filter((name) => partOf(name) === part);
-    return all.length === 0 ? [] : [countOf(part, all.length, left.length)];
+    const spent = all.reduce((sum, each) => sum + each.ms, 0);
+    return all.length === 0
+      ? []
+      : [countOf(`${part}, ${minutes(spent)} of a process`, all.length, left.length)];
   });
   const lines = [
     ...counts,
-    countOf(`all, in ${(ms / 60_000).toFixed(0)} minutes`, found.length, survivors.length),
+    countOf(`all, in ${minutes(ms)}`, found.length, survivors.length),
     ...listed(
       "no test notices these; write one, or say in scripts/mutants/survivors.ts why they are equivalent",
       unknown,
@@ -39,6 +42,8 @@ export function judged(
   ];
   return { lines, ok: unknown.length + noticed.length + gone.length === 0 };
 }
+
+const minutes = (ms: number) => `${(ms / 60_000).toFixed(0)} minutes`;
 
 const countOf = (what: string, all: number, left: number) =>
   `${what}: ${all} mutants, ${all - left} noticed, ${left} survive (${((100 * left) / all).toFixed(1)} %)`;

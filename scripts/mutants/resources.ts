@@ -42,5 +42,18 @@ function placeOf(stack: TerraformStack, element: IConstruct): string {
     (scope) => !TerraformElement.isTerraformElement(scope) && scope.constructor !== Construct,
   );
   const ids = scopes.slice(own + 1).map(({ node }) => node.id);
-  return [own < 0 ? "Stack" : scopes[own]?.constructor.name, ...ids].join("/");
+  const path = [own < 0 ? "Stack" : scopes[own]?.constructor.name, ...ids].join("/");
+  return VALUES.reduce((place, [value, constant]) => place.replace(value, constant), path);
 }
+
+/** Where an id has a user's port, range or name: what one of them makes, the others make. */
+const VALUES: readonly (readonly [RegExp, string])[] = [
+  [/^(AccessEntries)\/.+\/(Entry|Admin)$/, "$1/*/$2"],
+  [/^(AccessEntries)\/.+\/Amazon\w+$/, "$1/*/Policy"],
+  [/^(AlbSecurityGroup\/Https?-).+$/, "$1*"],
+  [/^(ClusterSecurityGroup\/Vpn).+$/, "$1*"],
+  [/^(ExistingSubnets\/)subnet-.+$/, "$1*"],
+  [/^(MorePolicies\/).+$/, "$1*"],
+  [/^(NodeClassRoles\/(?:InstanceProfile|Role)-).+$/, "$1*"],
+  [/^(NodeSecurityGroup\/Pod)\d+(Tcp|Udp)$/, "$1*$2"],
+];

@@ -10,6 +10,6 @@ export async function stackJobs(root: string, parts: readonly Part[], workers: n
   return mutants.map((mutant) => ({
     name: nameOf(mutant),
     mutant,
-    tests: (seenBy.get(mutant.place) ?? []).map((path) => ({ path })),
+    tests: seenBy.get(mutant.place) ?? [],
   }));
 }

@@ -4,7 +4,8 @@ const { TestEnvironment } = require("jest-environment-node");
 
 /**
  * Runs the named tests of a file, until one of them fails: one is enough to notice a mutant. With MUTANTS_TRACE, which
- * bash writes to, it writes down the lines of hooks/ that each test ran. The file of results is as new as the last test.
+ * bash writes to, it writes down the lines of hooks/ that each test ran; with MUTANTS_PLACES, tells `setup.ts` which test
+ * runs. The file of results is as new as the last test.
  */
 module.exports = class UntilOneFails extends TestEnvironment {
   constructor(options, context) {
@@ -20,6 +21,8 @@ module.exports = class UntilOneFails extends TestEnvironment {
     if (name === "test_start" && (this.failed || (this.wanted && !this.wanted.has(titleOf(test)))))
       test.mode = "skip";
     const { MUTANTS_RESULTS, MUTANTS_TRACE, MUTANTS_LINES } = process.env;
+    if (name === "test_start") this.global.mutated.begins(titleOf(test));
+    if (name === "test_done") this.global.mutated.ends();
     if (name === "test_start") utimesSync(MUTANTS_RESULTS, new Date(), new Date());
     if (!MUTANTS_TRACE) return;
     if (name === "test_start") writeFileSync(MUTANTS_TRACE, "");

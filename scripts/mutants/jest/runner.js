@@ -11,8 +11,10 @@ module.exports = class MutantsRunner extends TestRunner {
     const root = this._globalConfig.rootDir;
     const byPath = new Map(tests.map((test) => [relative(root, test.path), test]));
     const { MUTANTS_JOB, MUTANTS_RESULTS } = process.env;
-    // What has noticed many is asked first; else the given order stays.
+    // What notices most for its time is asked first; else the given order stays.
     const noticed = new Map();
+    const spent = new Map();
+    const add = (map, path, more) => map.set(path, (map.get(path) ?? 0) + more);
     const say = (line) => appendFileSync(MUTANTS_RESULTS, `${JSON.stringify(line)}\n`);
     for (const job of JSON.parse(readFileSync(MUTANTS_JOB, "utf8"))) {
       const from = Date.now();
@@ -20,14 +22,19 @@ module.exports = class MutantsRunner extends TestRunner {
       process.env.MUTANT = job.mutant ? JSON.stringify(job.mutant) : "";
       if (job.file) writeFileSync(join(root, job.file.path), job.file.text);
       let killer;
-      const rank = ({ path }) => -(noticed.get(path) ?? 0);
-      for (const { path, titles } of job.tests.toSorted((one, other) => rank(one) - rank(other))) {
+      const nameOf = ({ path, titles }) => (titles ? path : `${path} as a whole`);
+      const rank = (each) => -(noticed.get(nameOf(each)) ?? 0) / (spent.get(nameOf(each)) ?? 1);
+      const others = job.tests.toSorted((one, other) => rank(one) - rank(other));
+      for (const each of job.first ? [job.first, ...others] : others) {
         if (killer) break;
+        const { path, titles } = each;
+        const asked = Date.now();
         process.env.MUTANTS_TESTS = titles ? JSON.stringify(titles) : "";
         const failure = await this.firstFailure(byPath.get(path), watcher);
+        add(spent, nameOf(each), Date.now() - asked);
         if (!failure) continue;
         killer = `${path} › ${failure}`;
-        noticed.set(path, (noticed.get(path) ?? 0) + 1);
+        add(noticed, nameOf(each), 1);
       }
       if (job.file) writeFileSync(join(root, job.file.path), job.file.original);
       say({ name: job.name, killer: killer ?? null, ms: Date.now() - from });
