@@ -170,15 +170,18 @@ export const VERBS: readonly Verb[] = [
   {
     name: "rehearse",
     summary: "Run the real Karpenter on an emulated AWS, and watch it launch nodes",
-    args: "[environment] [pods.yaml]",
-    most: 2,
+    args: "[environment] [pods.yaml ...]",
+    most: Number.POSITIVE_INFINITY,
     about:
-      "Deploys an environment to an emulated AWS and a real Kubernetes control plane on this machine, runs the real Karpenter there, and shows which nodes it launches for the pods (default: three that want a CPU each). Takes some two minutes, and the same stacks again a fraction of that.\nIt runs the patch release that can be built of the Karpenter and Kubernetes that the environment names. Karpenter's charts come from where the environment takes them, or, out of its reach, from Karpenter's source; KARPENTER_CHARTS names a folder with unpacked charts karpenter and karpenter-crd instead, LOAD_BALANCER_CONTROLLER_CHARTS one with aws-load-balancer-controller. Device plugins are stand-ins, DaemonSets in the places that the charts would have them; DEVICE_PLUGIN_CHARTS names a folder with the real charts. Pods that stay pending are something to fix, and so is a step of a scenario that does not bring what it is expected to.",
+      "Deploys an environment to an emulated AWS and a real Kubernetes control plane on this machine, runs the real Karpenter there, and shows which nodes it launches for the pods (default: three that want a CPU each) of files, or of folders as `kubectl apply` takes them. Takes some two minutes, and the same stacks again a fraction of that.\nIt runs the patch release that can be built of the Karpenter and Kubernetes that the environment names. Karpenter's charts come from where the environment takes them, or, out of its reach, from Karpenter's source; KARPENTER_CHARTS names a folder with unpacked charts karpenter and karpenter-crd instead, LOAD_BALANCER_CONTROLLER_CHARTS one with aws-load-balancer-controller. Device plugins are stand-ins, DaemonSets in the places that the charts would have them; DEVICE_PLUGIN_CHARTS names a folder with the real charts. Pods that stay pending are something to fix, and so is a step of a scenario that does not bring what it is expected to.",
     options: {
       "until-empty": { about: "deletes the pods at the end and watches Karpenter let go of its nodes" },
       timeout: {
         value: "<seconds>",
         about: "how long the pods may take, and the nodes to go (default: 180, with --base 900)",
+      },
+      "cron-jobs": {
+        about: "runs a Job of each CronJob, as where all are due at once; without it they rest",
       },
       scenario: {
         value: "<file.yaml>",

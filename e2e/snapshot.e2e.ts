@@ -12,6 +12,7 @@ import { snapshotIn } from "../rehearsal/snapshot/snapshot-file";
 import { until } from "../rehearsal/until";
 import { applyObjects, lackingObjects } from "../rehearsal/watch/apply";
 import { readPodsFile } from "../rehearsal/watch/pods-file";
+import { adapt } from "../rehearsal/workloads/adapt";
 import { deleteEveryKind, deployEveryKind, SECRET } from "./support/every-workload";
 import { RehearsedCluster } from "./support/rehearsed-cluster";
 
@@ -56,10 +57,11 @@ const EXPECTED = [
   ...Array(3).fill("web 0.5 0.25 Running"),
 ];
 
-async function settled(): Promise<void> {
-  await until("the shop's pods", async () => JSON.stringify(await shopPods()) === JSON.stringify(EXPECTED), {
+async function settled(pods: readonly string[] = EXPECTED): Promise<void> {
+  const expected = [...pods].sort();
+  await until("the shop's pods", async () => JSON.stringify(await shopPods()) === JSON.stringify(expected), {
     seconds: 90,
-  }).catch(async () => expect(await shopPods()).toEqual(EXPECTED));
+  }).catch(async () => expect(await shopPods()).toEqual(expected));
 }
 
 /** Who asked the API server for what, since its start. */
@@ -96,6 +98,7 @@ describe("a snapshot of a cluster with workloads of every kind", () => {
         "statefulsets",
         "daemonsets",
         "jobs",
+        "cronjobs",
         "poddisruptionbudgets",
         "priorityclasses",
         "storageclasses",
@@ -114,8 +117,10 @@ describe("a snapshot of a cluster with workloads of every kind", () => {
     const { lacking, there } = await lackingObjects(client, objects);
     // Of the environment's own it brings nothing again.
     expect(there).toEqual(["PodDisruptionBudget karpenter"]);
-    await applyObjects(client, lacking);
-    await settled();
+    const { objects: fitting } = await adapt(client, lacking, { cronJobs: true, ebsDriver: true });
+    await applyObjects(client, fitting);
+    // And the CronJob's that rested.
+    await settled([...EXPECTED, "nightly 0.25 0.25 Running"]);
     expect(await volumeZones()).toEqual(zones);
     const comparison = await comparisonWith(snapshot!, client, cluster.rehearsal.run.gateway.prices);
     expect(comparison).toMatchObject({

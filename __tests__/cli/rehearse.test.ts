@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { snapshotText } from "../../rehearsal/snapshot/snapshot-file";
 import { type Typed, typed, typedInShell } from "../support/typed";
 
 const KUBERNETES = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl", "kwok"];
@@ -60,6 +61,25 @@ describe("npm run rehearse", () => {
       status: 2,
       stdout: "",
       stderr: `${file}:2:1: a Kubernetes object needs metadata.name`,
+    });
+  });
+
+  test("takes several files and folders, and one snapshot among them", async () => {
+    const pods = join(folder, "pods");
+    mkdirSync(pods);
+    const snapshot = snapshotText(
+      { kubernetes: "1.36", taken: "", pods: { running: 0, waiting: 0 }, nodes: [], notes: [] },
+      [],
+    );
+    for (const name of ["a.yaml", "b.yml"]) writeFileSync(join(pods, name), snapshot);
+    writeFileSync(join(folder, "more.yaml"), "apiVersion: v1\nkind: Pod\nmetadata: { name: a }\n");
+    expect(await rehearse(["blue", join(folder, "more.yaml"), pods])).toMatchObject({
+      status: 2,
+      stderr: `${pods}/a.yaml and ${pods}/b.yml are snapshots: a rehearsal takes one, and other files with it`,
+    });
+    expect(await rehearse(["blue", join(folder, "more.yaml"), join(pods, "a.yaml")])).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^Terraform 1\.10 or newer is needed/),
     });
   });
 
@@ -171,16 +191,10 @@ describe("npm run rehearse", () => {
   });
 
   test("shows its usage for what it does not understand", async () => {
-    const wrong = [
-      ["--nope"],
-      ["a", "b", "c"],
-      ["--prepare", "a", "b"],
-      ["--timeout", "soon"],
-      ["--markdown", "a.md"],
-    ];
+    const wrong = [["--nope"], ["--prepare", "a", "b"], ["--timeout", "soon"], ["--markdown", "a.md"]];
     for (const options of wrong) {
       const { status, stdout, stderr } = await rehearse(options);
-      expect(stderr).toMatch(/\nusage: npm run rehearse -- \[environment\] \[pods\.yaml\] /);
+      expect(stderr).toMatch(/\nusage: npm run rehearse -- \[environment\] \[pods\.yaml \.\.\.\] /);
       expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     }
   });

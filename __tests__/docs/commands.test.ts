@@ -178,6 +178,7 @@ const KUBECTL: Readonly<Record<string, readonly string[]>> = {
   delete: ["-f", "-n", "-l"],
   describe: ["-n", "-l"],
   drain: ["-l", "--ignore-daemonsets", "--delete-emptydir-data"],
+  kustomize: [],
   get: ["-n", "-A", "-l", "-o", "-L", "-w", "--show-labels"],
   label: ["-l"],
   logs: ["-f", "-n", "-l", "-c", "--all-containers", "--prefix"],

@@ -15,6 +15,7 @@ const PATHS: Readonly<Record<string, string>> = {
   StatefulSet: "/apis/apps/v1/statefulsets",
   DaemonSet: "/apis/apps/v1/daemonsets",
   Job: "/apis/batch/v1/jobs",
+  CronJob: "/apis/batch/v1/cronjobs",
   PodDisruptionBudget: "/apis/policy/v1/poddisruptionbudgets",
   PriorityClass: "/apis/scheduling.k8s.io/v1/priorityclasses",
   StorageClass: "/apis/storage.k8s.io/v1/storageclasses",

@@ -141,6 +141,7 @@ export function rehearsalResult(): RehearsalResult {
     succeeded: false,
     settled: 60,
     notReady: [],
+    notes: [],
     story: history.story,
     report: { ...rest, nodes: nodes.map((node) => ({ ...node, pricePerHour: priceOf(PRICES, node) })) },
     priceList: PRICES,

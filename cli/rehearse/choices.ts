@@ -5,8 +5,8 @@ import { requireWritableFile } from "../writable-file";
 export interface Choices {
   readonly prepare: boolean;
   readonly environment: string;
-  /** File of the pods, where one is named. */
-  readonly pods?: string;
+  /** Files of the pods, or folders of such, where some are named. */
+  readonly pods: readonly string[];
   /** File of what happens to them. */
   readonly scenario?: string;
   /** The environment before a change: a git ref, or a file. */
@@ -18,6 +18,8 @@ export interface Choices {
   readonly reportFile?: string;
   readonly markdown?: string;
   readonly untilEmpty: boolean;
+  /** Whether a Job of each CronJob runs. */
+  readonly cronJobs: boolean;
   /** Whether to deploy though the same was rehearsed before. */
   readonly anew: boolean;
   readonly timeoutSeconds: number;
@@ -40,8 +42,9 @@ export function choicesOf({ args, has, values }: Call): Choices {
   if (!Number.isInteger(timeoutSeconds) || timeoutSeconds < 1)
     throw new WrongCallError("--timeout needs a whole number of seconds, 1 or more");
   if (has("prepare") && args.length > 1) throw new WrongCallError("--prepare takes an environment alone");
-  const [environment = "default", pods] = args;
+  const [environment = "default", ...pods] = args;
   const [prepare, untilEmpty, anew] = [has("prepare"), has("until-empty"), has("anew")];
+  const cronJobs = has("cron-jobs");
   const files = { json: last("json"), reportFile: last("report"), markdown };
   // A rehearsal's minutes are lost where its result cannot be written.
   for (const file of Object.values(files)) if (file) requireWritableFile(file);
@@ -54,6 +57,7 @@ export function choicesOf({ args, has, values }: Call): Choices {
     ...files,
     prepare,
     untilEmpty,
+    cronJobs,
     anew,
     timeoutSeconds,
   };

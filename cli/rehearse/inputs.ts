@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { ConfigError } from "../../config/config-error";
 import {
   environmentNamed,
@@ -19,7 +19,7 @@ import {
   type WrittenScenario,
 } from "../../rehearsal/scenario/read-scenario";
 import { requireSameCluster, snapshotIn } from "../../rehearsal/snapshot/snapshot-file";
-import { readPodsFile, type WrittenObject } from "../../rehearsal/watch/pods-file";
+import { podsFilesOf, readPodsFile, type WrittenObject } from "../../rehearsal/watch/pods-file";
 import type { Choices } from "./choices";
 
 const ROOT = join(__dirname, "..", "..");
@@ -28,7 +28,7 @@ const DEFAULT_PODS = join(ROOT, "rehearsal", "watch", "inflate.yaml");
 /** What a rehearsal reads before it starts anything. */
 export interface Inputs {
   readonly environment: LoadedEnvironment;
-  /** File of the pods. */
+  /** What the pods are of, as it is told. */
   readonly pods: string;
   readonly objects: readonly WrittenObject[];
   /** The cluster that they are a snapshot of. */
@@ -59,13 +59,25 @@ function readGround(
   scenario: WrittenScenario | undefined,
   env: NodeJS.ProcessEnv,
 ): Pick<Inputs, "environment" | "pods" | "objects" | "snapshot"> {
-  const pods =
-    chosen ?? (scenario?.pods === undefined ? DEFAULT_PODS : besideScenario(scenario.file, scenario.pods));
-  const { cluster: snapshot, objects } = snapshotIn(readPodsFile(pods));
+  const others = scenario?.pods === undefined ? DEFAULT_PODS : besideScenario(scenario.file, scenario.pods);
+  const paths = chosen.length > 0 ? chosen : [others];
+  const { snapshot, objects } = readPods(paths.flatMap(podsFilesOf));
+  const pods = paths.map((path) => relative("", path)).join(", ");
   const environment = environmentNamed(environmentsFolder(env), name);
   requireOwnCluster(environment);
   if (snapshot !== undefined) requireSameCluster(pods, snapshot, environment);
   return { environment, pods, objects, snapshot };
+}
+
+/** @throws InputError where two of the files are snapshots */
+function readPods(files: readonly string[]): Pick<Inputs, "objects" | "snapshot"> {
+  const read = files.map((file) => ({ file, ...snapshotIn(readPodsFile(file)) }));
+  const [first, second] = read.filter(({ cluster }) => cluster !== undefined);
+  if (first !== undefined && second !== undefined)
+    throw new InputError(
+      `${first.file} and ${second.file} are snapshots: a rehearsal takes one, and other files with it`,
+    );
+  return { objects: read.flatMap(({ objects }) => objects), snapshot: first?.cluster };
 }
 
 /** With what is wrong with the scenario, where what it is on cannot be read either. */

@@ -1,4 +1,4 @@
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import type { LoadedEnvironment } from "../../config/load-environments";
 import type { Screen } from "../../rehearsal/demo/screen";
 import type { Ticker } from "../../rehearsal/demo/ticker";
@@ -16,6 +16,7 @@ import { Live } from "../../rehearsal/watch/live";
 import { allRun, hasPlaces, type Report, summaryLines } from "../../rehearsal/watch/report";
 import { leftOutLine, type RehearsalResult, resultOf } from "../../rehearsal/watch/result";
 import { Watch } from "../../rehearsal/watch/watch";
+import { adapt } from "../../rehearsal/workloads/adapt";
 import { deployChange } from "./change";
 import { chartsFor } from "./charts";
 import type { Choices } from "./choices";
@@ -42,8 +43,8 @@ export async function rehearseSide(scope: RunScope, props: SideProps): Promise<R
   const { environment, pods, objects, snapshot, scenario, base } = inputs;
   const { untilEmpty, timeoutSeconds } = choices;
   const say = (line: string) => screen.line(`  ${line}`);
-  // A snapshot's Jobs last, which takes kwok's stages of our own.
-  const timing = base === undefined ? (scenario?.value.timing ?? (snapshot && AT_ONCE)) : DEFAULT_TIMING;
+  // Jobs last, which takes kwok's stages of our own.
+  const timing = base === undefined ? (scenario?.value.timing ?? AT_ONCE) : DEFAULT_TIMING;
   const charts = await chartsFor(environment, env, say);
   const first = base ?? environment;
   const rehearsal = await started(scope, props, {
@@ -54,9 +55,7 @@ export async function rehearseSide(scope: RunScope, props: SideProps): Promise<R
   const notReady = await readied(rehearsal, first, say);
 
   const { karpenter, kubernetes } = rehearsal.versions;
-  screen.step(
-    `Karpenter ${karpenter} is up on Kubernetes ${kubernetes}; now the pods of ${relative(process.cwd(), pods)}`,
-  );
+  screen.step(`Karpenter ${karpenter} is up on Kubernetes ${kubernetes}; now the pods of ${pods}`);
   const { version } = first.karpenter;
   if (karpenter.split(" ")[0] !== version)
     say(`the environment names ${version}, which cannot be built here`);
@@ -64,7 +63,13 @@ export async function rehearseSide(scope: RunScope, props: SideProps): Promise<R
   const { lacking, there } =
     snapshot === undefined ? { lacking: objects, there: [] } : await lackingObjects(client, objects);
   for (const each of there) say(`${each} stays as the environment has it`);
-  const applied = await applyObjects(client, lacking);
+  const { objects: fitting, notes } = await adapt(client, lacking, {
+    cronJobs: choices.cronJobs,
+    // A snapshot's volumes are there.
+    ebsDriver: snapshot !== undefined || environment.cluster.addons?.["aws-ebs-csi-driver"] !== undefined,
+  });
+  for (const note of notes) say(note);
+  const applied = await applyObjects(client, fitting);
   const live = () => liveOn(output, prices.currency);
   const bootSeconds = timing?.nodeBootSeconds;
   const settledReport = await watch.untilSettled({ timeoutSeconds, bootSeconds, onChange: live() });
@@ -106,7 +111,8 @@ export async function rehearseSide(scope: RunScope, props: SideProps): Promise<R
   const result = resultOf({
     environment: environment.name,
     region: environment.aws.region,
-    pods: relative(process.cwd(), pods),
+    pods,
+    notes: [...(snapshot?.notes ?? []), ...notes],
     versions: rehearsal.versions,
     succeeded,
     settled,

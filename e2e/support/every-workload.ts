@@ -136,6 +136,17 @@ const OBJECTS: readonly (readonly [path: string, body: object])[] = [
     },
   ],
   [
+    "/apis/batch/v1/namespaces/shop/cronjobs",
+    {
+      metadata: { name: "nightly" },
+      // It rests for as long as a test lasts, but for one day in four years.
+      spec: {
+        schedule: "0 3 29 2 *",
+        jobTemplate: { spec: { template: template("nightly", "250m", { restartPolicy: "Never" }) } },
+      },
+    },
+  ],
+  [
     "/api/v1/namespaces/shop/pods",
     { ...template("debug", "100m"), metadata: { name: "debug", namespace: "shop" } },
   ],

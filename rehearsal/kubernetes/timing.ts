@@ -17,6 +17,9 @@ export const AT_ONCE: Timing = { nodeBootSeconds: 0, podStartSeconds: 0, podEndS
 /** Annotation of a Job's pods. */
 export const RUNS_FOR = "pod-complete.stage.kwok.x-k8s.io/delay";
 
+/** Of a Job that does not say: longer than any rehearsal. */
+export const ENDLESS_SECONDS = 7 * 24 * 3600;
+
 const API_VERSION = "kwok.x-k8s.io/v1alpha1";
 
 type Selector = readonly {

@@ -1,4 +1,5 @@
 import type { PoolUse, RehearsalResult } from "../watch/result";
+import { sentence } from "../words";
 import { type Html, html } from "./html";
 
 /** What people look for first. */
@@ -40,6 +41,13 @@ export function pendingSection({ pending, notMade, notReady }: RehearsalResult):
   if (items.length === 0) return undefined;
   return html`<h2>What does not fit</h2>
 <ul class="reasons">${items}</ul>`;
+}
+
+/** What runs otherwise than the files say. */
+export function notesSection({ notes }: RehearsalResult): Html | undefined {
+  if (notes.length === 0) return undefined;
+  return html`<h2>What is otherwise than the files say</h2>
+<ul>${notes.map((note) => html`<li>${sentence(note)}</li>`)}</ul>`;
 }
 
 /** What pods ask for, of what nodes have. */

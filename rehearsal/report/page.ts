@@ -9,7 +9,7 @@ import { changeSection } from "./change-section";
 import { chartSection } from "./chart-section";
 import { momentsOf } from "./curves";
 import { eventSection } from "./event-section";
-import { figures, pendingSection, poolSection } from "./first-screen";
+import { figures, notesSection, pendingSection, poolSection } from "./first-screen";
 import { html, json, raw } from "./html";
 import { nodeSection } from "./node-section";
 import { workloadColours } from "./palette";
@@ -18,20 +18,24 @@ import { scenarioSection } from "./scenario-section";
 /** The result of a rehearsal as a page: one file that needs nothing from anywhere, in the theme of whoever looks. */
 export function reportPage(result: RehearsalResult): string {
   const { environment, region, pods, versions, story } = result;
+  const files = pods
+    .split(", ")
+    .map((path) => basename(path))
+    .join(", ");
   const drawing = { moments: momentsOf(story), colours: workloadColours(story) };
   const page = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Rehearsal of ${environment}: ${basename(pods)}</title>
+<title>Rehearsal of ${environment}: ${files}</title>
 <link rel="icon" href="data:,">
 <style>${raw(ownFile("page.css"))}</style>
 </head>
 <body>
 <main>
 <h1>Rehearsal of ${environment}</h1>
-<p class="quiet">${basename(pods)} in ${region}, with Karpenter ${versions.karpenter} on Kubernetes ${versions.kubernetes}</p>
+<p class="quiet">${files} in ${region}, with Karpenter ${versions.karpenter} on Kubernetes ${versions.kubernetes}</p>
 ${figures(result)}
 ${pendingSection(result)}
 ${changeSection(result)}
@@ -40,6 +44,7 @@ ${poolSection(result)}
 ${nodeSection(result)}
 ${chartSection(result)}
 ${eventSection(result)}
+${notesSection(result)}
 <footer>
 <p>Prices: ${result.prices.source}.</p>
 <p>${sentence(leftOutLine(result))}</p>

@@ -1,4 +1,5 @@
 import { withoutGaps } from "../../config/crd/reading";
+import { cronJobObject, restingCronJobs } from "./cron-jobs";
 import { machinesOf, regionOf } from "./fleet";
 import type { LiveCluster } from "./live-objects";
 import { LEFT_OUT } from "./owners";
@@ -30,19 +31,22 @@ export function snapshotOf(
   const workloads = workloadsOf(live);
   const { all } = workloads;
   const pods = all.flatMap((each) => each.pods);
+  const resting = restingCronJobs(live, all);
+  const every = [...all, ...resting.map(({ workload }) => workload)];
   const used = usedLabels(
-    pods.map(({ spec }) => spec),
+    every.flatMap((each) => each.pods.map(({ spec }) => spec)),
     live.poddisruptionbudgets,
   );
   const objects = [
-    ...namespaceObjects(live, all, used.ofNamespaces),
-    ...priorityObjects(live, all),
-    ...volumeObjects(all, live),
+    ...namespaceObjects(live, every, used.ofNamespaces),
+    ...priorityObjects(live, every),
+    ...volumeObjects(every, live),
     ...live.poddisruptionbudgets.map(({ metadata: { name, namespace }, spec }) => ({
       ...{ apiVersion: "policy/v1", kind: "PodDisruptionBudget" },
       ...{ metadata: { name, namespace }, spec },
     })),
     ...workloadObjects(all, live, used),
+    ...resting.map((each) => cronJobObject(each, live, used)),
   ];
   const running = pods.filter(({ status }) => status?.phase === "Running").length;
   return {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   amounts,
   fields,
+  flag,
   key,
   labelValue,
   list,
@@ -50,6 +51,22 @@ const job = z.object({
   status: fields({ startTime: time, completionTime: time }),
 });
 
+const cronJob = z.object({
+  metadata,
+  spec: fields({
+    schedule: text(/^[\w@*/,?# -]{1,100}$/),
+    suspend: flag,
+    jobTemplate: fields({
+      spec: fields({
+        parallelism: whole,
+        completions: whole,
+        activeDeadlineSeconds: whole,
+        template: podTemplate,
+      }),
+    }),
+  }),
+});
+
 const budget = z.object({
   metadata,
   spec: fields({
@@ -87,6 +104,7 @@ export const RESOURCES = {
   statefulsets: { group: "/apis/apps/v1", namespaced: true, take: statefulSet },
   daemonsets: { group: "/apis/apps/v1", namespaced: true, take: daemonSet },
   jobs: { group: "/apis/batch/v1", namespaced: true, take: job },
+  cronjobs: { group: "/apis/batch/v1", namespaced: true, take: cronJob },
   poddisruptionbudgets: { group: "/apis/policy/v1", namespaced: true, take: budget },
   priorityclasses: { group: "/apis/scheduling.k8s.io/v1", namespaced: false, take: priorityClass },
   storageclasses: { group: "/apis/storage.k8s.io/v1", namespaced: false, take: storageClass },

@@ -1,5 +1,5 @@
 import { withoutGaps } from "../../config/crd/reading";
-import { RUNS_FOR } from "../kubernetes/timing";
+import { ENDLESS_SECONDS, RUNS_FOR } from "../kubernetes/timing";
 import { jobSeconds } from "./job-seconds";
 import type { Live, LiveCluster } from "./live-objects";
 import { type LeftOut, type Owner, Owners } from "./owners";
@@ -12,8 +12,6 @@ import { only, type UsedLabels } from "./used-labels";
 const WORKLOAD_LABEL = "snapshot/workload";
 /** Kind of the controller that a Deployment stands in for. */
 const STANDS_IN_FOR = "snapshot/stands-in-for";
-/** Of a Job that does not say: longer than any rehearsal. */
-const ENDLESS_SECONDS = 7 * 24 * 3600;
 
 /** What made some pods, and those of them that are alike. */
 export interface Workload {

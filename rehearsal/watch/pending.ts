@@ -90,11 +90,17 @@ export function asSentence(message: string): string {
     .replaceAll(/\s+/g, " ")
     .trim()
     .replace(/^Failed to schedule pod, /, "")
+    .replace(
+      NO_CLASS,
+      "claim $1 names no StorageClass, and the cluster has no default one (addons.aws-ebs-csi-driver brings gp3)",
+    )
     .replace(LENGTHY_ALL, ": the pod takes ")
     .replaceAll(/,? ?preemption: .*$/g, "")
     .replaceAll(/ ?no new claims to deallocate\b/g, "");
   return shortened(plain.replaceAll(MISMATCH, mismatch).replace(/[\s.,]+$/, ""));
 }
+
+const NO_CLASS = /unbound pvc must define a storage class \(PersistentVolumeClaim=([^\s,]+), StorageClass=\)/;
 
 /** Every requirement of the NodePool and the pod together, most of them of no interest. */
 const LENGTHY = /, requirements=.*?, resources=/;

@@ -1,3 +1,5 @@
+import { readdirSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { isCollection, LineCounter, parseAllDocuments } from "yaml";
 import { textOf } from "../../config/loader/files";
 import { type Located, linesOf } from "../../config/loader/located";
@@ -25,6 +27,21 @@ export function readPodsFile(file: string): WrittenObject[] {
   return writtenObjects(file, read.text);
 }
 
+/**
+ * The files that a path stands for: itself, or, as `kubectl apply --filename` has it, YAML and JSON of a folder.
+ *
+ * @throws InputError for a folder without any
+ */
+export function podsFilesOf(path: string): string[] {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return [path];
+  const files = readdirSync(path, { withFileTypes: true })
+    .filter((entry) => !entry.isDirectory() && /\.(ya?ml|json)$/i.test(entry.name))
+    .map(({ name }) => join(path, name))
+    .sort();
+  if (files.length > 0) return files;
+  throw new InputError(`${path}: expected a folder with YAML or JSON of Kubernetes objects, got none in it`);
+}
+
 /** As `readPodsFile`, of a text. */
 export function writtenObjects(file: string, text: string): WrittenObject[] {
   const lines = new LineCounter();
@@ -32,7 +49,12 @@ export function writtenObjects(file: string, text: string): WrittenObject[] {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
-  const documents = parseAllDocuments(text, { lineCounter: lines, merge: true, prettyErrors: false });
+  const documents = parseAllDocuments(text, {
+    lineCounter: lines,
+    merge: true,
+    prettyErrors: false,
+    logLevel: "error",
+  });
   const found = [...documents].flatMap((document) => {
     const value: unknown = document.errors.length > 0 ? null : document.toJS();
     const at = (path: readonly (string | number)[]) => {
@@ -47,11 +69,19 @@ export function writtenObjects(file: string, text: string): WrittenObject[] {
     return [...problems, ...objectsIn(value, at).map((each) => checked({ ...each, file }))];
   });
   const problems = found.filter((each): each is Located => "message" in each);
-  if (problems.length > 0) throw new InputError(linesOf(problems));
+  if (problems.length > 0) throw new InputError(sourceLine(file, text) ?? linesOf(problems));
   const objects = found.filter((each): each is WrittenObject => "object" in each);
   if (objects.length === 0)
     throw new InputError(`${file}: expected Kubernetes objects, such as a Deployment, got nothing`);
   return objects;
+}
+
+/** What makes the objects, where a file is of a Helm chart or a kustomization and has none itself. */
+function sourceLine(file: string, text: string): string | undefined {
+  if (/^kustomization(\.ya?ml)?$/i.test(basename(file)))
+    return `${file}: a kustomization is no object: write what \`kubectl kustomize ${dirname(file)}\` prints into a file, and rehearse that`;
+  if (!text.includes("{{")) return undefined;
+  return `${file}: a template of a Helm chart is no object: write what \`helm template <chart>\` prints into a file, and rehearse that`;
 }
 
 type Place = Located["position"];
@@ -65,16 +95,35 @@ interface Candidate {
 function objectsIn(value: unknown, at: PlaceOf): Candidate[] {
   // A file may begin or end with a separator.
   if (value === null || value === undefined) return [];
-  const { kind, items } = value as { readonly kind?: unknown; readonly items?: unknown };
-  if (kind !== "List" || !Array.isArray(items)) return [{ value, position: at([]) }];
-  return items.map((item: unknown, index) => ({ value: item, position: at(["items", index]) }));
+  const { apiVersion, kind, items } = value as Readonly<Record<string, unknown>>;
+  if (typeof kind !== "string" || !kind.endsWith("List") || !Array.isArray(items))
+    return [{ value, position: at([]) }];
+  // The items of the API server's own lists, such as a PodList, do not say what they are.
+  const typed = kind === "List" ? {} : { apiVersion, kind: kind.slice(0, -"List".length) };
+  return items.map((item: unknown, index) => ({
+    value: isMap(item) ? { ...typed, ...item } : item,
+    position: at(["items", index]),
+  }));
 }
 
 function checked({ value, ...place }: Candidate & { readonly file: string }): Located | WrittenObject {
-  const { apiVersion, kind, metadata } = (value ?? {}) as Partial<KubeObject>;
+  const { apiVersion, kind, metadata } = named(value, place.position) as Partial<KubeObject>;
   const missing = Object.entries({ apiVersion, kind, "metadata.name": metadata?.name })
     .filter(([, found]) => typeof found !== "string" || found === "")
     .map(([key]) => key);
-  if (missing.length === 0) return { ...place, object: value as WrittenObject["object"] };
+  if (missing.length === 0)
+    return { ...place, object: { ...(value as object), metadata } as WrittenObject["object"] };
   return { ...place, message: `a Kubernetes object needs ${missing.join(", ")}` };
+}
+
+/** With a name in the place of the one that the API server would make up, the same each time. */
+function named(value: unknown, { line }: NonNullable<Place>): object {
+  if (!isMap(value)) return {};
+  const { generateName, ...metadata } = isMap(value.metadata) ? value.metadata : {};
+  if (typeof generateName !== "string" || metadata.name !== undefined) return value;
+  return { ...value, metadata: { ...metadata, name: `${generateName}${line}` } };
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

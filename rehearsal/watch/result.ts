@@ -21,7 +21,7 @@ export interface PoolUse {
 export interface RehearsalResult extends Report {
   readonly environment: string;
   readonly region: string;
-  /** File of the pods. */
+  /** Files of the pods. */
   readonly pods: string;
   readonly versions: Versions;
   readonly succeeded: boolean;
@@ -36,6 +36,8 @@ export interface RehearsalResult extends Report {
   readonly evictions: number;
   readonly pools: readonly PoolUse[];
   readonly notReady: readonly string[];
+  /** What runs otherwise than the pods' files say. */
+  readonly notes: readonly string[];
   /** Whether Karpenter let go of every node, where that was waited for. */
   readonly empty?: boolean;
   /** With the cluster that a snapshot is of. */
@@ -59,6 +61,7 @@ export interface ResultParts
     | "succeeded"
     | "settled"
     | "notReady"
+    | "notes"
     | "empty"
     | "comparison"
     | "scenario"

@@ -22,6 +22,7 @@ describe("readCluster", () => {
       "/apis/apps/v1/statefulsets",
       "/apis/apps/v1/daemonsets",
       "/apis/batch/v1/jobs",
+      "/apis/batch/v1/cronjobs",
       "/apis/policy/v1/poddisruptionbudgets",
       "/apis/scheduling.k8s.io/v1/priorityclasses",
       "/apis/storage.k8s.io/v1/storageclasses",

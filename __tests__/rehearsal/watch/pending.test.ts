@@ -113,6 +113,16 @@ describe("asSentence", () => {
     ).toBe("the pod asks for kubernetes.io/arch arm64, its NodePool allows amd64");
   });
 
+  test("says what a claim lacks, and what brings it", () => {
+    expect(
+      asSentence(
+        "Failed to schedule pod, unbound pvc must define a storage class (PersistentVolumeClaim=shop/data-0, StorageClass=)",
+      ),
+    ).toBe(
+      "claim shop/data-0 names no StorageClass, and the cluster has no default one (addons.aws-ebs-csi-driver brings gp3)",
+    );
+  });
+
   test("leaves out the scheduler's words on preemption", () => {
     expect(
       asSentence(

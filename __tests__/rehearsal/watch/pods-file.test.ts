@@ -1,7 +1,7 @@
-import { mkdtempSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readPodsFile, writtenObjects } from "../../../rehearsal/watch/pods-file";
+import { podsFilesOf, readPodsFile, writtenObjects } from "../../../rehearsal/watch/pods-file";
 
 const pod = (name: string) => `apiVersion: v1\nkind: Pod\nmetadata:\n  name: ${name}\n`;
 
@@ -24,6 +24,37 @@ describe("writtenObjects", () => {
     ]);
   });
 
+  test("takes the API server's own lists, whose items do not say what they are", () => {
+    const list = { apiVersion: "apps/v1", kind: "DeploymentList", items: [{ metadata: { name: "a" } }] };
+    const [{ object }] = writtenObjects("pods.json", JSON.stringify(list)) as any;
+    expect(object).toEqual({ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "a" } });
+  });
+
+  test("names what the API server would name, the same each time", () => {
+    const job = (more: object) => JSON.stringify({ apiVersion: "batch/v1", kind: "Job", metadata: more });
+    const text = `${job({ generateName: "sample-" })}\n---\n${job({ generateName: "sample-", name: "own" })}\n---\n${job({ generateName: "sample-", namespace: "shop" })}`;
+    expect(writtenObjects("pods.yaml", text).map(({ object }) => object.metadata)).toEqual([
+      { name: "sample-1" },
+      { generateName: "sample-", name: "own" },
+      { name: "sample-5", namespace: "shop" },
+    ]);
+  });
+
+  test.each([
+    [
+      "chart/templates/web.yaml",
+      "kind: Pod\nmetadata:\n  name: {{ .Release.Name }}\n",
+      "chart/templates/web.yaml: a template of a Helm chart is no object: write what `helm template <chart>` prints into a file, and rehearse that",
+    ],
+    [
+      "overlays/prod/kustomization.yaml",
+      "resources: [../../base]\n",
+      "overlays/prod/kustomization.yaml: a kustomization is no object: write what `kubectl kustomize overlays/prod` prints into a file, and rehearse that",
+    ],
+  ])("says what makes objects of %s", (file, text, message) => {
+    expect(() => writtenObjects(file, text)).toThrow(new Error(message));
+  });
+
   test.each([
     ["what YAML forbids", `${pod("a")}---\nkind: [Pod\n`, /^pods\.yaml:[67]:\d+: Flow sequence/],
     ["no name", "apiVersion: v1\nkind: Pod\n", "pods.yaml:1:1: a Kubernetes object needs metadata.name"],
@@ -35,6 +66,19 @@ describe("writtenObjects", () => {
 
   test("tells every problem at once", () => {
     expect(() => writtenObjects("pods.yaml", "kind: Pod\n---\nkind: Pod\n")).toThrow(/:1:1: .*\n.*:3:1: /);
+  });
+});
+
+describe("podsFilesOf", () => {
+  test("takes YAML and JSON of a folder, not of those in it, and a file as it is", () => {
+    const folder = mkdtempSync(join(tmpdir(), "pods-file-test-"));
+    mkdirSync(join(folder, "test.yaml"));
+    for (const name of ["b.yml", "a.yaml", "c.json", "README.md"]) writeFileSync(join(folder, name), "");
+    expect(podsFilesOf(folder)).toEqual(["a.yaml", "b.yml", "c.json"].map((name) => join(folder, name)));
+    expect(podsFilesOf("pods.yaml")).toEqual(["pods.yaml"]);
+    expect(() => podsFilesOf(join(folder, "test.yaml"))).toThrow(
+      /test\.yaml: expected a folder with YAML or JSON of Kubernetes objects, got none in it$/,
+    );
   });
 });
 

@@ -1,0 +1,107 @@
+import { standInsFor } from "../../../rehearsal/workloads/stand-ins";
+import { template, written } from "../../support/written-objects";
+
+function standIns(apiVersion: string, kind: string, spec: object) {
+  const [object] = written({ apiVersion, kind, metadata: { name: "a", namespace: "shop" }, spec });
+  const found = standInsFor(object!);
+  return (
+    found && { note: found.note, replicas: found.objects.map((each) => (each.object as any).spec.replicas) }
+  );
+}
+
+describe("standInsFor", () => {
+  test.each([
+    ["argoproj.io/v1alpha1", "Rollout", { replicas: 3, template: template() }, [3]],
+    [
+      ...["batch.volcano.sh/v1alpha1", "Job"],
+      {
+        minAvailable: 3,
+        tasks: [{ replicas: 6, name: "web", template: template() }, { template: template() }],
+      },
+      [6, 1],
+    ],
+    [
+      ...["kubeflow.org/v1", "PyTorchJob"],
+      {
+        pytorchReplicaSpecs: {
+          Master: { replicas: 1, template: template() },
+          Worker: { replicas: 2, template: template() },
+        },
+      },
+      [1, 2],
+    ],
+    [
+      ...["jobset.x-k8s.io/v1alpha2", "JobSet"],
+      {
+        replicatedJobs: [
+          { replicas: 2, template: { spec: { parallelism: 4, completions: 4, template: template() } } },
+        ],
+      },
+      [8],
+    ],
+    [
+      ...["ray.io/v1", "RayCluster"],
+      {
+        headGroupSpec: { template: template() },
+        workerGroupSpecs: [{ replicas: 2, maxReplicas: 5, template: template() }],
+      },
+      [1, 2],
+    ],
+    [
+      ...["leaderworkerset.x-k8s.io/v1", "LeaderWorkerSet"],
+      {
+        replicas: 2,
+        leaderWorkerTemplate: { size: 4, leaderTemplate: template(), workerTemplate: template() },
+      },
+      [2, 6],
+    ],
+    [
+      ...["leaderworkerset.x-k8s.io/v1", "LeaderWorkerSet"],
+      { replicas: 2, leaderWorkerTemplate: { size: 4, workerTemplate: template() } },
+      [8],
+    ],
+  ] as [string, string, object, number[]][])("has the pods of %s %s", (apiVersion, kind, spec, replicas) => {
+    expect(standIns(apiVersion, kind, spec)?.replicas).toEqual(replicas);
+  });
+
+  test("says whose place a Deployment takes, and how many pods it has", () => {
+    expect(standIns("argoproj.io/v1alpha1", "Rollout", { replicas: 3, template: template() })?.note).toBe(
+      "3 pods of Rollout a (argoproj.io), whose controller does not run in a rehearsal: a Deployment stands in",
+    );
+  });
+
+  test.each([
+    ["argoproj.io/v1alpha1", "Workflow", { templates: [{ container: { image: "a" } }] }],
+    ["monitoring.coreos.com/v1", "Prometheus", { replicas: 2, containers: [{ name: "prometheus" }] }],
+    ["karpenter.example.com/v1", "Pool", { template: { spec: { requirements: [] } } }],
+  ])("has none for %s %s, which has no template of pods", (apiVersion, kind, spec) => {
+    expect(standIns(apiVersion, kind, spec)).toBeUndefined();
+  });
+
+  test("makes a Deployment that the API server takes", () => {
+    const job = {
+      ...{ apiVersion: "batch.volcano.sh/v1alpha1", kind: "Job", metadata: { name: "train" } },
+      spec: {
+        template: template({
+          restartPolicy: "OnFailure",
+          activeDeadlineSeconds: 60,
+          containers: [{ resources: {} }],
+        }),
+      },
+    };
+    const [object] = written(job);
+    expect(standInsFor(object!)?.objects.map((each) => each.object)).toEqual([
+      {
+        ...{ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "train" } },
+        spec: {
+          replicas: 1,
+          selector: { matchLabels: { "rehearsal/stands-in-for": "train" } },
+          template: {
+            metadata: { labels: { app: "a", "rehearsal/stands-in-for": "train" } },
+            spec: { containers: [{ name: "main-1", image: "none", resources: {} }] },
+          },
+        },
+      },
+    ]);
+  });
+});

@@ -1,0 +1,115 @@
+import { asRecord } from "../../config/crd/reading";
+import type { Pod } from "../kubernetes/objects";
+import { requestsOf } from "../kubernetes/requests";
+import { ENDLESS_SECONDS, RUNS_FOR } from "../kubernetes/timing";
+import type { WrittenObject } from "../watch/pods-file";
+import { counted } from "../words";
+import { type Fields, podTemplateOf, withPodTemplate } from "./pod-templates";
+
+/** By it Kueue holds a Job back until it fits, as a rehearsal's always does. */
+const QUEUE = "kueue.x-k8s.io/queue-name";
+
+interface Adapted {
+  readonly objects: readonly WrittenObject[];
+  readonly notes: readonly string[];
+}
+
+/** Jobs as they are at their peak: their pods run as long as they say, else all along. */
+export function lastingJobs(written: readonly WrittenObject[]): Adapted {
+  let endless = 0;
+  const suspended: string[] = [];
+  const objects = written.map((each) => {
+    const { kind, metadata } = each.object;
+    if (kind !== "Job") return each;
+    const { annotations } = podTemplateOf(each.object)?.metadata ?? {};
+    const spec = specOf(each);
+    const { suspend, activeDeadlineSeconds } = spec;
+    const isQueued = metadata.labels?.[QUEUE] !== undefined;
+    if (suspend === true && !isQueued) suspended.push(metadata.name);
+    const says = asRecord(annotations)[RUNS_FOR] ?? secondsText(activeDeadlineSeconds);
+    if (says === undefined) endless += 1;
+    const runsFor = says ?? `${ENDLESS_SECONDS}s`;
+    const lasting = withPodTemplate(each, ({ metadata: own = {}, ...template }) => ({
+      ...template,
+      metadata: { ...own, annotations: { ...asRecord(own.annotations), [RUNS_FOR]: runsFor } },
+    }));
+    return isQueued ? withSpec(lasting, { ...specOf(lasting), suspend: false }) : lasting;
+  });
+  return {
+    objects,
+    notes: [
+      ...(endless > 0
+        ? [`${counted(endless, "Job does", "Jobs do")} not say how long its pods take: they run all along`]
+        : []),
+      ...(suspended.length > 0 ? [`suspended, and without pods: ${suspended.join(", ")}`] : []),
+    ],
+  };
+}
+
+/** CronJobs at rest, or each with a Job that runs, as where all are due at once. */
+export function cronJobs(written: readonly WrittenObject[], run: boolean): Adapted {
+  const due = written.filter((each) => each.object.kind === "CronJob" && specOf(each).suspend !== true);
+  const objects = written.flatMap((each) => {
+    if (each.object.kind !== "CronJob") return [each];
+    const resting = withSpec(each, { ...specOf(each), suspend: true });
+    return run && due.includes(each) ? [resting, jobOf(each)] : [resting];
+  });
+  if (due.length === 0) return { objects, notes: [] };
+  const asks = requestsText(due.map((each) => jobOf(each)));
+  const what = `${counted(due.length, "CronJob")} (${due.map(nameAndSchedule).join(", ")})`;
+  return {
+    objects,
+    notes: [
+      run
+        ? `${what}: a Job of each runs, as where all are due at once, for ${asks}`
+        : `${what} ${due.length === 1 ? "rests" : "rest"}; --cron-jobs runs a Job of each, as where all are due at once, for ${asks}`,
+    ],
+  };
+}
+
+function nameAndSchedule(each: WrittenObject): string {
+  return `${each.object.metadata.name} at ${specOf(each).schedule}`;
+}
+
+function jobOf({ object, ...place }: WrittenObject): WrittenObject {
+  const { name, namespace } = object.metadata;
+  const template = asRecord(asRecord((object as unknown as Fields).spec).jobTemplate);
+  const { labels } = asRecord(template.metadata);
+  return {
+    ...place,
+    object: {
+      ...{ apiVersion: "batch/v1", kind: "Job" },
+      metadata: { name, ...(namespace && { namespace }), ...(labels !== undefined && { labels }) },
+      spec: template.spec,
+    } as WrittenObject["object"],
+  };
+}
+
+/** What the pods of Jobs ask for that run at a time. */
+function requestsText(jobs: readonly WrittenObject[]): string {
+  const asked = jobs.map((each) => {
+    const { spec } = podTemplateOf(each.object) ?? {};
+    const { cpu, memoryGib } = requestsOf({ spec: (spec ?? {}) as Pod["spec"] });
+    const { parallelism = 1, completions = parallelism } = specOf(each);
+    const pods = Math.min(Number(parallelism), Number(completions));
+    return { cpu: cpu * pods, memoryGib: memoryGib * pods };
+  });
+  const sum = (key: "cpu" | "memoryGib") => rounded(asked.reduce((total, each) => total + each[key], 0));
+  return `${sum("cpu")} CPU and ${sum("memoryGib")} GiB`;
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+function secondsText(value: unknown): string | undefined {
+  return typeof value === "number" ? `${value}s` : undefined;
+}
+
+function specOf({ object }: WrittenObject): Fields {
+  return asRecord((object as unknown as Fields).spec);
+}
+
+function withSpec({ object, ...place }: WrittenObject, spec: Fields): WrittenObject {
+  return { ...place, object: { ...object, spec } as WrittenObject["object"] };
+}

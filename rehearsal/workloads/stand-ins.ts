@@ -1,0 +1,89 @@
+import { asRecord, asRecords, withoutGaps } from "../../config/crd/reading";
+import type { WrittenObject } from "../watch/pods-file";
+import { counted } from "../words";
+import type { Fields, PodTemplate } from "./pod-templates";
+
+/** What a rehearsal has in the place of an object whose controller does not run in it. */
+export interface StandIns {
+  readonly objects: readonly WrittenObject[];
+  readonly note: string;
+}
+
+interface Group {
+  readonly template: PodTemplate;
+  readonly pods: number;
+}
+
+/** Of each Deployment's own. */
+const LABEL = "rehearsal/stands-in-for";
+
+/**
+ * Deployments for the pods that an object's controller would make: of each pod template in it, as many as the number
+ * beside it says, such as those of a Rollout, a PyTorchJob, a RayCluster or another scheduler's Job.
+ *
+ * @returns nothing where it has no template of pods
+ */
+export function standInsFor({ object, ...place }: WrittenObject): StandIns | undefined {
+  const { apiVersion, kind, metadata } = object;
+  const groups = groupsIn(asRecord((object as unknown as Fields).spec), 1);
+  if (groups.length === 0) return undefined;
+  const objects = groups.map(({ template, pods }, index) => {
+    const name = groups.length === 1 ? metadata.name : `${metadata.name}-${index + 1}`;
+    const own = { [LABEL]: name.slice(0, 63).replace(/[^a-z0-9]+$/, "") };
+    return {
+      ...place,
+      object: {
+        ...{ apiVersion: "apps/v1", kind: "Deployment" },
+        metadata: withoutGaps({ name, namespace: metadata.namespace }),
+        spec: { replicas: pods, selector: { matchLabels: own }, template: templateOf(template, own) },
+      } as WrittenObject["object"],
+    };
+  });
+  const pods = groups.reduce((sum, each) => sum + each.pods, 0);
+  const [group] = apiVersion.split("/");
+  return {
+    objects,
+    note: `${counted(pods, "pod")} of ${kind} ${metadata.name} (${group}), whose controller does not run in a rehearsal: ${objects.length === 1 ? "a Deployment stands in" : `${objects.length} Deployments stand in`}`,
+  };
+}
+
+function groupsIn(part: Fields, times: number): Group[] {
+  const own = times * (wholeOf(part.replicas) ?? wholeOf(part.parallelism) ?? 1);
+  return Object.entries(part).flatMap(([key, value]) => {
+    const fields = asRecord(value);
+    if (!isPodTemplate(fields)) {
+      return [...asRecords(value), fields].flatMap((each) => groupsIn(each, own));
+    }
+    return [{ template: fields, pods: own * sizeOf(part, key) }];
+  });
+}
+
+/** Of a LeaderWorkerSet's group one is the leader; in a CassandraDatacenter the size is that of all. */
+function sizeOf({ size, leaderTemplate }: Fields, key: string): number {
+  const pods = wholeOf(size) ?? 1;
+  if (key === "leaderTemplate") return 1;
+  return key === "workerTemplate" && leaderTemplate !== undefined ? pods - 1 : pods;
+}
+
+function isPodTemplate({ spec }: Fields): boolean {
+  return asRecords(asRecord(spec).containers).length > 0;
+}
+
+function wholeOf(value: unknown): number | undefined {
+  return Number.isInteger(value) ? (value as number) : undefined;
+}
+
+/** What its controller would fill in, and without what a Deployment's pods must not have. */
+function templateOf({ metadata = {}, spec = {} }: PodTemplate, own: Fields): PodTemplate {
+  const { restartPolicy: _policy, activeDeadlineSeconds: _deadline, ...rest } = spec;
+  const { labels, annotations } = metadata;
+  const filled = (key: string, prefix: string) => {
+    const all = asRecords(spec[key]);
+    const named = all.map((each, index) => ({ name: `${prefix}-${index + 1}`, image: "none", ...each }));
+    return all.length === 0 ? {} : { [key]: named };
+  };
+  return {
+    metadata: withoutGaps({ labels: { ...asRecord(labels), ...own }, annotations }),
+    spec: { ...rest, ...filled("containers", "main"), ...filled("initContainers", "init") },
+  };
+}
