@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { either, expected } from "../messages";
+import { wholeNumber } from "../whole-number";
 
 /** Fields of this project's own beside those of a CRD. */
 
@@ -28,7 +29,7 @@ export function whole(min: number, max: number = LARGEST_INT32) {
     max === LARGEST_INT32
       ? expected(`a whole number, ${min} or more`)
       : expected(`a whole number from ${min} to ${max}`);
-  return z.int(message).min(min, message).max(max, message);
+  return wholeNumber(message).min(min, message).max(max, message);
 }
 
 /** A list with a bound on its length. */

@@ -4,6 +4,7 @@ import { existingRoleSchema } from "../existing-role";
 import { expected } from "../messages";
 import { policiesOf } from "../policies";
 import { duration, kubernetesName, labelKey, labelValue, quantity, releaseVersion } from "../primitives";
+import { wholeNumber } from "../whole-number";
 
 const amounts = z.strictObject({ cpu: quantity.optional(), memory: quantity.optional() });
 
@@ -87,7 +88,7 @@ const metrics = z
       .describe(
         "Labels of the ServiceMonitor, by which Prometheus selects it, such as `release: prometheus`.",
       ),
-    port: z.int().min(1024).max(65535).optional().describe("Port of the metrics. Default: `8080`."),
+    port: wholeNumber().min(1024).max(65535).optional().describe("Port of the metrics. Default: `8080`."),
   })
   .optional()
   .describe("The controller's metrics for Prometheus.");
@@ -170,8 +171,7 @@ export const karpenterSchema = z
     batching,
     featureGates,
     metrics,
-    replicas: z
-      .int()
+    replicas: wholeNumber()
       .min(1)
       .max(5)
       .default(2)

@@ -3,6 +3,7 @@ import { DEFAULT_VERSIONS } from "../../releases/defaults";
 import { expected } from "../messages";
 import { policiesOf } from "../policies";
 import { cidr, duration, durationSeconds, isEachOnce, releaseVersion } from "../primitives";
+import { wholeNumber } from "../whole-number";
 
 const chart = z.union(
   [
@@ -68,8 +69,7 @@ export const loadBalancerControllerSchema = z
         "Whether a NetworkPolicy holds the controller's pods to DNS, port 443 and the Pod Identity agent, and lets others reach their webhook and metrics alone. Who enforces it: `karpenter.networkPolicy`.",
       ),
     policies: policiesOf("the controller's role"),
-    replicas: z
-      .int()
+    replicas: wholeNumber()
       .min(1)
       .max(5)
       .default(2)

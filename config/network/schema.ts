@@ -2,6 +2,7 @@ import { z } from "zod";
 import { expected } from "../messages";
 import { cidr, isEachOnce, kmsKeyChoice, retentionDays, WITH_OTHER_PROBLEMS } from "../primitives";
 import { ec2Tags } from "../tags/schema";
+import { wholeNumber } from "../whole-number";
 import { insteadOfZone } from "../zones";
 import { vpcEndpoints } from "./endpoints";
 import { overlap } from "./ranges";
@@ -37,7 +38,7 @@ const newVpc = {
     .default("10.0.0.0/16")
     .describe("IPv4 range of the new VPC."),
   zones: z
-    .union([z.int().min(2).max(6), z.array(zone).min(2).max(6)], {
+    .union([wholeNumber().min(2).max(6), z.array(zone).min(2).max(6)], {
       error: expected("a number from 2 to 6, or a list of 2 to 6 zones such as [eu-west-1a, eu-west-1b]"),
     })
     .default(3)
@@ -134,8 +135,7 @@ export type NetworkSettings = z.output<typeof networkSchema>;
 function ports({ from, to, open }: { readonly from: number; readonly to: number; readonly open: number[] }) {
   return z
     .array(
-      z
-        .int()
+      wholeNumber()
         .min(from)
         .max(to)
         .refine((port) => !open.includes(port), {

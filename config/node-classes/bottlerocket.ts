@@ -2,11 +2,12 @@ import { stringify } from "smol-toml";
 import { z } from "zod";
 import { flag, listOf, ofType, oneOf, text, whole } from "../crd/fields";
 import { expected } from "../messages";
+import { wholeNumber } from "../whole-number";
 
 const any = Number.MAX_SAFE_INTEGER;
 const texts = listOf(text, any);
 const asRecord = <Value extends z.ZodType>(value: Value) => z.record(text, value, ofType(expected("a map")));
-const count = z.int(expected("a whole number"));
+const count = wholeNumber(expected("a whole number"));
 const mode = oneOf(["always", "once", "off"]);
 
 /** A map of these keys, none of which must be there. */

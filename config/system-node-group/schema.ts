@@ -3,6 +3,7 @@ import { typeDoubt } from "../instance-types/names";
 import { expected } from "../messages";
 import { policiesOf } from "../policies";
 import { labelKey, labelValue, WITH_OTHER_PROBLEMS } from "../primitives";
+import { wholeNumber } from "../whole-number";
 import { withoutInvalid } from "../without-invalid";
 
 const SYSTEM_AMI_TYPES = [
@@ -41,6 +42,14 @@ const instanceTypeName = z
     error: ({ input }) => typeDoubt(String(input))?.message,
   });
 
+/** Of a bound that is wrong itself, nothing. */
+function between(minSize: number | undefined, maxSize: number | undefined): string {
+  if (minSize === undefined) return `at most maxSize (${maxSize})`;
+  return maxSize === undefined
+    ? `at least minSize (${minSize})`
+    : `from minSize (${minSize}) to maxSize (${maxSize})`;
+}
+
 /** Nodes that the group runs by default. */
 const DESIRED = 2;
 const DESIRED_BY_DEFAULT = `it is ${DESIRED} where the file does not say`;
@@ -56,15 +65,13 @@ export const systemNodeGroupSchema = z
       .enum(SYSTEM_AMI_TYPES)
       .default("AL2023_x86_64_STANDARD")
       .describe("AMI type of the managed node group."),
-    minSize: z.int().min(1).default(2).describe("Fewest nodes."),
-    desiredSize: z.int().min(1).default(DESIRED).describe("Nodes that the group runs."),
-    maxSize: z
-      .int()
+    minSize: wholeNumber().min(1).default(2).describe("Fewest nodes."),
+    desiredSize: wholeNumber().min(1).default(DESIRED).describe("Nodes that the group runs."),
+    maxSize: wholeNumber()
       .min(1)
       .default(3)
       .describe("Most nodes, one above the usual so that an update can add before it removes."),
-    volumeSize: z
-      .int()
+    volumeSize: wholeNumber()
       .min(20)
       .max(16384)
       .default(30)
@@ -96,7 +103,7 @@ export const systemNodeGroupSchema = z
       context.addIssue({
         code: "custom",
         path: ["desiredSize"],
-        message: expected(`from minSize (${minSize}) to maxSize (${maxSize})`, DESIRED_BY_DEFAULT),
+        message: expected(between(minSize, maxSize), DESIRED_BY_DEFAULT),
       });
     }
     for (const [index, type] of [...(instanceTypes ?? [])].entries()) {

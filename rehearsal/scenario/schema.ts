@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { either, expected } from "../../config/messages";
+import { wholeNumber } from "../../config/whole-number";
 
 /** An hour: Karpenter's clock is real, and nobody waits longer. */
 const LONGEST = 3600;
@@ -9,11 +10,11 @@ const MOST_STEPS = 100;
 export const DEFAULT_TIMING = { nodeBootSeconds: 45, podStartSeconds: 5 } as const;
 
 const SECONDS = expected(`seconds from 1 to ${LONGEST}`);
-const seconds = z.int(SECONDS).min(1, SECONDS).max(LONGEST, SECONDS);
+const seconds = wholeNumber(SECONDS).min(1, SECONDS).max(LONGEST, SECONDS);
 const MOMENTS = expected(`seconds from 0 to ${LONGEST}`);
-const moments = z.int(MOMENTS).min(0, MOMENTS).max(LONGEST, MOMENTS);
+const moments = wholeNumber(MOMENTS).min(0, MOMENTS).max(LONGEST, MOMENTS);
 const COUNT = expected("a whole number from 0 up");
-const count = z.int(COUNT).min(0, COUNT);
+const count = wholeNumber(COUNT).min(0, COUNT);
 const filePath = z.string().min(1, expected("a file's path from the folder of this one"));
 
 const ZONE = expected("the name of a zone, such as eu-west-1a");
@@ -92,8 +93,7 @@ const actions = {
     .describe("An ARC zonal shift away from the zone; none: it is over."),
   spotNotice: z
     .strictObject({
-      percent: z
-        .int(expected("a percentage from 1 to 100"))
+      percent: wholeNumber(expected("a percentage from 1 to 100"))
         .min(1, expected("a percentage from 1 to 100"))
         .max(100, expected("a percentage from 1 to 100")),
     })
