@@ -4,6 +4,7 @@ import { asRecord, asRecords } from "../config/crd/reading";
 import { environmentNamed, environmentsFolder, type LoadedEnvironment } from "../config/load-environments";
 import { karpenterNodeRoleName } from "../constructs/karpenter/karpenter-node-role";
 import { synthesizedStacks } from "../export/synthesized-stacks";
+import { InputError } from "../rehearsal/input-error";
 import { candidateFor } from "./adopt/candidate";
 import { importsOf, wantedIn } from "./adopt/imports";
 import {
@@ -20,15 +21,18 @@ import { lookAtCluster } from "./adopt/look-at-cluster";
 import { heldBy } from "./adopt/other-state";
 import { type Findings, hindrances, nextSteps, reportOf } from "./adopt/report";
 import { type Forgotten, stepsFor } from "./adopt/steps";
+import { allOf } from "./all-of";
 import { openSession, type Session } from "./session";
 import type { Call } from "./verb";
 
 /** Looks at a Karpenter that is there, says how this project takes it over, and with `--yes` begins with it. */
 export async function run({ args: [name = "default"], has, values }: Call): Promise<number> {
   const folder = environmentsFolder(process.env);
-  const loaded = environmentNamed(folder, name);
   const otherFile = values("other-state").at(-1);
-  const otherState = otherFile === undefined ? undefined : stateIn(otherFile);
+  const [loaded, otherState] = allOf(
+    () => environmentNamed(folder, name),
+    () => (otherFile === undefined ? undefined : stateIn(otherFile)),
+  );
   const session = await openSession("adopt", loaded.aws, loaded.cluster.name, process.env);
   try {
     const live = await lookAtCluster(session);
@@ -119,16 +123,16 @@ function managedIn(file: string): string[] {
   return asRecords(resources).map(({ type, name }) => `${type}.${name}`);
 }
 
-/** @throws ConfigError where the file is none of Terraform's */
+/** @throws InputError where the file is none of Terraform's */
 function stateIn(file: string): unknown {
   const wanted = "--other-state: expected a file that terraform state pull wrote";
-  if (!existsSync(file)) throw new ConfigError(`${wanted}, got no file ${file}; nothing was done`);
+  if (!existsSync(file)) throw new InputError(`${wanted}, got no file ${file}; nothing was done`);
   if (statSync(file).isDirectory())
-    throw new ConfigError(`${wanted}, got ${file}, a folder; nothing was done`);
+    throw new InputError(`${wanted}, got ${file}, a folder; nothing was done`);
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new ConfigError(`${wanted}, got ${file} (${(error as Error).message}); nothing was done`);
+    throw new InputError(`${wanted}, got ${file} (${(error as Error).message}); nothing was done`);
   }
 }
 

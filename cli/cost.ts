@@ -2,9 +2,10 @@ import { join } from "node:path";
 import { environmentNamed, environmentsFolder, type LoadedEnvironment } from "../config/load-environments";
 import { table } from "../rehearsal/demo/table";
 import { InputError } from "../rehearsal/input-error";
-import { chosenPrices } from "../rehearsal/prices/chosen-prices";
+import { chosenPrices, requirePrices } from "../rehearsal/prices/chosen-prices";
 import { HOURS_A_MONTH } from "../rehearsal/prices/price-list";
 import { SERVICE_PRICES_OF } from "../releases/prices/services";
+import { allOf } from "./all-of";
 import { type CostItem, fixedCost, totalOf } from "./cost/fixed-cost";
 import type { Call } from "./verb";
 
@@ -24,10 +25,14 @@ function notCountedIn({ cluster }: LoadedEnvironment): string[] {
 
 /** What an environment costs before any pod of its users' runs. It reads its files alone, and changes nothing. */
 export async function run({ args: [name = "default"], has, values }: Call): Promise<number> {
-  const environment = environmentNamed(environmentsFolder(process.env), name);
+  const chosen = values("prices").at(-1);
+  const [environment] = allOf(
+    () => environmentNamed(environmentsFolder(process.env), name),
+    () => requirePrices(chosen),
+  );
   const { aws } = environment;
   const { region, date, currency } = SERVICE_PRICES_OF;
-  const prices = await chosenPrices(values("prices").at(-1), {
+  const prices = await chosenPrices(chosen, {
     aws,
     env: process.env,
     cache: join(__dirname, "..", ".cache", "prices"),

@@ -7,6 +7,7 @@ import { inventoryTable, table } from "../rehearsal/demo/table";
 import { startEmulatedRun } from "../rehearsal/emulated-run";
 import { inventory } from "../rehearsal/emulator/inventory";
 import { RunScope } from "../rehearsal/processes";
+import { allOf } from "./all-of";
 import { type Call, WrongCallError } from "./verb";
 
 const ROOT = join(__dirname, "..");
@@ -94,12 +95,23 @@ async function stayUntilStopped(screen: Screen, url: string, region: string): Pr
  */
 function choicesOf({ args: [name = "default"], has, values }: Call): Choices {
   const [port] = values("port").map(Number).slice(-1);
-  if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65536))
-    throw new WrongCallError("--port needs a whole number from 1 to 65535");
-  if (has("destroy") && has("keep"))
-    throw new WrongCallError("--destroy conflicts with --keep: the one ends what the other leaves running");
-  const environment = environmentNamed(environmentsFolder(process.env), name);
-  requireNothingThere(environment);
+  const [environment] = allOf(
+    () => {
+      const named = environmentNamed(environmentsFolder(process.env), name);
+      requireNothingThere(named);
+      return named;
+    },
+    () => {
+      if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65536))
+        throw new WrongCallError("--port needs a whole number from 1 to 65535");
+    },
+    () => {
+      if (has("destroy") && has("keep"))
+        throw new WrongCallError(
+          "--destroy conflicts with --keep: the one ends what the other leaves running",
+        );
+    },
+  );
   return { environment, destroy: has("destroy"), keep: has("keep"), port };
 }
 

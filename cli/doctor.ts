@@ -1,4 +1,5 @@
 import { environmentNamed, environmentsFolder } from "../config/load-environments";
+import { allOf } from "./all-of";
 import { lookAtAccount } from "./doctor/live/account";
 import { readCluster } from "./doctor/live/read-cluster";
 import { linesOf, liveReport } from "./doctor/live/report";
@@ -8,8 +9,12 @@ import { type Call, WrongCallError } from "./verb";
 
 /** What a deploy would stumble over, before it does, or with `--live` what is wrong in the cluster. It changes nothing. */
 export async function run({ args: [name = "default"], has }: Call): Promise<number> {
-  if (has("json") && !has("live")) throw new WrongCallError("--json goes with --live");
-  const loaded = environmentNamed(environmentsFolder(process.env), name);
+  const [loaded] = allOf(
+    () => environmentNamed(environmentsFolder(process.env), name),
+    () => {
+      if (has("json") && !has("live")) throw new WrongCallError("--json goes with --live");
+    },
+  );
   if (has("live")) return live(loaded, has("json"));
   const { lines, isReady } = await reportOf(loaded, process.env);
   for (const line of lines) console.log(line);

@@ -2,17 +2,13 @@ import { join } from "node:path";
 import { asHcl, asUploads, withOwnStates } from "../export/exported";
 import { synthesizedStacks } from "../export/synthesized-stacks";
 import { writeAll } from "../export/target-folder";
-import { type Call, WrongCallError } from "./verb";
+import type { Call } from "./verb";
 import { writable } from "./writable";
 
-interface Choices {
-  readonly environment: string;
-  readonly folder: string;
-  readonly hcl: boolean;
-}
-
-async function exportStacks({ environment: name, folder, hcl }: Choices): Promise<void> {
-  const environment = writable(name, folder);
+/** Writes both stacks of an environment into an empty or new folder. */
+export async function run(call: Call): Promise<number> {
+  const { environment, folder } = writable("export", call);
+  const hcl = call.has("hcl");
   const { stacks, warnings } = synthesizedStacks(environment);
   for (const warning of warnings) console.error(`warning: ${warning}`);
   const local = environment.state.backend === "local";
@@ -21,6 +17,7 @@ async function exportStacks({ environment: name, folder, hcl }: Choices): Promis
   const files = await (hcl ? asHcl(written) : asUploads(written));
   writeAll(folder, files);
   for (const path of files.keys()) if (!path.includes("/assets/")) console.log(join(folder, path));
+  return 0;
 }
 
 const LOCAL_UPLOADS =
@@ -29,11 +26,3 @@ const LOCAL_UPLOADS =
 const LOCAL_STATES =
   "state.backend is local: Terraform will look for the states, terraform.<stack>.tfstate, in that folder; " +
   "if you have deployed, move them there from the folder of cdktf.json";
-
-/** Writes both stacks of an environment into an empty or new folder. */
-export async function run({ args: [environment, folder], has }: Call): Promise<number> {
-  if (environment === undefined || folder === undefined)
-    throw new WrongCallError("export needs an environment and a folder");
-  await exportStacks({ environment, folder, hcl: has("hcl") });
-  return 0;
-}

@@ -2,6 +2,7 @@ import { ConfigError } from "../config/config-error";
 import { asRecord } from "../config/crd/reading";
 import { environmentNamed, environmentsFolder, type LoadedEnvironment } from "../config/load-environments";
 import { agreed } from "./agreed";
+import { allOf } from "./all-of";
 import { type Admins, actsAs, adminsOf } from "./hand-over/admins";
 import { openSession, type Session } from "./session";
 import { type Call, WrongCallError } from "./verb";
@@ -12,16 +13,22 @@ const PRINCIPAL = /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/\S+$/;
 /** Takes the cluster from whoever made it, once whoever asks is proven to rule it as well. */
 export async function run({ args: [name = "default"], has, values }: Call): Promise<number> {
   const asked = values("principal").at(-1);
-  if (asked !== undefined && !PRINCIPAL.test(asked))
-    throw new WrongCallError(
-      `--principal needs the ARN of a role or user behind it, such as arn:aws:iam::111122223333:role/pipeline, got ${JSON.stringify(asked)}`,
-    );
-  const environment = environmentNamed(environmentsFolder(process.env), name);
+  const [environment] = allOf(
+    () => {
+      const named = environmentNamed(environmentsFolder(process.env), name);
+      if (!named.cluster.existing) return named;
+      throw new ConfigError(
+        "cluster.existing: whoever made that cluster has it; this project has let nobody in but nodes",
+      );
+    },
+    () => {
+      if (asked === undefined || PRINCIPAL.test(asked)) return;
+      throw new WrongCallError(
+        `--principal needs the ARN of a role or user behind it, such as arn:aws:iam::111122223333:role/pipeline, got ${JSON.stringify(asked)}`,
+      );
+    },
+  );
   const { aws, cluster } = environment;
-  if (cluster.existing)
-    throw new ConfigError(
-      "cluster.existing: whoever made that cluster has it; this project has let nobody in but nodes",
-    );
   const session = await openSession("hand-over", aws, cluster.name, process.env);
   try {
     const admins = await adminsOf(session, environment);

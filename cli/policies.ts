@@ -9,18 +9,17 @@ import { type Call, WrongCallError } from "./verb";
 import { writable } from "./writable";
 
 /** Writes the IAM policies of whoever deploys an environment's infra, and of whoever plans it, into an empty folder. */
-export async function run({ args: [name, folder], values }: Call): Promise<number> {
-  if (name === undefined || folder === undefined)
-    throw new WrongCallError("policies needs an environment and a folder");
-  const named = values("account").at(-1);
-  if (named !== undefined && !/^\d{12}$/.test(named))
-    throw new WrongCallError(`expected --account with the 12 digits of an account, got ${named}`);
-  const environment = writable(name, folder);
-  const account = named ?? environment.aws.accountId;
-  if (account === undefined)
-    throw new WrongCallError(
-      "expected --account with the 12 digits of an account, or aws.accountId in the file",
-    );
+export async function run(call: Call): Promise<number> {
+  const named = call.values("account").at(-1);
+  const { environment, folder } = writable("policies", call, (found) => {
+    if (named !== undefined && !/^\d{12}$/.test(named))
+      throw new WrongCallError(`expected --account with the 12 digits of an account, got ${named}`);
+    if (found !== undefined && named === undefined && found.aws.accountId === undefined)
+      throw new WrongCallError(
+        "expected --account with the 12 digits of an account, or aws.accountId in the file",
+      );
+  });
+  const account = named ?? environment.aws.accountId ?? "";
   const infra = synthesizedStacks(environment).stacks.get(environment.stackNames.infra)?.get("cdk.tf.json");
   const stack = JSON.parse(String(infra));
   const footprint = footprintOf(environment, stack, account);

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { environmentNamed, environmentsFolder } from "../config/load-environments";
 import { changeMarkdown } from "../rehearsal/change/markdown";
 import { Screen } from "../rehearsal/demo/screen";
 import { Ticker } from "../rehearsal/demo/ticker";
@@ -9,6 +10,7 @@ import { RunScope } from "../rehearsal/processes";
 import { lengthText } from "../rehearsal/scenario/words";
 import { requireTerraform } from "../rehearsal/terraform/program";
 import type { RehearsalResult } from "../rehearsal/watch/result";
+import { firstOf } from "./all-of";
 import { rehearseBoth } from "./rehearse/both-sides";
 import { type Choices, choicesOf } from "./rehearse/choices";
 import { readInputs } from "./rehearse/inputs";
@@ -72,6 +74,9 @@ function writeResult(file: string, text: string, say: (line: string) => void): v
 
 /** Runs the real Karpenter on an emulated AWS, and shows which nodes it launches. */
 export function run(call: Call): Promise<number> {
-  const choices = choicesOf(call);
+  const choices = firstOf(
+    () => choicesOf(call),
+    () => environmentNamed(environmentsFolder(process.env), call.args[0] ?? "default"),
+  );
   return RunScope.run((scope) => (choices.prepare ? prepare : rehearse)(scope, choices));
 }

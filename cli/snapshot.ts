@@ -4,6 +4,7 @@ import { anonymous } from "../rehearsal/snapshot/anonymous";
 import { type Snapshot, snapshotOf } from "../rehearsal/snapshot/cluster-snapshot";
 import { kubernetesVersion, readCluster } from "../rehearsal/snapshot/read-cluster";
 import { snapshotText } from "../rehearsal/snapshot/snapshot-file";
+import { allOf } from "./all-of";
 import { type CommandResult, runCommand } from "./run-command";
 import { type Call, WrongCallError } from "./verb";
 import { requireWritableFile } from "./writable-file";
@@ -14,11 +15,18 @@ const PRIVATE = 0o600;
 /** Reads the workloads of a live cluster into a file for a rehearsal. */
 export async function run({ has, values }: Call): Promise<number> {
   const last = (option: string) => values(option).at(-1);
-  const [file, context, namespace] = ["out", "context", "namespace"].map(last);
-  if (file === undefined) throw new WrongCallError("snapshot needs --out <file.yaml>");
-  if (namespace !== undefined && !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace))
-    throw new WrongCallError(`--namespace needs a namespace behind it, got ${JSON.stringify(namespace)}`);
-  requireWritableFile(file);
+  const [out, context, namespace] = ["out", "context", "namespace"].map(last);
+  const [file] = allOf(
+    () => {
+      if (out === undefined) throw new WrongCallError("snapshot needs --out <file.yaml>");
+      requireWritableFile(out);
+      return out;
+    },
+    () => {
+      if (namespace !== undefined && !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace))
+        throw new WrongCallError(`--namespace needs a namespace behind it, got ${JSON.stringify(namespace)}`);
+    },
+  );
 
   const kubectl = (...args: string[]) =>
     runCommand("kubectl", [...(context === undefined ? [] : ["--context", context]), ...args], process.env);

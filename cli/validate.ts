@@ -12,7 +12,7 @@ import type { Call } from "./verb";
 export async function run({ args }: Call): Promise<number> {
   const folder = environmentsFolder(process.env);
   const loaded: LoadedEnvironment[] = [];
-  const problems: string[] = [];
+  const errors: ConfigError[] = [];
   const tried: (() => readonly LoadedEnvironment[])[] =
     args.length === 0
       ? [() => loadEnvironments(folder)]
@@ -22,13 +22,13 @@ export async function run({ args }: Call): Promise<number> {
       loaded.push(...load());
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
-      problems.push(error.message);
+      errors.push(error);
     }
   }
   for (const { file, warnings } of loaded) {
     console.log(`${file}: valid`);
     for (const warning of warnings) console.log(`  warning: ${lineOf(warning)}`);
   }
-  for (const problem of problems) console.error(problem);
-  return problems.length === 0 ? 0 : 1;
+  for (const { message } of errors) console.error(message);
+  return Math.max(0, ...errors.map(({ exitCode }) => exitCode));
 }

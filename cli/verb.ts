@@ -89,7 +89,7 @@ export function helpOf(verb: Verb): string {
 /**
  * What a command line asks of a verb.
  *
- * @throws WrongCallError that names the word which is not the verb's
+ * @throws WrongCallError that names each word which is not the verb's
  */
 export function callOf(verb: Verb, words: readonly string[]): Call {
   const { options = {} } = verb;
@@ -106,21 +106,23 @@ export function callOf(verb: Verb, words: readonly string[]): Call {
     strict: false,
     tokens: true,
   });
-  for (const token of tokens) {
-    if (token.kind !== "option") continue;
+  const mistakes = tokens.flatMap((token) => {
+    if (token.kind !== "option") return [];
     const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
-    if (option === undefined) throw unknownOption(verb, token.rawName);
+    if (option === undefined) return [unknownOption(verb, token.rawName)];
     if (option.value === undefined && token.value !== undefined)
-      throw new WrongCallError(`${token.rawName} takes no value, got ${JSON.stringify(token.value)}`);
+      return [`${token.rawName} takes no value, got ${JSON.stringify(token.value)}`];
     if (option.value !== undefined && token.value === undefined)
-      throw new WrongCallError(`${token.rawName} needs ${option.value} behind it`);
-  }
-  const excess = positionals[verb.most];
+      return [`${token.rawName} needs ${option.value} behind it`];
+    return [];
+  });
+  const [excess, ...more] = positionals.slice(verb.most).map((word) => JSON.stringify(word));
   if (excess !== undefined) {
-    throw new WrongCallError(
-      `${JSON.stringify(excess)} is one argument too many; expected ${verb.args ?? "none"}`,
-    );
+    const many =
+      more.length === 0 ? "is one argument" : `and ${more.join(", ")} are ${more.length + 1} arguments`;
+    mistakes.push(`${excess} ${many} too many; expected ${verb.args ?? "none"}`);
   }
+  if (mistakes.length > 0) throw new WrongCallError([...new Set(mistakes)].join("\n"));
   return {
     args: positionals,
     has: (option) => values[option] === true,
@@ -149,11 +151,11 @@ function withOptionalValues(
   return taken;
 }
 
-function unknownOption({ options = {} }: Verb, rawName: string): WrongCallError {
+function unknownOption({ options = {} }: Verb, rawName: string): string {
   const known = Object.keys(options).map((name) => `--${name}`);
   const meant = closest(rawName, known);
   const choice = known.length === 0 ? "there are no options" : `expected ${known.join(", ")}`;
-  return new WrongCallError(`there is no option ${rawName}; ${meant ? `did you mean ${meant}?` : choice}`);
+  return `there is no option ${rawName}; ${meant ? `did you mean ${meant}?` : choice}`;
 }
 
 function wrapped(text: string, width: number): string[] {

@@ -1,4 +1,5 @@
 import { basename, dirname } from "node:path";
+import { missingCharts } from "./chart-folders";
 import { existingClusterConflicts } from "./cluster/existing";
 import { ConfigError } from "./config-error";
 import { environmentSchema } from "./environment";
@@ -10,6 +11,7 @@ import type { LayeredDocument } from "./loader/layered-document";
 import { inOrder, type Located, linesOf } from "./loader/located";
 import { SettingsFiles } from "./loader/settings-files";
 import { type ReadEnvironment, sharedClusters } from "./loader/shared-clusters";
+import { NothingThereError } from "./nothing-there-error";
 import { type ResolvedEnvironment, resolve } from "./resolve";
 import { environmentWarnings } from "./rules";
 import { unsetVersionWarnings } from "./unset-versions";
@@ -50,7 +52,7 @@ export function readEnvironments(folder: string): Environments {
   return {
     whole: read.loaded.filter(({ file }) => !broken.includes(file)),
     broken,
-    error: read.problems.length > 0 ? new ConfigError(linesOf(read.problems)) : undefined,
+    error: read.problems.length > 0 ? errorOf(files, read.problems) : undefined,
   };
 }
 
@@ -69,11 +71,12 @@ export function loadEnvironments(folder: string): readonly LoadedEnvironment[] {
  * One environment of a folder. Whatever is wrong with the others does not matter: a cluster can be drained while
  * somebody edits the file of another.
  *
- * @throws ConfigError that lists those there are, or tells every problem of its file
+ * @throws NothingThereError that lists those there are
+ * @throws ConfigError that tells every problem of its file
  */
 export function environmentNamed(folder: string, name: string): LoadedEnvironment {
   const { files, problems, folder: ownFolder } = environmentFiles(folder);
-  if (files.length === 0) throw new ConfigError(linesOf(problems));
+  if (files.length === 0) throw errorOf(files, problems);
   const own = files.filter((file) => file.name === name);
   const ofOwn = problems.filter((problem) => own.some(({ file }) => file === problem.file));
   const read = readFiles(own, { folder: ownFolder, problems: ofOwn }, () => []);
@@ -81,9 +84,14 @@ export function environmentNamed(folder: string, name: string): LoadedEnvironmen
   const [loaded] = read.loaded;
   if (loaded !== undefined) return loaded;
   const known = files.map((file) => file.name);
-  throw new ConfigError(
+  throw new NothingThereError(
     `there is no environment ${name} in ${folder}${meant(name, known)}; there are: ${known.join(", ")}${hintOfPath(name)}`,
   );
+}
+
+/** What is wrong with the files of a folder, or with the folder that somebody named. */
+function errorOf(files: readonly EnvironmentFile[], problems: readonly Located[]): ConfigError {
+  return files.length === 0 ? new NothingThereError(linesOf(problems)) : new ConfigError(linesOf(problems));
 }
 
 function meant(name: string, known: readonly string[]): string {
@@ -136,9 +144,8 @@ interface Checked {
 function check({ name, file, document }: ReadEnvironment): Checked {
   const result = parsed(environmentSchema, document.value);
   // By the file: in what is parsed of it every section is there, filled with defaults.
-  const conflicts = existingClusterConflicts(document.value).map(({ path, message }) =>
-    document.located(path, message),
-  );
+  const beside = [...existingClusterConflicts(document.value), ...missingCharts(document.value)];
+  const conflicts = beside.map(({ path, message }) => document.located(path, message));
   if (result.success && conflicts.length === 0) {
     const { data: environment } = result;
     const resolved = resolve(name, environment, document.value);

@@ -65,3 +65,9 @@ export const FAMILIES_WITH_DRIVERS = {
   },
   neuron: { amd64: ["inf1", "inf2", "trn1", "trn2"], arm64: [] },
 } as const;
+
+/**
+ * Families whose GPUs are too old for the drivers of those AMIs, so that they are in no row of that table. What is in none
+ * for being new may have its driver by now, as g7 has since v20260917.
+ */
+export const FAMILIES_WITHOUT_DRIVERS: readonly string[] = ["g2", "g3", "g3s", "p2"];

@@ -48,6 +48,12 @@ describe("a command line", () => {
     expect(() => callOf(verb, words)).toThrow(message);
   });
 
+  test("is told everything that is wrong with it at once", () => {
+    expect(() => callOf(verb, ["--frob", "a", "b", "--dry=1", "c", "--colour"])).toThrow(
+      /^there is no option --frob; .*\n--dry takes no value, got "1"\n--colour needs <colour> behind it\n"b" and "c" are 2 arguments too many; expected \[wall\]$/,
+    );
+  });
+
   test("ends with 2 and the verb's usage where it is wrong", () => {
     const { status, stdout, stderr } = typedInShell(["up", "--frob"]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });

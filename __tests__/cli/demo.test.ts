@@ -95,22 +95,27 @@ describe("npm run demo", () => {
   });
 
   test.each([
-    ["prood", {}, /^there is no environment prood in environments; there are: default/],
+    ["prood", {}, 2, /^there is no environment prood in environments; there are: default/],
     [
       "existing-cluster",
       { ENVIRONMENTS_DIR: "examples" },
+      1,
       /^examples\/existing-cluster\.yaml: cluster\.existing: cluster \S+ is in an account, and the demo's has nothing in it\./,
     ],
     [
       "existing-vpc",
       { ENVIRONMENTS_DIR: "examples" },
+      1,
       /^examples\/existing-vpc\.yaml: network\.existing: VPC vpc-\w+ is in an account/,
     ],
-  ])("says in a sentence why it cannot show %s, before it starts anything", async (name, env, sentence) => {
-    program("terraform", TERRAFORM);
-    const { status, stdout, stderr } = await demo([name], env);
-    expect([status, stdout, stderr.split("\n")]).toEqual([1, "", [expect.stringMatching(sentence)]]);
-  });
+  ])(
+    "says in a sentence why it cannot show %s, before it starts anything",
+    async (name, env, code, sentence) => {
+      program("terraform", TERRAFORM);
+      const { status, stdout, stderr } = await demo([name], env);
+      expect([status, stdout, stderr.split("\n")]).toEqual([code, "", [expect.stringMatching(sentence)]]);
+    },
+  );
 
   test("tells every mistake of a file, as synthesis would", async () => {
     mkdirSync(join(bin, "environments"));

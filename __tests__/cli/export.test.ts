@@ -48,10 +48,10 @@ describe("npm run export", () => {
     for (const asset of assets) expect(existsSync(join(out, "workloads", asset))).toBe(true);
   });
 
-  test("tells all that is wrong at once, exits with 1, and writes nothing", async () => {
+  test("tells all that is wrong at once, exits with 2, and writes nothing", async () => {
     writeFileSync(join(folder, "mine.txt"), "mine");
     expect(await run("prdo", folder)).toEqual({
-      status: 1,
+      status: 2,
       stdout: "",
       stderr: `there is no environment prdo in environments; there are: default\n${folder}: expected an empty or a new folder, got one with something in it`,
     });

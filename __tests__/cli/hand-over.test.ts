@@ -146,7 +146,7 @@ describe("npm run hand-over", () => {
   test.each(["pipeline", "arn:aws:sts::111122223333:assumed-role/pipeline/run"])(
     "asks nobody for a --principal %s, which no entry can have",
     async (principal) => {
-      lives({ entries: {}, file: "aws: {}" });
+      lives({ entries: {} });
       const { status, stderr } = await handOver("--principal", principal);
       expect({ status, stderr }).toEqual({
         status: 2,

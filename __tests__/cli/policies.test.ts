@@ -48,12 +48,12 @@ describe("npm run policies", () => {
   test("says all that is wrong at once, after the call itself", async () => {
     expect(await run("prdo", ROOT, "--account", "12")).toMatchObject({ status: 2 });
     const { status, stderr } = await run("prdo", ROOT, "--account", "111122223333");
-    expect(status).toBe(1);
+    expect(status).toBe(2);
     expect(stderr).toMatch(/^there is no environment prdo .*\n\S+: expected an empty or a new folder/);
   });
 
   test("says that an environment is not there, and that a folder has something in it", async () => {
-    expect(await run("prdo", join(folder, "out"), "--account", "111122223333")).toMatchObject({ status: 1 });
+    expect(await run("prdo", join(folder, "out"), "--account", "111122223333")).toMatchObject({ status: 2 });
     expect((await run("default", ROOT, "--account", "111122223333")).stderr).toContain(
       "expected an empty or a new folder",
     );

@@ -48,7 +48,7 @@ describe("npm run rehearse", () => {
   test("lists the environments when it is given none of them", async () => {
     environment("green");
     expect(await rehearse(["prdo"])).toEqual({
-      status: 1,
+      status: 2,
       stdout: "",
       stderr: `there is no environment prdo in ${join(folder, "environments")}; there are: blue, green`,
     });
@@ -130,7 +130,7 @@ describe("npm run rehearse", () => {
     const unknown = await rehearse(["--prepare", "prdo"]);
     expect(prepared.stderr).toMatch(/^Python 3\.10 or newer is needed/);
     expect(unknown.stderr).toMatch(/^there is no environment prdo/);
-    expect([prepared.status, unknown.status]).toEqual([1, 1]);
+    expect([prepared.status, unknown.status]).toEqual([1, 2]);
   });
 
   test("says before it starts what it can neither read nor write", async () => {

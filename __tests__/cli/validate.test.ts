@@ -40,14 +40,14 @@ describe("npm run validate", () => {
     const files = { "default.yaml": GOOD, "prod.yaml": BAD };
     expect((await validate(files, "default")).status).toBe(0);
     expect((await validate(files, "default", "prod")).status).toBe(1);
-    expect(await validate(files, "prdo")).toMatchObject({
-      status: 1,
-      stderr: expect.stringContaining("prdo"),
+    expect(await validate(files, "prdo", "prod")).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/there is no environment prdo[\s\S]*prod\.yaml:2:1: nodePool/),
     });
   });
 
   test("says where there is nothing to check", async () => {
     mkdirSync(join(folder, "empty"));
-    expect((await validate({})).status).toBe(1);
+    expect((await validate({})).status).toBe(2);
   });
 });

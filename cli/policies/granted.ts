@@ -52,8 +52,17 @@ export function grantsIn(footprint: Footprint, infra: object): Grants {
   return {
     statements,
     passed: passed.filter((arn) => !arn.includes("${")),
-    unknown: passed.filter((arn) => arn.includes("${")),
+    unknown: passed.filter((arn) => arn.includes("${")).map((each) => worded(each, data)),
   };
+}
+
+/** A role that stands in the stack as a reference, as a reader finds it in AWS. */
+function worded(reference: string, data: Blocks): string {
+  const [, id = ""] = /^\$\{data\.aws_iam_instance_profile\.([\w-]+)\.role_arn\}$/.exec(reference) ?? [];
+  const profile = data.aws_iam_instance_profile?.[id]?.name;
+  if (profile === undefined) return reference;
+  const query = "--query 'InstanceProfile.Roles[].Arn' --output text";
+  return `iam:PassRole of the role in the instance profile ${profile}: aws iam get-instance-profile --instance-profile-name ${profile} ${query}`;
 }
 
 function rolesOf(reference: string, { partition, accountId, roles }: Footprint, blocks: Blocks): string[] {

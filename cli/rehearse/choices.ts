@@ -1,3 +1,4 @@
+import { allOf } from "../all-of";
 import { type Call, WrongCallError } from "../verb";
 import { requireWritableFile } from "../writable-file";
 
@@ -33,21 +34,32 @@ const CHANGE_TIMEOUT_SECONDS = 900;
 export function choicesOf({ args, has, values }: Call): Choices {
   const last = (option: string) => values(option).at(-1);
   const [base, scenario, markdown] = [last("base"), last("scenario"), last("markdown")];
-  if (markdown !== undefined && base === undefined)
-    throw new WrongCallError("--markdown says what a change does: it needs --base");
   const isChange = base !== undefined && scenario === undefined;
   const [timeoutSeconds = isChange ? CHANGE_TIMEOUT_SECONDS : TIMEOUT_SECONDS] = values("timeout")
     .map(Number)
     .slice(-1);
-  if (!Number.isInteger(timeoutSeconds) || timeoutSeconds < 1)
-    throw new WrongCallError("--timeout needs a whole number of seconds, 1 or more");
-  if (has("prepare") && args.length > 1) throw new WrongCallError("--prepare takes an environment alone");
   const [environment = "default", ...pods] = args;
   const [prepare, untilEmpty, anew] = [has("prepare"), has("until-empty"), has("anew")];
   const cronJobs = has("cron-jobs");
   const files = { json: last("json"), reportFile: last("report"), markdown };
-  // A rehearsal's minutes are lost where its result cannot be written.
-  for (const file of Object.values(files)) if (file) requireWritableFile(file);
+  const refuse = (isWrong: boolean, message: string) => () => {
+    if (isWrong) throw new WrongCallError(message);
+  };
+  allOf(
+    refuse(
+      markdown !== undefined && base === undefined,
+      "--markdown says what a change does: it needs --base",
+    ),
+    refuse(
+      !Number.isInteger(timeoutSeconds) || timeoutSeconds < 1,
+      "--timeout needs a whole number of seconds, 1 or more",
+    ),
+    refuse(prepare && args.length > 1, "--prepare takes an environment alone"),
+    // A rehearsal's minutes are lost where its result cannot be written.
+    ...Object.values(files).map((file) => () => {
+      if (file) requireWritableFile(file);
+    }),
+  );
   return {
     environment,
     pods,

@@ -10,6 +10,7 @@ import { linesOf } from "../../config/loader/located";
 import { UserError } from "../../config/user-error";
 import { baseFile } from "../../rehearsal/change/base-file";
 import { InputError } from "../../rehearsal/input-error";
+import { requirePrices } from "../../rehearsal/prices/chosen-prices";
 import type { RunScope } from "../../rehearsal/processes";
 import {
   besideScenario,
@@ -20,6 +21,7 @@ import {
 } from "../../rehearsal/scenario/read-scenario";
 import { requireSameCluster, snapshotIn } from "../../rehearsal/snapshot/snapshot-file";
 import { podsFilesOf, readPodsFile, type WrittenObject } from "../../rehearsal/watch/pods-file";
+import { allOf } from "../all-of";
 import type { Choices } from "./choices";
 
 const ROOT = join(__dirname, "..", "..");
@@ -48,36 +50,60 @@ export async function readInputs(scope: RunScope, choices: Choices, env: NodeJS.
   const ground = () => readGround(choices, written, env);
   const { environment, pods, objects, snapshot } =
     written === undefined ? ground() : together(written, ground);
-  const scenario = written && checkScenario(written, { environment, pods: objects });
-  const base = choices.base === undefined ? undefined : await readBase(scope, choices.base, environment, env);
+  const baseOf = await settled(
+    choices.base === undefined ? undefined : readBase(scope, choices.base, environment, env),
+  );
+  const [scenario, base] = allOf(
+    () => written && checkScenario(written, { environment, pods: objects }),
+    baseOf,
+  );
   return { environment, pods, objects, snapshot, scenario, base };
 }
 
 /** What a rehearsal is on. */
 function readGround(
-  { environment: name, pods: chosen }: Choices,
+  { environment: name, pods: chosen, prices }: Choices,
   scenario: WrittenScenario | undefined,
   env: NodeJS.ProcessEnv,
 ): Pick<Inputs, "environment" | "pods" | "objects" | "snapshot"> {
   const others = scenario?.pods === undefined ? DEFAULT_PODS : besideScenario(scenario.file, scenario.pods);
   const paths = chosen.length > 0 ? chosen : [others];
-  const { snapshot, objects } = readPods(paths.flatMap(podsFilesOf));
+  const [environment, { snapshot, objects }] = allOf(
+    () => {
+      const named = environmentNamed(environmentsFolder(env), name);
+      requireOwnCluster(named);
+      return named;
+    },
+    () => readPods(paths),
+    () => requirePrices(prices),
+  );
   const pods = paths.map((path) => relative("", path)).join(", ");
-  const environment = environmentNamed(environmentsFolder(env), name);
-  requireOwnCluster(environment);
   if (snapshot !== undefined) requireSameCluster(pods, snapshot, environment);
   return { environment, pods, objects, snapshot };
 }
 
 /** @throws InputError where two of the files are snapshots */
-function readPods(files: readonly string[]): Pick<Inputs, "objects" | "snapshot"> {
-  const read = files.map((file) => ({ file, ...snapshotIn(readPodsFile(file)) }));
+function readPods(paths: readonly string[]): Pick<Inputs, "objects" | "snapshot"> {
+  const files = allOf(...paths.map((path) => () => podsFilesOf(path))).flat();
+  const read = allOf(...files.map((file) => () => ({ file, ...snapshotIn(readPodsFile(file)) })));
   const [first, second] = read.filter(({ cluster }) => cluster !== undefined);
   if (first !== undefined && second !== undefined)
     throw new InputError(
       `${first.file} and ${second.file} are snapshots: a rehearsal takes one, and other files with it`,
     );
   return { objects: read.flatMap(({ objects }) => objects), snapshot: first?.cluster };
+}
+
+/** What comes of it, to be asked for later. */
+async function settled<T>(promise: T | Promise<T>): Promise<() => T> {
+  try {
+    const value = await promise;
+    return () => value;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
 }
 
 /** With what is wrong with the scenario, where what it is on cannot be read either. */

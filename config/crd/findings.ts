@@ -3,7 +3,7 @@ import type { Kind, Schema } from "../../releases/validation/schema";
 import { type Path, type SpecProblem, valueProblems } from "../../releases/validation/validate-spec";
 import { type EntryKind, entryKindOf, fieldNames, fieldSchema, specPathOf } from "./entry-fields";
 import { knownKubelet, unknownKubelet } from "./kubelet";
-import { expressionProblems, withoutExpressions } from "./kubelet-expressions";
+import { expressionProblems, standsForExpression, withoutExpressions } from "./kubelet-expressions";
 import { type NarrowerProblem, narrowerProblems } from "./narrower";
 import { schemaBelow } from "./walk";
 
@@ -49,11 +49,12 @@ export function narrowerFindings(name: EntryKind, fields: SpecFields, minor: Kar
 
 /** The first later release that has a field, or takes what one without it does not. */
 export function releaseThatTakes(
-  { path, kind, cause }: SpecFinding,
+  { path, kind, cause, value }: SpecFinding,
   fields: SpecFields,
   minor: KarpenterMinor,
 ) {
-  if (!["unknown", "enum", "rule"].includes(cause.keyword)) return undefined;
+  if (!["unknown", "enum", "rule"].includes(cause.keyword) && !standsForExpression(path.join("."), value))
+    return undefined;
   const [field = ""] = path.map(String);
   const isSame = (finding: SpecFinding) =>
     finding.path.join() === path.join() &&

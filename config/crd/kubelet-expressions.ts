@@ -41,6 +41,12 @@ function expressionAt(path: KubeletExpression["path"], value: unknown): KubeletE
   return QUANTITY.test(value) ? [] : [{ path, text: value }];
 }
 
+/** Whether a value at a place of a node class is no plain one, where a release may reckon expressions. */
+export function standsForExpression(place: string, value: unknown): boolean {
+  const [field, ...below] = place.split(".");
+  return field === "kubelet" && expressionAt([below.join(".")], value).length > 0;
+}
+
 /** The kubelet with a plain value for each expression, by which the rest of it is judged. */
 export function withoutExpressions(minor: KarpenterMinor, kubelet: unknown): unknown {
   const expressions = kubeletExpressions(minor, kubelet);

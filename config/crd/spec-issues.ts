@@ -5,6 +5,7 @@ import { expected } from "../messages";
 import type { EntryKind } from "./entry-fields";
 import { expectationAt, hasExpectation, statesLength } from "./expectations";
 import { inside, type SpecFinding } from "./findings";
+import { standsForExpression } from "./kubelet-expressions";
 import { asRecord } from "./reading";
 import { explainRule, isOfWhole } from "./rule-messages";
 import { schemaBelow } from "./walk";
@@ -31,7 +32,11 @@ export function specIssues(findings: readonly SpecFinding[]): Issue[] {
 
 /** What a file needs for a field, a word or a label that a later release brought. */
 export function neededIssue(finding: SpecFinding, needed: KarpenterMinor, version: string): Issue {
-  const { cause, path } = finding;
+  const { cause, path, value } = finding;
+  if (standsForExpression(path.join("."), value)) {
+    const advice = `an expression needs Karpenter ${needed} or newer; karpenter.version is ${version}: raise it, or write a plain value`;
+    return { code: "custom", path: [...path], message: advice, input: undefined };
+  }
   const rule = cause.keyword === "rule" ? ` (${cause.message})` : "";
   const message = `needs Karpenter ${needed} or newer; karpenter.version is ${version}${rule}`;
   return { code: "custom", path: [...path], message, input: undefined };

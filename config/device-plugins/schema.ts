@@ -10,6 +10,11 @@ const DEVICES: Readonly<Record<DeviceKind, string>> = {
   efa: "AWS' device plugin of Elastic Fabric Adapters, for NodePools with `accelerators.efa`. `false` where yours runs",
 };
 
+const PLUGIN = expected(
+  "false, or a map with version, chart, values",
+  "to have the plugin as it comes, remove the line",
+);
+
 const version = z
   .string()
   .regex(/^v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/, expected("a release of the chart such as 0.20.0"));
@@ -55,10 +60,10 @@ function pluginOf(kind: DeviceKind) {
         .default({})
         .describe("Values of the chart, merged last. Keys are checked against the release's own list."),
     },
-    ofType(expected("a map with version, chart, values, or false")),
+    ofType(PLUGIN),
   );
   return z
-    .union([z.literal(false), settings])
+    .union([z.literal(false), settings], { error: PLUGIN })
     .prefault({})
     .describe(`${DEVICES[kind]}.`);
 }

@@ -24,7 +24,9 @@ export function fixOfType(value: unknown, schema: z.core.$ZodType, source: strin
       if (isText && TRUE.test(value)) return "write true, without quotes";
       return isText && FALSE.test(value) ? "write false, without quotes" : undefined;
     case "number":
-      return isText && takes(wanted, Number(value)) ? `write ${value}, without quotes` : undefined;
+      return isText && value.trim() !== "" && takes(wanted, Number(value))
+        ? `write ${value}, without quotes`
+        : undefined;
     case "array":
       if (value === null) return fillOrRemove(schema);
       return takes(wanted, [value]) ? `did you mean [${source}]?` : undefined;

@@ -64,7 +64,7 @@ export const nodeClassShortForms = {
   }),
   volumeSize: volumeSize.optional().meta({
     description:
-      "Size of the volume that holds images and pods' data, as encrypted gp3. Bottlerocket gets 4Gi more for its system. `100Gi` where every NodePool of the class has accelerators.",
+      "Size of the volume that holds images and pods' data, as encrypted gp3. Bottlerocket gets 4Gi more for its system. `100Gi` where every NodePool of the class has `accelerators.nvidia` or `accelerators.neuron`.",
     default: NODE_CLASS_DEFAULTS.volumeSize,
   }),
   bottlerocket: bottlerocket

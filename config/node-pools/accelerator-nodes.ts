@@ -1,9 +1,13 @@
+import { FAMILIES_WITHOUT_DRIVERS } from "../../releases/device-plugins";
+import { fittingTypes } from "../instance-types/fitting";
 import { NODE_CLASS_DEFAULTS } from "../node-classes/defaults";
 import type { AmiSelectorTerm } from "../node-classes/raw-fields";
 import type { Problem } from "../problems";
-import { computingKind } from "./accelerators";
+import { type Computing, computingKind, familiesWithDrivers } from "./accelerators";
 import { nodeClassOf } from "./checks";
+import { choiceOf } from "./choices";
 import type { NodePoolEntry } from "./entry";
+import { requirementsOf } from "./expand";
 
 /** AWS' own names of AMIs, and parameters of their ids, that are for CPUs alone. */
 const STANDARD_AMI = /al2023-(x86_64|arm64)-standard-|\/(x86_64|arm64)\/standard\//;
@@ -16,13 +20,15 @@ export function acceleratorNodeWarnings(
   const kind = computingKind(pool.accelerators);
   const nodeClass = nodeClassOf(pool, nodeClasses);
   if (kind === undefined || nodeClass === undefined) return [];
-  const { ami, amiSelectorTerms = [], volumeSize, blockDeviceMappings, defaults } = nodeClass;
+  const { ami, amiFamily, amiSelectorTerms = [], volumeSize, blockDeviceMappings, defaults } = nodeClass;
   const isShared = pools.some(
     (other) =>
       computingKind(other.accelerators) === undefined && nodeClassOf(other, nodeClasses) === nodeClass,
   );
   const withoutDriver = ami === undefined && amiSelectorTerms.some(isStandardAmi);
+  const isByAlias = ami !== undefined || amiSelectorTerms.every(({ alias }) => alias !== undefined);
   return [
+    ...(isByAlias && amiFamily !== "Custom" ? tooOldFamilies(pool, kind) : []),
     ...(withoutDriver
       ? [
           {
@@ -39,6 +45,25 @@ export function acceleratorNodeWarnings(
           },
         ]
       : []),
+  ];
+}
+
+/** Families that the pool takes and whose devices never show. */
+function tooOldFamilies(pool: NodePoolEntry, kind: Computing): Problem[] {
+  const families = [...new Set(fittingTypes(requirementsOf(pool)).map(({ family }) => family))];
+  const tooOld = families.filter((family) => FAMILIES_WITHOUT_DRIVERS.includes(family));
+  if (tooOld.length === 0) return [];
+  const why = "whose GPUs AWS' AMIs have no driver for: a node of theirs never shows one, and is paid for";
+  const choice = choiceOf(pool, "instanceFamilies") ?? choiceOf(pool, "instanceTypes");
+  if (choice !== undefined)
+    return [{ path: choice.path, message: `names ${tooOld.join(", ")}, ${why}; take them out` }];
+  const withDrivers = familiesWithDrivers(kind).filter((family) => families.includes(family));
+  const remedy = `write instanceFamilies: [${withDrivers.join(", ")}]`;
+  return [
+    {
+      path: ["accelerators", kind],
+      message: `takes ${tooOld.join(", ")} as well, ${why}; ${withDrivers.length > 0 ? remedy : "choose other types"}`,
+    },
   ];
 }
 

@@ -29,7 +29,7 @@ export const acceleratorsSchema = z
     ofType(expected("a map such as { nvidia: 1 }, { neuron: 1 } or { nvidia: 8, efa: true }")),
   )
   .describe(
-    "Devices of the nodes. It chooses instance types by them in the place of `instanceCategories`, taints the nodes with the device's name, which pods that ask for a device tolerate by themselves, sets `limits` in devices, gives a node class of its own a larger volume, and has workloads install the plugin that tells kubelet of the devices (`devicePlugins`). The alias of the node class picks the AMI with the drivers. Default: none.",
+    "Devices of the nodes. It chooses instance types by them in the place of `instanceCategories`, taints the nodes with the device's name, which pods that ask for a device tolerate by themselves, sets `limits` in devices, gives a node class of its own a larger volume (not for `efa` alone), and has workloads install the plugin that tells kubelet of the devices (`devicePlugins`). The alias of the node class picks the AMI with the drivers. Default: none.",
   );
 
 export type Accelerators = z.output<typeof acceleratorsSchema>;
@@ -37,7 +37,7 @@ export type Accelerators = z.output<typeof acceleratorsSchema>;
 /** Kinds of devices of which a node has either or none. */
 const COMPUTING = ["nvidia", "neuron"] as const;
 
-type Computing = (typeof COMPUTING)[number];
+export type Computing = (typeof COMPUTING)[number];
 
 const LABELS_OF = {
   nvidia: {
@@ -59,6 +59,11 @@ const NODES = 2;
 /** The kind of device that computes, where a pool asks for one. */
 export function computingKind(accelerators: Accelerators | undefined): Computing | undefined {
   return COMPUTING.find((kind) => accelerators?.[kind] !== undefined);
+}
+
+/** Whether a pool asks for two kinds of which a node has either. */
+export function hasBothKinds(accelerators: Accelerators | undefined): boolean {
+  return COMPUTING.every((kind) => accelerators?.[kind] !== undefined);
 }
 
 /** What the nodes must be, with where in the entry each requirement comes from. */
@@ -122,7 +127,7 @@ export function acceleratorProblems(
   const { nvidia, neuron, efa } = accelerators;
   if (nvidia === undefined && neuron === undefined && efa !== true)
     return [{ path: ["accelerators"], message: expected("at least one of nvidia, neuron and efa: true") }];
-  if (nvidia !== undefined && neuron !== undefined)
+  if (hasBothKinds(accelerators))
     return [
       {
         path: ["accelerators", "neuron"],

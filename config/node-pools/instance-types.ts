@@ -5,6 +5,7 @@ import { type Doubt, valueDoubt } from "../instance-types/names";
 import { resourceDoubt } from "../instance-types/resources";
 import { TABLE_DATE } from "../instance-types/table";
 import type { Problem } from "../problems";
+import { hasBothKinds } from "./accelerators";
 import type { NodePoolEntry } from "./entry";
 import { type Origin, originsOf } from "./expand";
 
@@ -15,8 +16,9 @@ export function instanceTypeProblems(pool: NodePoolEntry): Problem[] {
     const message = resourceDoubt(resource);
     return message ? [{ path: ["limits", resource], message }] : [];
   });
-  // A pool of wrong names fits nothing, which needs no second word.
-  return [...wrong, ...(wrong.length > 0 ? [] : conflict(pool)), ...resources];
+  // A pool of wrong names fits nothing, nor does one of two kinds of devices: that needs no second word.
+  const isTold = wrong.length > 0 || hasBothKinds(pool.accelerators);
+  return [...wrong, ...(isTold ? [] : conflict(pool)), ...resources];
 }
 
 /** Names that may be newer than the table of instance types. */

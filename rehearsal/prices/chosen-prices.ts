@@ -3,6 +3,15 @@ import { defaultPrices, type PriceList } from "./price-list";
 import { pricesOfFile } from "./rates-file";
 
 /**
+ * Looks at a file of prices before it is known for which region.
+ *
+ * @throws InputError with every mistake in it
+ */
+export function requirePrices(chosen: string | undefined): void {
+  if (chosen !== undefined && chosen !== "aws") pricesOfFile(chosen, "us-east-1");
+}
+
+/**
  * The prices that `--prices` asks for.
  *
  * @param chosen `aws`, a file, or nothing for Karpenter's own list

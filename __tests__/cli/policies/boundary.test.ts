@@ -188,9 +188,10 @@ describe.each(["default", "options", "volumes", ...EXAMPLES])("the boundary for 
     expect(await isAllowedByText({ policies: [ANYTHING], boundary }, ask)).toBe(false);
   });
 
-  test("knows all that it allows, but roles that only AWS knows", () => {
-    const roles = name === "options" ? [expect.stringContaining("aws_iam_instance_profile")] : [];
-    expect(unknown).toEqual(roles);
+  test("knows all that it allows, but roles that only AWS knows, with how to ask it", () => {
+    const profile =
+      /^iam:PassRole of the role in the instance profile ([\w-]+): aws iam get-instance-profile --instance-profile-name \1 --query /;
+    expect(unknown).toEqual(name === "options" ? [expect.stringMatching(profile)] : []);
   });
 });
 

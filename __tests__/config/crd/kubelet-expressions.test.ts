@@ -52,8 +52,20 @@ describe("an expression in a node class' kubelet", () => {
     ]);
   });
 
-  test("is no value to a release before", () => {
-    expect(said({ maxPods: "max_pods" }, { version: "1.14.3" })).toEqual([
+  test("is no value to a release before, which is told from when on it is one", () => {
+    const kubelet = {
+      maxPods: "max_pods",
+      kubeReserved: { cpu: "vcpus * 10" },
+      systemReserved: { cpu: "x" },
+    };
+    const needs =
+      "an expression needs Karpenter 1.15 or newer; karpenter.version is 1.14.3: raise it, or write a plain value";
+    expect(said(kubelet, { version: "1.14.3" })).toEqual([
+      expect.stringMatching(/^kubelet.systemReserved.cpu: expected a quantity/),
+      `kubelet.maxPods: ${needs}`,
+      `kubelet.kubeReserved.cpu: ${needs}`,
+    ]);
+    expect(said({ maxPods: "fifty" }, { version: "1.14.3" })).toEqual([
       "kubelet.maxPods: expected a whole number, 0 or more, got {value}",
     ]);
   });

@@ -27,7 +27,11 @@ describe("devicePlugins", () => {
       "the chart takes keys here: repository, pullPolicy",
     ],
     [{ efa: { values: { affinity: {} } } }, "efa.values.affinity: the chart has no such key"],
-    [{ nvidia: true }, "nvidia: "],
+    [
+      { nvidia: true },
+      "devicePlugins.nvidia: expected false, or a map with version, chart, values, got {value}; to have the plugin as it comes, remove the line",
+    ],
+    [{ efa: null }, "devicePlugins.efa: expected false, or a map"],
     [{ nvidia: { version: "newest" } }, "nvidia"],
     [{ amd: {} }, "amd"],
   ])("%j is refused", (plugins, message) => {

@@ -41,6 +41,14 @@ describe("values", () => {
       ['2:24: karpenter.replicas: expected a whole number from 1 to 5, got "2" (write 2, without quotes)'],
     ],
     [
+      "nothing in quotes where a number belongs",
+      `${AWS}karpenter: { replicas: "" }\nnodeClasses: { default: { kubelet: { maxPods: "" } } }\n`,
+      [
+        '2:24: karpenter.replicas: expected a whole number from 1 to 5, got ""',
+        '3:47: nodeClasses.default.kubelet.maxPods: expected a whole number, 0 or more, got ""',
+      ],
+    ],
+    [
       "one item where a list belongs",
       `${AWS}nodePools: { a: { architectures: arm64 } }\n`,
       [

@@ -122,6 +122,11 @@ describe("accelerators of a NodePool", () => {
     expect(problems(pool(entry))).toContainEqual(expect.stringContaining(message));
   });
 
+  test("of two kinds are told once", () => {
+    const told = problems(pool({ accelerators: { nvidia: 1, neuron: 1 } }));
+    expect(told.filter((line) => line.includes("accelerators.neuron"))).toHaveLength(1);
+  });
+
   test("is told at once what a list or a word in their place should be", () => {
     expect(problems(pool({ accelerators: "gpu" }))).toEqual([
       "nodePools.devices.accelerators: expected a map such as { nvidia: 1 }, { neuron: 1 } or { nvidia: 8, efa: true }, got {value}",
@@ -173,5 +178,45 @@ describe("the node class of accelerators", () => {
     const settings = pool(GPU, { default: { amiFamily: "AL2023", amiSelectorTerms: [term] } });
     const told = warnings(settings).filter((line) => line.includes("has no NVIDIA driver"));
     expect(told).toHaveLength(warned ? 1 : 0);
+  });
+});
+
+describe("families whose GPUs are too old for the AMI's driver", () => {
+  const OPEN = [{ key: "kubernetes.io/arch", operator: "In", values: ["amd64"] }];
+  const told = (entry: object, nodeClasses?: object) =>
+    warnings(pool(entry, nodeClasses)).filter((line) => line.includes("no driver for"));
+
+  test.each([
+    [
+      { instanceFamilies: ["p2", "g5", "g3"] },
+      /^nodePools.devices.instanceFamilies: names g3, p2, whose GPUs/,
+    ],
+    [
+      { instanceTypes: ["p2.xlarge"] },
+      /^nodePools.devices.instanceTypes: names p2, whose GPUs .*; take them out$/,
+    ],
+    [
+      { defaults: "none" },
+      /^nodePools.devices.accelerators.nvidia: takes g2, g3, g3s, p2 as well, .*; write instanceFamilies: \[g4dn, g5, .*p6-b300, g5g\]$/,
+    ],
+    [
+      { template: { spec: { requirements: OPEN } } },
+      /accelerators.nvidia: takes g2, .*write instanceFamilies: \[g4dn,/,
+    ],
+    [
+      { instanceCategories: ["p"] },
+      /accelerators.nvidia: takes p2 as well, .*write instanceFamilies: \[p3, p3dn, p4d/,
+    ],
+  ])("are told of with what to write: %j", (entry, message) => {
+    expect(told({ accelerators: { nvidia: 1 }, ...entry })).toEqual([expect.stringMatching(message)]);
+  });
+
+  test("are no matter where the pool leaves them out, as what is to write does, or brings its own AMI", () => {
+    const accelerators = { nvidia: 1 };
+    expect(told({ accelerators })).toEqual([]);
+    expect(told({ accelerators, defaults: "none", instanceFamilies: ["g4dn", "g7"] })).toEqual([]);
+    expect(told({ accelerators: { neuron: 1 }, defaults: "none" })).toEqual([]);
+    const own = { default: { amiFamily: "AL2023", amiSelectorTerms: [{ id: "ami-0123456789abcdef0" }] } };
+    expect(told({ accelerators, defaults: "none" }, own)).toEqual([]);
   });
 });
