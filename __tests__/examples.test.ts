@@ -34,8 +34,17 @@ function exampleNamed(name: string): LoadedEnvironment {
 }
 
 const app = () => Testing.app({ fakeCdktfJsonPath: false });
-const infraOf = (name: string) => new BuiltStack(new InfraStack(app(), exampleNamed(name)));
-const workloadsOf = (name: string) => new BuiltStack(new WorkloadsStack(app(), exampleNamed(name)));
+const made = new Map<string, BuiltStack>();
+
+function builtOf(Stack: typeof InfraStack | typeof WorkloadsStack, name: string): BuiltStack {
+  const key = `${Stack.name} ${name}`;
+  const stack = made.get(key) ?? new BuiltStack(new Stack(app(), exampleNamed(name)));
+  made.set(key, stack);
+  return stack;
+}
+
+const infraOf = (name: string) => builtOf(InfraStack, name);
+const workloadsOf = (name: string) => builtOf(WorkloadsStack, name);
 
 describe("the examples", () => {
   test("are the five published set-ups, a cluster that is there and the hard choices, together in one folder", () => {

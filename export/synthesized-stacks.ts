@@ -4,6 +4,7 @@ import { join, relative, sep } from "node:path";
 import { App } from "cdktf";
 import type { LoadedEnvironment } from "../config/load-environments";
 import { addStacks } from "../stacks/add-stacks";
+import { withoutTokenTraces } from "../stacks/without-token-traces";
 
 /** Contents by path, relative and with slashes, sorted by it. */
 export type Files = ReadonlyMap<string, Buffer>;
@@ -29,8 +30,10 @@ export function synthesizedStacks(environment: LoadedEnvironment): SynthesizedSt
   const outdir = mkdtempSync(join(tmpdir(), "export-"));
   try {
     const app = new App({ outdir, stackTraces: false });
-    addStacks(app, environment);
-    app.synth();
+    withoutTokenTraces({}, () => {
+      addStacks(app, environment);
+      app.synth();
+    });
     const manifest = JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8")) as Manifest;
     const stacks = Object.entries(manifest.stacks);
     return {
