@@ -75,12 +75,6 @@ describe("infra for a cluster that is there", () => {
   });
 
   test.each([
-    ["another authentication mode", /aws eks update-cluster-config .*authenticationMode=API_AND_CONFIG_MAP/],
-    ["IPv6", /one of IPv6/],
-    [
-      "a Kubernetes that the release does not run on",
-      /does not run on Kubernetes .*aws eks update-cluster-version/,
-    ],
     ["a cluster that is not there", /there is no cluster shop in eu-west-1/],
     ["no private subnet with a way out", /private with a way out .*network: \{ existing: \{/],
     ["security groups that keep DNS out", /UDP port 53.*nodeSecurityGroupIds/],
@@ -133,20 +127,12 @@ describe("infra for a cluster that is there", () => {
     for (const { condition } of conditions) expect(condition).toMatch(/local\.|data\.|self\./);
   });
 
-  test("puts the controller onto the group that the file names, with its taints tolerated", () => {
+  test("tells workloads where the controller runs, on what the file names", () => {
     const { output, locals } = infraOf(existing({ controllerNodes: { nodeGroup: "main" } })).terraform;
     expect(Object.values<string>(locals).join()).toContain('group.node_group_name == "main"');
     expect(output.controller_nodes.value).toContain("for taint in group.taints");
-    expect(output.controller_nodes.value).toContain('"karpenter.sh/nodepool", operator = "DoesNotExist"');
-  });
-
-  test("puts it onto nodes of any kind by their labels, with the file's tolerations", () => {
-    const tolerations = [{ key: "dedicated", operator: "Exists" }];
-    const { value } = infraOf(existing({ controllerNodes: { labels: { role: "ops" }, tolerations } }))
-      .terraform.output.controller_nodes;
-    expect(value).toContain('"role":"ops"');
-    expect(value).toContain('{"key":"dedicated","operator":"Exists"}');
-    expect(value).not.toContain("eks.amazonaws.com/nodegroup");
+    const byLabels = infraOf(existing({ controllerNodes: { labels: { role: "ops" } } })).terraform;
+    expect(byLabels.output.controller_nodes.value).toContain('"role":"ops"');
   });
 
   test("makes a system node group in that cluster where the file asks for one, in groups that are there", () => {
