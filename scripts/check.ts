@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { environmentSchema } from "../config/environment";
-import { withoutRow } from "./changes/coverage";
+import { rowAdvice, withoutRow } from "./changes/coverage";
 import effects from "./changes/effects.json";
+import { existingVpcSamples } from "./changes/existing-vpc";
 import type { Effect } from "./changes/plans";
+import { SAMPLES } from "./changes/samples";
 import { staleDocs } from "./docs/files";
 import { forgottenParts } from "./docs/infrastructure";
 
@@ -26,8 +28,8 @@ function stale(): string[] {
 /** Settings of which nobody has planned a change. */
 function unplanned(): string[] {
   const schema = z.toJSONSchema(environmentSchema, { io: "input" });
-  return withoutRow(schema, effects as unknown as Readonly<Record<string, Effect>>).map(
-    (setting) =>
-      `scripts/changes/effects.json: needs a row of ${setting}: write a sample of it in scripts/changes/samples.ts, run npm run changes -- ${setting}, then npm run docs`,
+  const samples = [...Object.keys(SAMPLES), ...Object.keys(existingVpcSamples())];
+  return withoutRow(schema, effects as unknown as Readonly<Record<string, Effect>>).map((setting) =>
+    rowAdvice(setting, samples),
   );
 }

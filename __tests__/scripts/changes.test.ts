@@ -3,7 +3,7 @@ import { environmentSchema } from "../../config/environment";
 import { NODE_CLASS_NEEDS } from "../../config/infra-needs/node-objects";
 import { ADDON_NEEDS, KARPENTER_VALUE_NEEDS } from "../../config/infra-needs/values";
 import { CHOICES } from "../../scripts/changes/choices";
-import { settingsOf, withoutRow } from "../../scripts/changes/coverage";
+import { rowAdvice, settingsOf, withoutRow } from "../../scripts/changes/coverage";
 import effects from "../../scripts/changes/effects.json";
 import { existingVpcSamples } from "../../scripts/changes/existing-vpc";
 import { merged } from "../../scripts/changes/merged";
@@ -70,6 +70,12 @@ describe("the table of what a changed setting does to a deployed infra", () => {
   test("misses a setting that a schema gains", () => {
     const wider = { ...schema, properties: { ...schema.properties, more: { type: "string" as const } } };
     expect(withoutRow(wider, rows)).toEqual(["more"]);
+    expect(rowAdvice("more", ["less"])).toBe(
+      "scripts/changes/effects.json: needs a row of more: write a sample of it in scripts/changes/samples.ts, run npm run changes -- more, then npm run docs",
+    );
+    expect(rowAdvice("more", ["more"])).toBe(
+      "scripts/changes/effects.json: needs a row of more: run npm run changes -- more, then npm run docs",
+    );
   });
 
   test("says of no apply that it replaces what nodes stand on", () => {

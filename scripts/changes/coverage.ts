@@ -32,3 +32,10 @@ export function withoutRow(schema: JsonSchema, effects: Readonly<Record<string, 
       effects[setting] === undefined && !closed.some((outer) => `${setting}.`.startsWith(`${outer}.`)),
   );
 }
+
+/** What is to be done for a setting without a row, in order.
+ * @param samples settings that have one */
+export function rowAdvice(setting: string, samples: readonly string[]): string {
+  const sample = samples.includes(setting) ? "" : "write a sample of it in scripts/changes/samples.ts, ";
+  return `scripts/changes/effects.json: needs a row of ${setting}: ${sample}run npm run changes -- ${setting}, then npm run docs`;
+}
