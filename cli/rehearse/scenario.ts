@@ -22,7 +22,7 @@ export async function playScenario(scope: RunScope, props: PlayProps): Promise<S
   const { scenario, screen, show } = props;
   const { file, value } = scenario;
   const say = (line: string) => screen.line(`  ${line}`);
-  const stage = new RehearsedStage(scope, {
+  const stage = await RehearsedStage.begin(scope, {
     ...props,
     scenario: value,
     pathOf: (path) => besideScenario(file, path),

@@ -29,7 +29,7 @@ export async function playGameDay(
   const watch = await Watch.begin(scope, rehearsal);
   const applied = await applyObjects(client, pods);
   await watch.untilSettled({ timeoutSeconds: 120, onChange: () => {} });
-  const stage = new RehearsedStage(scope, {
+  const stage = await RehearsedStage.begin(scope, {
     ...{ rehearsal, watch, applied, scenario: { steps } },
     pathOf: (path) => besideScenario(GAME_DAY, path),
   });

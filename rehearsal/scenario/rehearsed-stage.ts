@@ -8,12 +8,13 @@ import { Instances } from "./actions/instances";
 import { MovedImages } from "./actions/moved-images";
 import { RefusedCalls } from "./actions/refused-calls";
 import { ZonalShift } from "./actions/zonal-shift";
-import { BudgetKeeper, type NodePool, type PodBudget } from "./budgets";
+import { BudgetKeeper, type NodePool } from "./budgets";
 import type { Stage } from "./engine";
 import type { Moment } from "./judge";
 import { unplaced, type Workload } from "./placement";
 import type { ActionName, Expectations, Scenario, Step } from "./schema";
 import { actionsOf } from "./schema";
+import { WatchedGround } from "./watched-ground";
 
 export interface StageProps {
   readonly rehearsal: Rehearsal;
@@ -28,9 +29,6 @@ export interface StageProps {
 const LOOK_MILLISECONDS = 500;
 const NODE_POOLS = "/apis/karpenter.sh/v1/nodepools";
 
-/** Of those that the scenario can wait for. */
-const WORKLOADS = /\/(deployments|statefulsets)\//;
-
 type Action<Name extends ActionName> = (of: NonNullable<Step[Name]>) => Promise<readonly string[]>;
 
 /** A rehearsed cluster, as a scenario plays on it. */
@@ -43,9 +41,10 @@ export class RehearsedStage implements Stage {
   private readonly budgets = new BudgetKeeper();
   private readonly instances: Instances;
 
-  constructor(
+  private constructor(
     scope: RunScope,
     private readonly props: StageProps,
+    private readonly ground: WatchedGround,
   ) {
     const { rehearsal, scenario } = props;
     const { gateway, client } = rehearsal.run;
@@ -58,6 +57,11 @@ export class RehearsedStage implements Stage {
     gateway.use(this.refused.ruleOn([...new Set(calls)]));
   }
 
+  static async begin(scope: RunScope, props: StageProps): Promise<RehearsedStage> {
+    const ground = await WatchedGround.begin(scope, props.rehearsal.controlPlane.client, props.applied);
+    return new RehearsedStage(scope, props, ground);
+  }
+
   async act(step: Step): Promise<readonly string[]> {
     const [name] = actionsOf(step);
     if (name === undefined) throw new Error("a step that does nothing");
@@ -66,36 +70,24 @@ export class RehearsedStage implements Stage {
 
   async look(expectations: Expectations): Promise<Moment> {
     await sleep(LOOK_MILLISECONDS);
-    const { watch, applied } = this.props;
-    const { client } = this.props.rehearsal.controlPlane;
+    const { watch } = this.props;
     const { report, observation } = await watch.look();
-    const found = await Promise.all(
-      applied.filter((path) => WORKLOADS.test(path)).map((path) => client.find<Workload>(path)),
-    );
-    const workloads = found.filter((each) => each !== undefined);
+    const { workloads, nodePools, podBudgets } = this.ground;
+    const { nodeClaims } = observation;
     const { seconds, happenings } = watch.history.story;
     return {
       at: seconds,
       report,
       unplaced: unplaced({ report, observation, workloads, doomed: this.instances.doomed }),
       evictions: happenings.filter(({ reason }) => reason === "Evicted").length,
-      brokenBudgets: expectations.budgetsKept ? await this.brokenBudgets(observation.nodeClaims) : [],
+      brokenBudgets: expectations.budgetsKept
+        ? this.budgets.see({ nodePools, nodeClaims, podBudgets, now: new Date() })
+        : [],
       instances:
         expectations.nothingLeftWithin === undefined
           ? []
           : (await this.instances.alive()).map(({ id }) => id),
     };
-  }
-
-  private async brokenBudgets(
-    nodeClaims: Parameters<BudgetKeeper["see"]>[0]["nodeClaims"],
-  ): Promise<string[]> {
-    const { client } = this.props.rehearsal.controlPlane;
-    const [nodePools, podBudgets] = await Promise.all([
-      client.list<NodePool>(NODE_POOLS),
-      client.list<PodBudget>("/apis/policy/v1/poddisruptionbudgets"),
-    ]);
-    return this.budgets.see({ nodePools, nodeClaims, podBudgets, now: new Date() });
   }
 
   private actionOf<Name extends ActionName>(name: Name, step: Step): Promise<readonly string[]> {
@@ -108,9 +100,8 @@ export class RehearsedStage implements Stage {
     wait: async () => [],
     scale: async ({ workload, namespace = "default", replicas }) => {
       const [kind, name] = workload.split("/");
-      await this.client.merge(`/apis/apps/v1/namespaces/${namespace}/${kind}s/${name}`, {
-        spec: { replicas },
-      });
+      const path = `/apis/apps/v1/namespaces/${namespace}/${kind}s/${name}`;
+      this.ground.wrote(path, await this.client.merge<Workload>(path, { spec: { replicas } }));
       return [];
     },
     deploy: (path) => deployFile(this.props.rehearsal, this.props.pathOf(path)),
