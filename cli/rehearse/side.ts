@@ -11,16 +11,16 @@ import type { RunScope } from "../../rehearsal/processes";
 import { type Rehearsal, startRehearsal } from "../../rehearsal/rehearsal";
 import { DEFAULT_TIMING } from "../../rehearsal/scenario/schema";
 import { comparisonLines, comparisonWith } from "../../rehearsal/snapshot/comparison";
-import { applyObjects, deleteObjects, lackingObjects } from "../../rehearsal/watch/apply";
+import { deleteObjects } from "../../rehearsal/watch/apply";
 import { Live } from "../../rehearsal/watch/live";
 import { allRun, hasPlaces, type Report, summaryLines } from "../../rehearsal/watch/report";
 import { leftOutLine, type RehearsalResult, resultOf } from "../../rehearsal/watch/result";
 import { Watch } from "../../rehearsal/watch/watch";
-import { adapt } from "../../rehearsal/workloads/adapt";
 import { deployChange } from "./change";
 import { chartsFor } from "./charts";
 import type { Choices } from "./choices";
 import type { Inputs } from "./inputs";
+import { bringPods } from "./pods";
 import { playScenario } from "./scenario";
 
 const ROOT = join(__dirname, "..", "..");
@@ -40,7 +40,7 @@ export interface SideProps {
 /** Rehearses an environment with its pods, and with the change or the scenario that there is. */
 export async function rehearseSide(scope: RunScope, props: SideProps): Promise<RehearsalResult> {
   const { choices, inputs, prices, screen, output, env } = props;
-  const { environment, pods, objects, snapshot, scenario, base } = inputs;
+  const { environment, pods, snapshot, scenario, base } = inputs;
   const { untilEmpty, timeoutSeconds } = choices;
   const say = (line: string) => screen.line(`  ${line}`);
   // Jobs last, which takes kwok's stages of our own.
@@ -60,16 +60,7 @@ export async function rehearseSide(scope: RunScope, props: SideProps): Promise<R
   if (karpenter.split(" ")[0] !== version)
     say(`the environment names ${version}, which cannot be built here`);
   const watch = await Watch.begin(scope, rehearsal);
-  const { lacking, there } =
-    snapshot === undefined ? { lacking: objects, there: [] } : await lackingObjects(client, objects);
-  for (const each of there) say(`${each} stays as the environment has it`);
-  const { objects: fitting, notes } = await adapt(client, lacking, {
-    cronJobs: choices.cronJobs,
-    // A snapshot's volumes are there.
-    ebsDriver: snapshot !== undefined || environment.cluster.addons?.["aws-ebs-csi-driver"] !== undefined,
-  });
-  for (const note of notes) say(note);
-  const applied = await applyObjects(client, fitting);
+  const { applied, notes } = await bringPods({ client, choices, inputs, say });
   const live = () => liveOn(output, prices.currency);
   const bootSeconds = timing?.nodeBootSeconds;
   const settledReport = await watch.untilSettled({ timeoutSeconds, bootSeconds, onChange: live() });
