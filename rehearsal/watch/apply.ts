@@ -1,5 +1,5 @@
 import { ConfigError } from "../../config/config-error";
-import { linesOf } from "../../config/loader/located";
+import { type Located, linesOf } from "../../config/loader/located";
 import { type KubeClient, KubeError } from "../kubernetes/client";
 import { until } from "../until";
 import type { WrittenObject } from "./pods-file";
@@ -10,11 +10,12 @@ type Api = Pick<KubeClient, "get" | "find" | "apply" | "delete">;
  * Brings the objects into the cluster in their order.
  *
  * @returns their addresses, for `deleteObjects`
- * @throws ConfigError with the line of the object that the API server refused, and its words
+ * @throws ConfigError with the line of each object that the API server refused, and its words
  */
 export async function applyObjects(client: Api, written: readonly WrittenObject[]): Promise<string[]> {
   const pathOf = pathsOf(client);
   const paths: string[] = [];
+  const refused: Located[] = [];
   for (const { object, file, position } of written) {
     try {
       const path = await pathOf(object);
@@ -24,9 +25,10 @@ export async function applyObjects(client: Api, written: readonly WrittenObject[
     } catch (error) {
       if (!(error instanceof KubeError || error instanceof UnknownKind)) throw error;
       const message = `${object.kind} ${object.metadata.name}: the API server refuses it: ${wordsOf(error)}`;
-      throw new ConfigError(linesOf([{ file, position, message }]));
+      refused.push({ file, position, message });
     }
   }
+  if (refused.length > 0) throw new ConfigError(linesOf(refused));
   return paths;
 }
 

@@ -80,9 +80,12 @@ export function writtenObjects(file: string, text: string): WrittenObject[] {
 function sourceLine(file: string, text: string): string | undefined {
   if (/^kustomization(\.ya?ml)?$/i.test(basename(file)))
     return `${file}: a kustomization is no object: write what \`kubectl kustomize ${dirname(file)}\` prints into a file, and rehearse that`;
-  if (!text.includes("{{")) return undefined;
+  if (!HELM.test(text)) return undefined;
   return `${file}: a template of a Helm chart is no object: write what \`helm template <chart>\` prints into a file, and rehearse that`;
 }
+
+/** As Argo and others write templates as well, only with what Helm has in them. */
+const HELM = /\{\{-?\s*(\.(Values|Release|Chart)\b|include |template |define |if |range |with )/;
 
 type Place = Located["position"];
 type PlaceOf = (path: readonly (string | number)[]) => NonNullable<Place>;

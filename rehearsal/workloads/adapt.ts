@@ -5,7 +5,7 @@ import { asWritten } from "./as-written";
 import { cronJobs, lastingJobs } from "./jobs";
 import { inOrder, missingObjects } from "./missing";
 import { type Fields, podTemplateOf, withPodTemplate } from "./pod-templates";
-import { standInsFor } from "./stand-ins";
+import { groupOf, standInNotes, standInsFor } from "./stand-ins";
 
 /** What a rehearsal runs of the objects that it is given, and what it has otherwise than they say. */
 export interface Adapted {
@@ -77,14 +77,10 @@ async function unservedGroups(
   return unserved;
 }
 
-function groupOf({ apiVersion }: WrittenObject["object"]): string {
-  return apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
-}
-
 /** Without what nobody acts upon, and with what stands in for it. */
 function playedOf(written: readonly WrittenObject[], unserved: ReadonlySet<string>): Adapted {
   const leftOut = new Map<string, Map<string, number>>();
-  const notes: string[] = [];
+  const stoodIn: { readonly of: WrittenObject; readonly pods: number }[] = [];
   const objects = written.flatMap((each) => {
     const { kind } = each.object;
     const isOthers = unserved.has(groupOf(each.object));
@@ -92,7 +88,7 @@ function playedOf(written: readonly WrittenObject[], unserved: ReadonlySet<strin
     if (why === undefined) return [each];
     const standIns = isOthers ? standInsFor(each) : undefined;
     if (standIns !== undefined) {
-      notes.push(standIns.note);
+      stoodIn.push({ of: each, pods: standIns.pods });
       return standIns.objects;
     }
     const kinds = leftOut.get(why) ?? new Map<string, number>();
@@ -103,7 +99,7 @@ function playedOf(written: readonly WrittenObject[], unserved: ReadonlySet<strin
     ([why, kinds]) =>
       `left out: ${[...kinds].map(([kind, count]) => `${count} x ${kind}`).join(", ")} (${why})`,
   );
-  return { objects, notes: [...notes, ...lines] };
+  return { objects, notes: [...standInNotes(stoodIn), ...lines] };
 }
 
 /** A pod of another scheduler's would wait for ever. */

@@ -21,7 +21,7 @@ export function lastingJobs(written: readonly WrittenObject[]): Adapted {
   const objects = written.map((each) => {
     const { kind, metadata } = each.object;
     if (kind !== "Job") return each;
-    const { annotations } = podTemplateOf(each.object)?.metadata ?? {};
+    const { annotations } = asRecord(podTemplateOf(each.object)?.metadata);
     const spec = specOf(each);
     const { suspend, activeDeadlineSeconds } = spec;
     const isQueued = metadata.labels?.[QUEUE] !== undefined;
@@ -29,9 +29,9 @@ export function lastingJobs(written: readonly WrittenObject[]): Adapted {
     const says = asRecord(annotations)[RUNS_FOR] ?? secondsText(activeDeadlineSeconds);
     if (says === undefined) endless += 1;
     const runsFor = says ?? `${ENDLESS_SECONDS}s`;
-    const lasting = withPodTemplate(each, ({ metadata: own = {}, ...template }) => ({
+    const lasting = withPodTemplate(each, ({ metadata: own, ...template }) => ({
       ...template,
-      metadata: { ...own, annotations: { ...asRecord(own.annotations), [RUNS_FOR]: runsFor } },
+      metadata: { ...own, annotations: { ...asRecord(own?.annotations), [RUNS_FOR]: runsFor } },
     }));
     return isQueued ? withSpec(lasting, { ...specOf(lasting), suspend: false }) : lasting;
   });
@@ -39,7 +39,9 @@ export function lastingJobs(written: readonly WrittenObject[]): Adapted {
     objects,
     notes: [
       ...(endless > 0
-        ? [`${counted(endless, "Job does", "Jobs do")} not say how long its pods take: they run all along`]
+        ? [
+            `${counted(endless, "Job does not say how long its", "Jobs do not say how long their")} pods take: they run all along`,
+          ]
         : []),
       ...(suspended.length > 0 ? [`suspended, and without pods: ${suspended.join(", ")}`] : []),
     ],

@@ -6,7 +6,7 @@ import type { Fields, PodTemplate } from "./pod-templates";
 /** What a rehearsal has in the place of an object whose controller does not run in it. */
 export interface StandIns {
   readonly objects: readonly WrittenObject[];
-  readonly note: string;
+  readonly pods: number;
 }
 
 interface Group {
@@ -24,7 +24,7 @@ const LABEL = "rehearsal/stands-in-for";
  * @returns nothing where it has no template of pods
  */
 export function standInsFor({ object, ...place }: WrittenObject): StandIns | undefined {
-  const { apiVersion, kind, metadata } = object;
+  const { metadata } = object;
   const groups = groupsIn(asRecord((object as unknown as Fields).spec), 1);
   if (groups.length === 0) return undefined;
   const objects = groups.map(({ template, pods }, index) => {
@@ -39,12 +39,36 @@ export function standInsFor({ object, ...place }: WrittenObject): StandIns | und
       } as WrittenObject["object"],
     };
   });
-  const pods = groups.reduce((sum, each) => sum + each.pods, 0);
-  const [group] = apiVersion.split("/");
-  return {
-    objects,
-    note: `${counted(pods, "pod")} of ${kind} ${metadata.name} (${group}), whose controller does not run in a rehearsal: ${objects.length === 1 ? "a Deployment stands in" : `${objects.length} Deployments stand in`}`,
-  };
+  return { objects, pods: groups.reduce((sum, each) => sum + each.pods, 0) };
+}
+
+/** Names of a kind's objects that are told; of more the number. */
+const TOLD = 3;
+
+/** A line for each kind whose pods have stand-ins. */
+export function standInNotes(
+  all: readonly { readonly of: WrittenObject; readonly pods: number }[],
+): string[] {
+  const kinds = new Map<string, { readonly pods: number; readonly names: readonly string[] }>();
+  for (const {
+    of: { object },
+    pods,
+  } of all) {
+    const key = `${object.kind}|${groupOf(object)}`;
+    const known = kinds.get(key) ?? { pods: 0, names: [] };
+    kinds.set(key, { pods: known.pods + pods, names: [...known.names, object.metadata.name] });
+  }
+  return [...kinds].map(([key, { pods, names }]) => {
+    const [kind, group] = key.split("|");
+    const more = names.length - TOLD;
+    const told = [...names.slice(0, TOLD), ...(more > 0 ? [`${more} more`] : [])].join(", ");
+    return `${counted(pods, "pod")} of ${kind} ${told} (${group}), whose controller does not run in a rehearsal: Deployments stand in`;
+  });
+}
+
+/** Such as `batch.volcano.sh`; nothing for Kubernetes' first kinds. */
+export function groupOf({ apiVersion }: WrittenObject["object"]): string {
+  return apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
 }
 
 function groupsIn(part: Fields, times: number): Group[] {
@@ -74,7 +98,9 @@ function wholeOf(value: unknown): number | undefined {
 }
 
 /** What its controller would fill in, and without what a Deployment's pods must not have. */
-function templateOf({ metadata = {}, spec = {} }: PodTemplate, own: Fields): PodTemplate {
+function templateOf(template: PodTemplate, own: Fields): PodTemplate {
+  // What is left empty in YAML is null.
+  const [metadata, spec] = [asRecord(template.metadata), asRecord(template.spec)];
   const { restartPolicy: _policy, activeDeadlineSeconds: _deadline, ...rest } = spec;
   const { labels, annotations } = metadata;
   const filled = (key: string, prefix: string) => {

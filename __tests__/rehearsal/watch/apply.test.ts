@@ -63,10 +63,17 @@ describe("applyObjects", () => {
     ]);
   });
 
-  test("names the line of what the API server refuses, in its words", async () => {
+  test("names the line of each object that the API server refuses, in its words", async () => {
     const { client } = server("spec.replicas: Invalid value: -1");
-    await expect(applyObjects(client, objects("v1 Pod a"))).rejects.toThrow(
-      /^pods\.yaml:1:1: Pod a: the API server refuses it: spec\.replicas: Invalid value: -1$/,
+    await expect(applyObjects(client, objects("v1 Pod a", "v1 Pod b"))).rejects.toThrow(
+      new Error(
+        [1, 3]
+          .map(
+            (line) =>
+              `pods.yaml:${line}:1: Pod ${line === 1 ? "a" : "b"}: the API server refuses it: spec.replicas: Invalid value: -1`,
+          )
+          .join("\n"),
+      ),
     );
   });
 

@@ -1,12 +1,9 @@
-import { standInsFor } from "../../../rehearsal/workloads/stand-ins";
+import { standInNotes, standInsFor } from "../../../rehearsal/workloads/stand-ins";
 import { template, written } from "../../support/written-objects";
 
 function standIns(apiVersion: string, kind: string, spec: object) {
   const [object] = written({ apiVersion, kind, metadata: { name: "a", namespace: "shop" }, spec });
-  const found = standInsFor(object!);
-  return (
-    found && { note: found.note, replicas: found.objects.map((each) => (each.object as any).spec.replicas) }
-  );
+  return standInsFor(object!)?.objects.map((each) => (each.object as any).spec.replicas);
 }
 
 describe("standInsFor", () => {
@@ -61,13 +58,12 @@ describe("standInsFor", () => {
       [8],
     ],
   ] as [string, string, object, number[]][])("has the pods of %s %s", (apiVersion, kind, spec, replicas) => {
-    expect(standIns(apiVersion, kind, spec)?.replicas).toEqual(replicas);
+    expect(standIns(apiVersion, kind, spec)).toEqual(replicas);
   });
 
-  test("says whose place a Deployment takes, and how many pods it has", () => {
-    expect(standIns("argoproj.io/v1alpha1", "Rollout", { replicas: 3, template: template() })?.note).toBe(
-      "3 pods of Rollout a (argoproj.io), whose controller does not run in a rehearsal: a Deployment stands in",
-    );
+  test("takes an empty part for what it is in YAML", () => {
+    const spec = { template: { ...template(), metadata: null }, strategy: null };
+    expect(standIns("argoproj.io/v1alpha1", "Rollout", spec)).toEqual([1]);
   });
 
   test.each([
@@ -102,6 +98,21 @@ describe("standInsFor", () => {
           },
         },
       },
+    ]);
+  });
+});
+
+describe("standInNotes", () => {
+  const of = (kind: string, name: string, pods: number) => ({
+    of: written({ apiVersion: "ray.io/v1", kind, metadata: { name } })[0]!,
+    pods,
+  });
+
+  test("says in a line for each kind whose pods they are, the first few by name", () => {
+    const clusters = ["a", "b", "c", "d", "e"].map((name) => of("RayCluster", name, 2));
+    expect(standInNotes([...clusters, of("RayJob", "train", 1)])).toEqual([
+      "10 pods of RayCluster a, b, c, 2 more (ray.io), whose controller does not run in a rehearsal: Deployments stand in",
+      "1 pod of RayJob train (ray.io), whose controller does not run in a rehearsal: Deployments stand in",
     ]);
   });
 });
