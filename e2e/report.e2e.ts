@@ -112,6 +112,8 @@ describe("the report in a browser", () => {
     expect(wide).toBeLessThanOrEqual(375);
     expect(Math.min(...letters)).toBeGreaterThan(10);
     expect(await page.locator(".chart .wide").first().isVisible()).toBe(false);
+    for (const figure of await page.locator(".figure").all()) expect(await figure.isVisible()).toBe(true);
+    expect(await page.locator(".figure").count()).toBeGreaterThan(4);
   });
 
   test("prints without what only a screen has", async () => {
