@@ -204,7 +204,7 @@ volumes() {
       .[VolumeId, Size, Tags[?Key=='kubernetes.io/created-for/pvc/namespace'] | [0].Value,
         Tags[?Key=='kubernetes.io/created-for/pvc/name'] | [0].Value, Tags[?Key=='keep' && Value=='true'] | [0].Value]")" || return 1
   [ -n "$lines" ] || return 0
-  retained >"$work/retained" 2>/dev/null || true
+  retained >"$work/retained" 2>/dev/null # no look ends by a failure within it
   while read -r id size namespace name keep; do
     claim="$namespace/$name"
     if [ "$keep" = true ] || grep -qxF "$id Retain" "$work/retained"; then
@@ -256,7 +256,6 @@ if [ "$VPC" = of-others ]; then OF_THE_NETWORK=(); fi
 look() {
   local what
   : >"$work/found"
-  : >"$work/refused"
   for what in "${KARPENTERS[@]}" ${OF_THE_NETWORK[@]+"${OF_THE_NETWORK[@]}"}; do
     "$what" 2>"$work/error" || printf '  %s: %s\n' "${what//_/ }" "$(in_a_row <"$work/error")" >>"$work/refused"
   done
