@@ -1,8 +1,10 @@
 import { awsProblems, awsWarnings } from "./aws/checks";
 import { clusterProblems, clusterWarnings } from "./cluster/checks";
+import { asRecord } from "./crd/reading";
 import { devicePluginProblems, devicePluginWarnings } from "./device-plugins/checks";
 import { drainProblems, drainWarnings } from "./drain/checks";
 import type { Environment } from "./environment-sections";
+import { digestProblems } from "./image";
 import { infraNeedProblems, infraNeedWarnings } from "./infra-needs/checks";
 import { policySizeProblems } from "./infra-needs/policy-size";
 import { interruptionProblems, interruptionWarnings } from "./interruption/checks";
@@ -82,6 +84,14 @@ const PROBLEMS: readonly Rule[] = [
     }),
 
   devicePluginProblems,
+
+  ({ devicePlugins, karpenter, loadBalancerController }) => [
+    ...digestProblems(["karpenter", "values"], karpenter?.values),
+    ...digestProblems(["loadBalancerController", "values"], loadBalancerController?.values),
+    ...Object.entries(devicePlugins ?? {}).flatMap(([kind, settings]) =>
+      digestProblems(["devicePlugins", kind, "values"], asRecord(settings).values),
+    ),
+  ],
 
   loadBalancerControllerProblems,
 

@@ -21,15 +21,17 @@ const all = readdirSync(join(CHART, "templates")).map((file) => file.replace(".y
 describe("the samples chart", () => {
   test("takes the samples that an environment may switch on, and is checked for others", () => {
     const { properties } = JSON.parse(read("values.schema.json"));
-    const { global: _, images: __, ...switches } = properties;
-    expect(Object.keys(switches).toSorted()).toEqual(Object.keys(samplesSchema.unwrap().shape).toSorted());
+    const { global: _, ...settings } = properties;
+    const { shape } = samplesSchema.unwrap();
+    expect(Object.keys(settings).toSorted()).toEqual(Object.keys(shape).toSorted());
+    expect(Object.keys(settings.images.properties)).toEqual(Object.keys(shape.images.unwrap().shape));
   });
 
   test("pins every image, and gives each sample a name and a label of its own", () => {
     const workloads = all.flatMap(objects).filter(({ kind }) => ["Pod", "Deployment"].includes(kind));
     for (const workload of workloads) {
       const [{ image, imagePullPolicy }] = podOf(workload).containers;
-      expect(image).toMatch(/:\d+\.\d+(\.\d+)?$/);
+      expect(image).toMatch(/:\d+\.\d+(\.\d+)?(@sha256:[0-9a-f]{64})?$/);
       expect(imagePullPolicy).toBeUndefined();
     }
     const labels = workloads.map(

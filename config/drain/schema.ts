@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { imageReference } from "../image";
 import { kubectlImage } from "../kubectl-image";
 import { expected } from "../messages";
 import { duration, durationSeconds } from "../primitives";
@@ -25,12 +26,7 @@ export const drainSchema = z
       .describe(
         "Whose nodes end then. `all`: those of every NodePool of the cluster, whoever made it; `own`: those of `nodePools` alone, for a cluster in which others have NodePools. While a node of theirs lives, the destroy stops and Karpenter stays. Default: `all`, with `cluster.existing` `own`.",
       ),
-    image: z
-      .string()
-      .regex(
-        /^[a-zA-Z0-9][\w.-]*(:\d+)?(\/[\w.-]+)+(:[\w.-]+|@sha256:[0-9a-f]{64})$/,
-        expected("an image with its tag or digest, such as registry.example.com/kubectl:v1.35.0"),
-      )
+    image: imageReference
       .optional()
       .describe(
         "Image of the Job of `in-cluster`, with `kubectl` in its PATH. Left out: registry.k8s.io/kubectl of the cluster's own minor version.",

@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { pinned } from "../../releases/images";
 import { KARPENTER_MINORS, karpenterRelease } from "../../releases/karpenter";
 import { compareVersions } from "../cluster/compatibility";
 import { ofType, whole } from "../crd/fields";
 import { asRecord } from "../crd/reading";
+import { imageReference } from "../image";
 import { expected } from "../messages";
 import type { Taint } from "./raw-fields";
 
@@ -23,10 +25,8 @@ export const headroomSchema = z
         .string(MEMORY)
         .regex(/^[1-9][0-9]{0,6}(Mi|Gi)$/, MEMORY)
         .describe("Memory of one such pod."),
-      image: z
-        .string()
-        .min(1)
-        .default("registry.k8s.io/pause:3.10")
+      image: imageReference
+        .default(pinned("registry.k8s.io/pause:3.10"))
         .describe("Image of the pods that hold the room, where no CapacityBuffer does it."),
     },
     ofType(expected("a map such as { cpu: 2, memory: 4Gi }")),

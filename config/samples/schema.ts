@@ -1,5 +1,9 @@
 import { z } from "zod";
+import { pinned } from "../../releases/images";
+import { imageReference } from "../image";
 import { kubernetesName } from "../primitives";
+
+const image = (name: string) => imageReference.optional().describe(`Default: \`${name}\`.`);
 
 const sample = (description: string) => z.boolean().default(false).describe(description);
 
@@ -24,6 +28,14 @@ export const samplesSchema = z
     ingress: sample(
       "Ingress `ingress` with a Service and a Deployment of that name behind an internal Application Load Balancer, which costs by the hour. Needs `loadBalancerController`.",
     ),
+    images: z
+      .strictObject({
+        busybox: image("public.ecr.aws/docker/library/busybox:1.37.0"),
+        nginx: image("public.ecr.aws/docker/library/nginx:1.28.0"),
+        pause: image(pinned("registry.k8s.io/pause:3.10")),
+      })
+      .prefault({})
+      .describe("Images of their pods: those of a registry of yours, or by digests."),
   })
   .prefault({})
   .describe(

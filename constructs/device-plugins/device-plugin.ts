@@ -14,6 +14,9 @@ export interface DevicePluginProps {
   readonly chart: { readonly repository: string } | { readonly path: string };
   /** On whose nodes it runs. */
   readonly nodePools: readonly string[];
+  /** Tag of the image, with its digest, in the place of the chart's.
+   * @default the chart's */
+  readonly imageTag?: string;
   /** Values of the chart, merged last. */
   readonly values: HelmValues;
   /** The probe, and Karpenter's nodes. */
@@ -41,7 +44,7 @@ export class DevicePlugin extends Construct {
       upgradeInstall: true,
       // There may be no node yet, and one that is unwell must not hold up a deploy.
       wait: false,
-      values: [VALUES[kind](props.nodePools), props.values]
+      values: [{ ...imageValues(props.imageTag), ...VALUES[kind](props.nodePools) }, props.values]
         .filter((some) => Object.keys(some).length > 0)
         .map(renderHelmValues),
       dependsOn: props.dependsOn,
@@ -54,6 +57,10 @@ export class DevicePlugin extends Construct {
     const asset = new TerraformAsset(this, "Chart", { path: `${source.path}/${chart}` });
     return { chart: `\${path.module}/${asset.path}` };
   }
+}
+
+function imageValues(tag: string | undefined): HelmValues {
+  return tag === undefined ? {} : { image: { tag } };
 }
 
 /** Whatever taints its nodes have, those of their end as well: who gives up devices last is their plugin. */

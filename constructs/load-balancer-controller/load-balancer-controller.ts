@@ -38,6 +38,9 @@ export interface LoadBalancerControllerProps {
   /** Whether a NetworkPolicy holds the pods to what they need.
    * @default false */
   readonly networkPolicy?: boolean;
+  /** Tag of the image, with its digest, in the place of the chart's.
+   * @default the chart's */
+  readonly imageTag?: string;
   /** Values of the chart, merged last.
    * @default none */
   readonly values?: HelmValues;
@@ -95,6 +98,7 @@ export class LoadBalancerController extends Construct {
 function chartValues(props: LoadBalancerControllerProps): HelmValues {
   const annotations = props.roleArn && { "eks.amazonaws.com/role-arn": props.roleArn };
   return {
+    ...(props.imageTag !== undefined && { image: { tag: props.imageTag } }),
     clusterName: props.clusterName,
     // Both, because the nodes' instance metadata, where the controller would look, is a hop too far for pods.
     region: props.region,

@@ -16,6 +16,9 @@ export interface SamplesProps {
   /** A NodePool for a sample that tolerates its taints.
    * @default no such sample */
   readonly toleration?: { readonly nodePool: string; readonly taints: readonly Taint[] };
+  /** Images of their pods, by the chart's names for them.
+   * @default the chart's */
+  readonly images?: Readonly<Record<string, string>>;
   /** The probe, the nodes, and the hook that deletes load balancers. */
   readonly dependsOn: ITerraformDependable[];
 }
@@ -32,7 +35,7 @@ export interface SamplesProps {
 export class Samples extends Construct {
   readonly release: Release;
 
-  constructor(scope: Construct, id: string, { enabled, toleration, dependsOn }: SamplesProps) {
+  constructor(scope: Construct, id: string, { enabled, toleration, images = {}, dependsOn }: SamplesProps) {
     super(scope, id);
     const chart = new TerraformAsset(this, "Chart", { path: "charts/samples" });
     this.release = new Release(this, "Release", {
@@ -46,6 +49,7 @@ export class Samples extends Construct {
             nodePool: toleration.nodePool,
             tolerations: toleration.taints.map(tolerationOf),
           },
+          ...(Object.keys(images).length > 0 && { images }),
         }),
       ],
       // Not for the pods, which may wait for capacity; nor at destroy for the Ingress, whose load balancer takes

@@ -80,7 +80,7 @@ ${table(
     ...Object.entries(images).map(([name, image]) => [
       `Image of samples: ${name}`,
       code(image),
-      "charts/samples/values.yaml",
+      code(`samples.images.${name}`),
     ]),
   ],
 )}

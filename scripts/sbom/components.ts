@@ -5,6 +5,7 @@ import { kubectlImage } from "../../config/kubectl-image";
 import { RECIPES } from "../../rehearsal/programs/recipes";
 import { DEFAULT_VERSIONS } from "../../releases/defaults";
 import { DEVICE_PLUGINS } from "../../releases/device-plugins";
+import { pinned } from "../../releases/images";
 import { synthesized } from "../docs/synthesized";
 
 /** A part, in the words of CycloneDX 1.5. */
@@ -69,27 +70,31 @@ function charts(): Component[] {
   ];
 }
 
-/** Which their charts name, and the drain's and the samples'. */
-function images(root: string): Component[] {
+/** Images of a new environment, by digest where the stacks name one: which charts name, the drain's and the samples'. */
+export function imageNames(root: string): string[] {
   const { karpenter, kubernetes, loadBalancerController } = DEFAULT_VERSIONS;
   const samples = parse(readFileSync(join(root, "charts", "samples", "values.yaml"), "utf8")) as {
     readonly images: Readonly<Record<string, string>>;
   };
-  const names = [
+  return [
     `public.ecr.aws/karpenter/controller:${karpenter}`,
     `public.ecr.aws/eks/aws-load-balancer-controller:v${loadBalancerController}`,
     kubectlImage(kubernetes),
     ...Object.values(DEVICE_PLUGINS).map(({ image }) => image),
     ...Object.values(samples.images),
-  ];
-  return names.map((image) => {
-    const [, repository = "", version = ""] = /^(.+):([^:/]+)$/.exec(image) ?? [];
+  ].map(pinned);
+}
+
+function images(root: string): Component[] {
+  return imageNames(root).map((image) => {
+    const [, repository = "", version = "", digest] = /^([^@]+):([^:/@]+)(?:@(.+))?$/.exec(image) ?? [];
     const name = repository.split("/").at(-1) ?? "";
     return component(
       "container",
       repository,
       version,
       `pkg:docker/${name}@${version}?repository_url=${repository}`,
+      digest === undefined ? [] : [digest],
     );
   });
 }
@@ -115,7 +120,7 @@ const textFiles = (folder: string) =>
 
 /** Modules that a rehearsal's programs are built from, with Go's own hashes; of those with pins of their own the module. */
 function goModules(folder: string): Component[] {
-  const pinned = RECIPES.filter(({ pins }) => pins === "module").flatMap(({ name, version }) =>
+  const byModule = RECIPES.filter(({ pins }) => pins === "module").flatMap(({ name, version }) =>
     readFileSync(join(folder, name, version, "go.sum"), "utf8")
       .split("\n")
       .map((line) => line.split(" "))
@@ -126,7 +131,7 @@ function goModules(folder: string): Component[] {
     const [main = ""] = Object.values(packages);
     return [main.replace(/\/cmd\/.*$/, ""), `v${version}`, []] as const;
   });
-  return [...pinned, ...whole].map(([module, version, hashes]) =>
+  return [...byModule, ...whole].map(([module, version, hashes]) =>
     component("library", module, version, `pkg:golang/${module}@${version}`, hashes),
   );
 }

@@ -5,8 +5,11 @@ import type { ResolvedEnvironment } from "../../config/resolve";
 import { LoadBalancerHook } from "../../constructs/destroy-hooks/load-balancer-hook";
 import { LoadBalancerJob } from "../../constructs/destroy-hooks/load-balancer-job";
 import { LoadBalancerController } from "../../constructs/load-balancer-controller/load-balancer-controller";
+import { pinnedTag } from "../../releases/images";
 import type { KarpenterParts } from "./karpenter";
 import { hookTarget, type WorkloadsScope } from "./scope";
+
+const PUBLISHED = "https://aws.github.io/eks-charts";
 
 type LoadBalancerSettings = NonNullable<ResolvedEnvironment["loadBalancerController"]>;
 
@@ -22,6 +25,13 @@ export function loadBalancerWorkloads(
   settings: LoadBalancerSettings,
 ): LoadBalancerParts {
   return { balancing: controllerAndHook(stack, scope, settings) };
+}
+
+/** Of the published chart's own image: a chart or an image of others is what they say. */
+function imageTagOf({ chart, values, version }: LoadBalancerSettings): string | undefined {
+  const isPublished = "repository" in chart && chart.repository === PUBLISHED;
+  if (!isPublished || Object.hasOwn(values, "image")) return undefined;
+  return pinnedTag(`public.ecr.aws/eks/aws-load-balancer-controller:v${version}`)?.tag;
 }
 
 function controllerAndHook(
@@ -42,6 +52,7 @@ function controllerAndHook(
           roleArn: settings.identity === "irsa" ? infra.load_balancer_controller_role_arn : undefined,
           systemNodes,
           tags: aws.tags,
+          imageTag: imageTagOf(settings),
           dependsOn: [...nodes],
         }).release,
       ]

@@ -17,7 +17,7 @@ const COMMANDS = {
   nodeAffinity: "kubectl get pods -l app=node-affinity -o wide",
   toleration: "kubectl get pods -l app=toleration -o wide",
   ingress: "kubectl get ingress ingress",
-} as const satisfies Record<keyof ResolvedEnvironment["samples"], string>;
+} as const satisfies Record<Exclude<keyof ResolvedEnvironment["samples"], "images">, string>;
 
 /** The samples that the environment switches on, and how to look at them. */
 export function sampleWorkloads(
@@ -25,12 +25,13 @@ export function sampleWorkloads(
   { environment, nodes, balancing }: WorkloadsScope & KarpenterParts & LoadBalancerParts,
 ): void {
   const { samples: settings, nodePools } = environment;
-  const { toleration: nodePool, ...switches } = settings;
+  const { toleration: nodePool, images, ...switches } = settings;
   const enabled = Object.entries(switches).flatMap(([name, isOn]) => (isOn ? [name] : []));
   if (enabled.length === 0 && nodePool === undefined) return;
   const pool = nodePool === undefined ? undefined : nodePools[nodePool];
   new Samples(stack, "Samples", {
     enabled,
+    images,
     toleration:
       nodePool === undefined ? undefined : { nodePool, taints: pool?.spec.template.spec.taints ?? [] },
     dependsOn: [...nodes, ...balancing],
