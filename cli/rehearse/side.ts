@@ -133,6 +133,7 @@ function started(
   { choices, prices, screen, ticker, env }: SideProps,
   { environment: { name, file }, ...starting }: Starting,
 ): Promise<Rehearsal> {
+  ticker.restart();
   screen.step(`Rehearsing the environment ${name} on this machine: a minute or two until Karpenter is up`);
   return startRehearsal(scope, {
     ...{ root: ROOT, environment: name, file, prices, env, ...starting },

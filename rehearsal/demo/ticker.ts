@@ -26,6 +26,11 @@ export class Ticker {
     this.written = now();
   }
 
+  /** Counts from nothing again, for another environment. */
+  restart(): void {
+    this.made = 0;
+  }
+
   progress(progress: Progress): void {
     if (progress.kind === "said") return;
     const name = resourceName(progress);

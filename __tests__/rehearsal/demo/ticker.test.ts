@@ -40,6 +40,14 @@ describe("Ticker", () => {
     ]);
   });
 
+  test("counts each environment's own", () => {
+    const { ticker, written } = tickerOn({ isTTY: true });
+    ticker.progress(vpc);
+    ticker.restart();
+    ticker.progress(vpc);
+    expect(written).toEqual(Array(2).fill("\r\u001b[2K  1 made; vpc Network/Vpc"));
+  });
+
   test("leaves out what the commands of a deployment print", () => {
     const { ticker, written } = tickerOn({ isTTY: true });
     ticker.progress({ kind: "said", text: "STATUS: deployed" });
