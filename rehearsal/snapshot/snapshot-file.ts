@@ -49,7 +49,7 @@ export function snapshotText(cluster: ClusterSnapshot, objects: readonly Snapsho
     objects: objects.length,
   };
   return [head, ...objects]
-    .map((each) => `---\n${stringify(each, { aliasDuplicateObjects: false })}`)
+    .map((each) => `---\n${stringify(each, { aliasDuplicateObjects: false, compat: "yaml-1.1" })}`)
     .join("");
 }
 

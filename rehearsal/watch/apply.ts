@@ -4,7 +4,7 @@ import { type KubeClient, KubeError } from "../kubernetes/client";
 import { until } from "../until";
 import type { WrittenObject } from "./pods-file";
 
-type Api = Pick<KubeClient, "get" | "find" | "apply" | "delete">;
+type Api = Pick<KubeClient, "get" | "find" | "apply" | "create" | "delete">;
 
 /**
  * Brings the objects into the cluster in their order.
@@ -19,7 +19,7 @@ export async function applyObjects(client: Api, written: readonly WrittenObject[
   for (const { object, file, position } of written) {
     try {
       const path = await pathOf(object);
-      await client.apply(path, object);
+      await bring(client, path, object);
       paths.push(path);
       if (object.kind === "Namespace") await serviceAccountOf(client, object.metadata.name);
     } catch (error) {
@@ -30,6 +30,18 @@ export async function applyObjects(client: Api, written: readonly WrittenObject[
   }
   if (refused.length > 0) throw new ConfigError(linesOf(refused));
   return paths;
+}
+
+/** What `kubectl apply` takes and server-side apply does not: a variable or a port that a list has twice. */
+const TWICE = "duplicate entries for key";
+
+async function bring(client: Api, path: string, object: WrittenObject["object"]): Promise<void> {
+  try {
+    await client.apply(path, object);
+  } catch (error) {
+    if (!(error instanceof KubeError) || !error.message.includes(TWICE)) throw error;
+    await client.create(path.slice(0, path.lastIndexOf("/")), object);
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { isCollection, LineCounter, parseAllDocuments } from "yaml";
+import { isCollection, LineCounter, parseAllDocuments, type ScalarTag } from "yaml";
 import { textOf } from "../../config/loader/files";
 import { type Located, linesOf } from "../../config/loader/located";
 import { InputError } from "../input-error";
@@ -42,6 +42,22 @@ export function podsFilesOf(path: string): string[] {
   throw new InputError(`${path}: expected a folder with YAML or JSON of Kubernetes objects, got none in it`);
 }
 
+/** What kubectl reads as YAML 1.1 has it: `0777` is octal, `yes` and `off` are truth values. */
+const KUBECTLS: ScalarTag[] = [
+  {
+    ...{ default: true, tag: "tag:yaml.org,2002:int", identify: () => false },
+    ...{ test: /^[-+]?0[0-7]+$/, resolve: (text) => Number.parseInt(text, 8) },
+  },
+  {
+    ...{ default: true, tag: "tag:yaml.org,2002:bool", identify: () => false },
+    ...{ test: /^(yes|Yes|YES|on|On|ON)$/, resolve: () => true },
+  },
+  {
+    ...{ default: true, tag: "tag:yaml.org,2002:bool", identify: () => false },
+    ...{ test: /^(no|No|NO|off|Off|OFF)$/, resolve: () => false },
+  },
+];
+
 /** As `readPodsFile`, of a text. */
 export function writtenObjects(file: string, text: string): WrittenObject[] {
   const lines = new LineCounter();
@@ -51,6 +67,7 @@ export function writtenObjects(file: string, text: string): WrittenObject[] {
   };
   const documents = parseAllDocuments(text, {
     lineCounter: lines,
+    customTags: (tags) => [...KUBECTLS, ...tags],
     merge: true,
     prettyErrors: false,
     logLevel: "error",

@@ -21,6 +21,13 @@ describe("a snapshot's file", () => {
     expect(objects[0]!.position.line).toBeGreaterThan(10);
   });
 
+  test("keeps labels that YAML 1.1 would take for numbers and truth values", () => {
+    const labels = { a: "yes", b: "off", c: "0644", d: "1e3", e: "y", f: "12:30" };
+    const written = snapshotText(CLUSTER, [{ ...POD, metadata: { name: "a", labels } }]);
+    expect(read(written).objects[0]!.object.metadata.labels).toEqual(labels);
+    expect(written).toContain('a: "yes"');
+  });
+
   test("is none where the file has plain objects", () => {
     const { cluster, objects } = read("apiVersion: v1\nkind: Pod\nmetadata: { name: a }\n");
     expect(cluster).toBeUndefined();

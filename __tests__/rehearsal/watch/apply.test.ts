@@ -85,6 +85,18 @@ describe("applyObjects", () => {
   });
 });
 
+describe("applyObjects, of what a list has twice", () => {
+  test("makes what server-side apply refuses and kubectl apply takes", async () => {
+    const { client, calls } = server('containers[name="a"].env: duplicate entries for key [name="A"]');
+    client.create = async (path: string) => void calls.push(`create ${path}`);
+    expect(await applyObjects(client, objects("v1 Pod a"))).toEqual(["/api/v1/namespaces/default/pods/a"]);
+    expect(calls).toEqual([
+      "apply /api/v1/namespaces/default/pods/a",
+      "create /api/v1/namespaces/default/pods",
+    ]);
+  });
+});
+
 describe("lackingObjects", () => {
   test("tells an environment's own objects from those of a snapshot", async () => {
     const { client } = server();

@@ -30,6 +30,14 @@ describe("writtenObjects", () => {
     expect(object).toEqual({ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "a" } });
   });
 
+  test("reads what kubectl reads: octal modes and YAML 1.1's truth values", () => {
+    const text = `${pod("a")}spec: { mode: 0644, "quoted": "0644", none: 0, on: yes, not: Off, text: yesterday }\n`;
+    const [{ object }] = writtenObjects("pods.yaml", text) as any;
+    expect(object.spec).toEqual({
+      ...{ mode: 420, quoted: "0644", none: 0, true: true, not: false, text: "yesterday" },
+    });
+  });
+
   test("names what the API server would name, the same each time", () => {
     const job = (more: object) => JSON.stringify({ apiVersion: "batch/v1", kind: "Job", metadata: more });
     const text = `${job({ generateName: "sample-" })}\n---\n${job({ generateName: "sample-", name: "own" })}\n---\n${job({ generateName: "sample-", namespace: "shop" })}`;
