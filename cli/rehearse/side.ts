@@ -4,7 +4,7 @@ import type { Screen } from "../../rehearsal/demo/screen";
 import type { Ticker } from "../../rehearsal/demo/ticker";
 import { untilPriced } from "../../rehearsal/karpenter/prices-read";
 import { untilReady } from "../../rehearsal/karpenter/readiness";
-import { AT_ONCE } from "../../rehearsal/kubernetes/timing";
+import { AT_ONCE, type Timing } from "../../rehearsal/kubernetes/timing";
 import { coverageOf } from "../../rehearsal/prices/coverage";
 import type { PriceList } from "../../rehearsal/prices/price-list";
 import type { RunScope } from "../../rehearsal/processes";
@@ -43,8 +43,7 @@ export async function rehearseSide(scope: RunScope, props: SideProps): Promise<R
   const { environment, pods, snapshot, scenario, base } = inputs;
   const { untilEmpty, timeoutSeconds } = choices;
   const say = (line: string) => screen.line(`  ${line}`);
-  // Jobs last, which takes kwok's stages of our own.
-  const timing = base === undefined ? (scenario?.value.timing ?? AT_ONCE) : DEFAULT_TIMING;
+  const timing = base === undefined ? (scenario?.value.timing ?? ofJobs(inputs)) : DEFAULT_TIMING;
   const charts = await chartsFor(environment, env, say);
   const first = base ?? environment;
   const rehearsal = await started(scope, props, {
@@ -121,10 +120,15 @@ export async function rehearseSide(scope: RunScope, props: SideProps): Promise<R
   return result;
 }
 
+/** Jobs last, which takes kwok's stages of our own. */
+function ofJobs({ objects }: Inputs): Timing | undefined {
+  return objects.some(({ object }) => /^(Cron)?Job$/.test(object.kind)) ? AT_ONCE : undefined;
+}
+
 interface Starting {
   readonly environment: LoadedEnvironment;
   readonly charts?: string;
-  readonly timing: Parameters<typeof startRehearsal>[1]["timing"];
+  readonly timing?: Timing;
   readonly say: (line: string) => void;
 }
 
