@@ -30,6 +30,18 @@ describe("AlbSecurityGroup", () => {
     });
   });
 
+  test("opened to the whole internet lets it in on these ports alone, into this group", () => {
+    const stack = group(["0.0.0.0/0"]);
+    const [id] = Object.keys(stack.byId(SecurityGroup));
+    const rules = stack.all(VpcSecurityGroupIngressRule);
+    expect(rules.map((rule) => [rule.from_port, rule.to_port, rule.ip_protocol])).toEqual([
+      [80, 80, "tcp"],
+      [443, 443, "tcp"],
+    ]);
+    for (const { security_group_id } of rules)
+      expect(security_group_id).toBe(`\${aws_security_group.${id}.id}`);
+  });
+
   test("keeps a range's rules where they are when another is put before it", () => {
     const ids = (stack: ReturnType<typeof group>) => Object.keys(stack.byId(VpcSecurityGroupIngressRule));
     expect(ids(group(["198.51.100.0/24", "203.0.113.0/24"]))).toEqual(
