@@ -1,12 +1,15 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { DEFAULT_VERSIONS } from "../releases/defaults";
-import { DEVICE_KINDS, DEVICE_PLUGINS } from "../releases/device-plugins";
+import { DEVICE_KINDS, DEVICE_PLUGINS, type DeviceKind } from "../releases/device-plugins";
 import { asRecord } from "./crd/reading";
+import { poolsNeeding } from "./device-plugins/targets";
 import type { Problem } from "./problems";
+import type { ResolvedEnvironment } from "./resolve";
 
 interface Place {
   readonly at: readonly string[];
+  readonly kind?: DeviceKind;
   readonly version: string;
   /** Each chart of the folder, with where it is published. */
   readonly charts: Readonly<Record<string, string>>;
@@ -31,7 +34,7 @@ const PLACES: readonly Place[] = [
   ...DEVICE_KINDS.map((kind): Place => {
     const { chart, repository, version } = DEVICE_PLUGINS[kind];
     const source = repository.startsWith("oci:") ? `${repository}/${chart}` : `${chart} --repo ${repository}`;
-    return { at: ["devicePlugins", kind], version, charts: { [chart]: source } };
+    return { at: ["devicePlugins", kind], kind, version, charts: { [chart]: source } };
   }),
 ];
 
@@ -39,15 +42,20 @@ const PLACES: readonly Place[] = [
  * Folders of charts that a file names and that hold none: a synth copies them, and would end with a trace.
  *
  * @param file what the file says, right or wrong
+ * @param resolved what it stands for, where it is right
  */
-export function missingCharts(file: unknown): Problem[] {
-  return PLACES.flatMap(({ at, version, charts }) => {
+export function missingCharts(
+  file: unknown,
+  resolved?: Pick<ResolvedEnvironment, "nodeClasses" | "nodePools">,
+): Problem[] {
+  return PLACES.flatMap(({ at, kind, version, charts }) => {
     const section = at.reduce<Readonly<Record<string, unknown>>>(
       (map, key) => asRecord(map[key]),
       asRecord(file),
     );
     const { path, repository } = asRecord(section.chart);
     if (typeof path !== "string" || path === "" || repository !== undefined) return [];
+    if (section.enabled === false || (kind !== undefined && !isNeeded(kind, file, resolved))) return [];
     const lacking = Object.keys(charts).filter((chart) => !isThere(path, chart, "Chart.yaml"));
     if (lacking.length === 0) return [];
     const wanted = typeof section.version === "string" ? section.version : version;
@@ -64,6 +72,13 @@ export function missingCharts(file: unknown): Problem[] {
       },
     ];
   });
+}
+
+/** Whether a plugin is installed; of a file that is wrong, whether it might be. */
+function isNeeded(kind: DeviceKind, file: unknown, resolved: Parameters<typeof missingCharts>[1]): boolean {
+  if (resolved !== undefined) return poolsNeeding(kind, resolved.nodePools, resolved.nodeClasses).length > 0;
+  const pools = Object.values(asRecord(asRecord(file).nodePools));
+  return pools.some((pool) => Boolean(asRecord(asRecord(pool).accelerators)[kind]));
 }
 
 /** From where the synth looks: the folder of cdktf.json. */

@@ -144,11 +144,13 @@ interface Checked {
 function check({ name, file, document }: ReadEnvironment): Checked {
   const result = parsed(environmentSchema, document.value);
   // By the file: in what is parsed of it every section is there, filled with defaults.
-  const beside = [...existingClusterConflicts(document.value), ...missingCharts(document.value)];
+  const ofExisting = existingClusterConflicts(document.value);
+  const resolved =
+    result.success && ofExisting.length === 0 ? resolve(name, result.data, document.value) : undefined;
+  const beside = [...ofExisting, ...missingCharts(document.value, resolved)];
   const conflicts = beside.map(({ path, message }) => document.located(path, message));
-  if (result.success && conflicts.length === 0) {
+  if (result.success && resolved !== undefined && conflicts.length === 0) {
     const { data: environment } = result;
-    const resolved = resolve(name, environment, document.value);
     const warnings = [
       ...environmentWarnings(environment, resolved.cluster.name),
       ...unsetVersionWarnings(resolved.unsetVersions),

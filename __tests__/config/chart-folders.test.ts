@@ -7,7 +7,7 @@ const AWS = "aws: { region: eu-west-1 }\n";
 describe("a folder of charts", () => {
   test("that is not there is told with its line, what belongs in it, and the file's other problems", () => {
     const lines = problemLines({
-      "prod.yaml": `${AWS}karpenter:\n  version: 1.14.3\n  chart: { path: vendor/charts }\nloadBalancerController: { chart: { path: vendor } }\ndevicePlugins: { nvidia: { chart: { path: ./vendor } } }\ndrain: { deadline: 1d }\n`,
+      "prod.yaml": `${AWS}karpenter:\n  version: 1.14.3\n  chart: { path: vendor/charts }\nloadBalancerController: { chart: { path: vendor } }\ndevicePlugins: { nvidia: { chart: { path: ./vendor } } }\nnodePools: { a: { accelerators: { nvidia: 1 } } }\ndrain: { deadline: 1d }\n`,
     });
     expect(lines).toEqual([
       "environments/prod.yaml:4:18: karpenter.chart.path: there is no vendor/charts/karpenter/Chart.yaml and no vendor/charts/karpenter-crd/Chart.yaml; unpack it there: helm pull oci://public.ecr.aws/karpenter/karpenter --version 1.14.3 --untar --untardir vendor/charts && helm pull oci://public.ecr.aws/karpenter/karpenter-crd --version 1.14.3 --untar --untardir vendor/charts",
@@ -17,7 +17,7 @@ describe("a folder of charts", () => {
       expect.stringMatching(
         /^environments\/prod.yaml:6:43: devicePlugins.nvidia.chart.path: there is no vendor\/nvidia-device-plugin\/Chart.yaml; unpack it there: helm pull nvidia-device-plugin --repo https:\S+ --version \S+ --untar --untardir .\/vendor$/,
       ),
-      expect.stringContaining("environments/prod.yaml:7:20: drain.deadline"),
+      expect.stringContaining("environments/prod.yaml:8:20: drain.deadline"),
     ]);
   });
 
@@ -56,5 +56,19 @@ describe("a folder of charts", () => {
       process.chdir("environments");
       expect(loadEnvironments(".")).toHaveLength(1);
     });
+  });
+
+  test.each([
+    [
+      "a controller that is switched off",
+      "loadBalancerController: { enabled: false, chart: { path: none } }\n",
+    ],
+    ["a plugin that no NodePool needs", "devicePlugins: { nvidia: { chart: { path: none } } }\n"],
+    [
+      "a plugin that Bottlerocket's AMI has",
+      "devicePlugins: { nvidia: { chart: { path: none } } }\nnodeClasses: { default: { ami: bottlerocket@v1.66.0 } }\nnodePools: { a: { accelerators: { nvidia: 1 } } }\n",
+    ],
+  ])("of %s is read by no synth, and need not be there", (_, text) => {
+    expect(problemLines({ "prod.yaml": `${AWS}${text}` })).toEqual([]);
   });
 });
