@@ -3,7 +3,7 @@ import type { Pod } from "../kubernetes/objects";
 import { requestsOf } from "../kubernetes/requests";
 import { ENDLESS_SECONDS, RUNS_FOR } from "../kubernetes/timing";
 import type { WrittenObject } from "../watch/pods-file";
-import { counted } from "../words";
+import { counted, fewOf } from "../words";
 import { type Fields, podTemplateOf, withPodTemplate } from "./pod-templates";
 
 /** By it Kueue holds a Job back until it fits, as a rehearsal's always does. */
@@ -43,7 +43,7 @@ export function lastingJobs(written: readonly WrittenObject[]): Adapted {
             `${counted(endless, "Job does not say how long its", "Jobs do not say how long their")} pods take: they run all along`,
           ]
         : []),
-      ...(suspended.length > 0 ? [`suspended, and without pods: ${suspended.join(", ")}`] : []),
+      ...(suspended.length > 0 ? [`suspended, and without pods: ${fewOf(suspended)}`] : []),
     ],
   };
 }
@@ -58,7 +58,7 @@ export function cronJobs(written: readonly WrittenObject[], run: boolean): Adapt
   });
   if (due.length === 0) return { objects, notes: [] };
   const asks = requestsText(due.map((each) => jobOf(each)));
-  const what = `${counted(due.length, "CronJob")} (${due.map(nameAndSchedule).join(", ")})`;
+  const what = `${counted(due.length, "CronJob")} (${fewOf(due.map(nameAndSchedule))})`;
   return {
     objects,
     notes: [

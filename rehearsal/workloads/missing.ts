@@ -1,5 +1,6 @@
 import type { KubeClient } from "../kubernetes/client";
 import type { WrittenObject } from "../watch/pods-file";
+import { fewOf } from "../words";
 import { podTemplateOf } from "./pod-templates";
 
 /** Comes first, in this order: without it what follows is refused. */
@@ -45,7 +46,7 @@ export async function missingObjects(
     names.length === 0
       ? []
       : [
-          `made, since the files lack ${names.length === 1 ? `the ${what}` : `the ${what}s`}: ${names.join(", ")}`,
+          `made, since the files lack ${names.length === 1 ? `the ${what}` : `the ${what}s`}: ${fewOf(names)}`,
         ];
   return {
     objects: missing,

@@ -1,6 +1,6 @@
 import { asRecord, asRecords, withoutGaps } from "../../config/crd/reading";
 import type { WrittenObject } from "../watch/pods-file";
-import { counted } from "../words";
+import { counted, fewOf } from "../words";
 import type { Fields, PodTemplate } from "./pod-templates";
 
 /** What a rehearsal has in the place of an object whose controller does not run in it. */
@@ -42,9 +42,6 @@ export function standInsFor({ object, ...place }: WrittenObject): StandIns | und
   return { objects, pods: groups.reduce((sum, each) => sum + each.pods, 0) };
 }
 
-/** Names of a kind's objects that are told; of more the number. */
-const TOLD = 3;
-
 /** A line for each kind whose pods have stand-ins. */
 export function standInNotes(
   all: readonly { readonly of: WrittenObject; readonly pods: number }[],
@@ -60,9 +57,7 @@ export function standInNotes(
   }
   return [...kinds].map(([key, { pods, names }]) => {
     const [kind, group] = key.split("|");
-    const more = names.length - TOLD;
-    const told = [...names.slice(0, TOLD), ...(more > 0 ? [`${more} more`] : [])].join(", ");
-    return `${counted(pods, "pod")} of ${kind} ${told} (${group}), whose controller does not run in a rehearsal: Deployments stand in`;
+    return `${counted(pods, "pod")} of ${kind} ${fewOf(names)} (${group}), whose controller does not run in a rehearsal: Deployments stand in`;
   });
 }
 
