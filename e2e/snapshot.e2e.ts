@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { bringPods } from "../cli/rehearse/pods";
 import type { Pod } from "../rehearsal/kubernetes/objects";
 import { requestsOf } from "../rehearsal/kubernetes/requests";
 import { AT_ONCE } from "../rehearsal/kubernetes/timing";
@@ -11,9 +12,10 @@ import { comparisonWith } from "../rehearsal/snapshot/comparison";
 import { snapshotIn } from "../rehearsal/snapshot/snapshot-file";
 import { until } from "../rehearsal/until";
 import { applyObjects, lackingObjects } from "../rehearsal/watch/apply";
-import { readPodsFile } from "../rehearsal/watch/pods-file";
+import { readPodsFile, writtenObjects } from "../rehearsal/watch/pods-file";
 import { adapt } from "../rehearsal/workloads/adapt";
 import { deleteEveryKind, deployEveryKind, SECRET } from "./support/every-workload";
+import { PEOPLES_FILES, SAID, WEBHOOK } from "./support/peoples-files";
 import { RehearsedCluster } from "./support/rehearsed-cluster";
 
 const run = promisify(execFile);
@@ -133,14 +135,37 @@ describe("a snapshot of a cluster with workloads of every kind", () => {
   });
 });
 
+test("what people have in their files runs, or is said to be left out", async () => {
+  const { client, rehearsal } = cluster;
+  await client.create("/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations", WEBHOOK);
+  const objects = writtenObjects("team.yaml", PEOPLES_FILES);
+  const said: string[] = [];
+  await bringPods({
+    ...{ client, choices: { cronJobs: false }, say: (line) => said.push(line) },
+    inputs: { environment: rehearsal.environment, objects, snapshot: undefined },
+  });
+  expect(said).toEqual(SAID);
+  const pods = async () =>
+    (await client.list<Pod>("/api/v1/namespaces/team/pods")).map(({ status }) => status?.phase);
+  await until(
+    "the team's pods",
+    async () => JSON.stringify(await pods()) === JSON.stringify(Array(5).fill("Running")),
+    {
+      seconds: 60,
+    },
+  ).catch(async () => expect(await pods()).toEqual(Array(5).fill("Running")));
+  const zones = Object.entries(await volumeZones(4)).filter(([name]) => name.startsWith("data-ledger-"));
+  expect(new Set(zones.map(([, [zone]]: any) => zone)).size).toBe(2);
+});
+
 function list(resource: string): string {
   return `list ${resource}`;
 }
 
 /** Of each claim the zone that its volume is in. */
-async function volumeZones(): Promise<object> {
+async function volumeZones(expected = 2): Promise<object> {
   const volumes = await cluster.client.list<any>("/api/v1/persistentvolumes");
-  expect(volumes).toHaveLength(2);
+  expect(volumes).toHaveLength(expected);
   return Object.fromEntries(
     volumes.map(({ spec }) => [
       spec.claimRef.name,
