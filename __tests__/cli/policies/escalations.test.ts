@@ -122,6 +122,11 @@ function escalations(partition: string, region: string): Record<string, Ask> {
       resource: `arn:${partition}:kms:${region}:${ACCOUNT}:key/1`,
       context: theirs,
     },
+    "reads who may use another's key": {
+      action: "kms:GetKeyPolicy",
+      resource: `arn:${partition}:kms:${region}:${ACCOUNT}:key/1`,
+      context: theirs,
+    },
     "gives another key this cluster's name": {
       action: "kms:TagResource",
       resource: `arn:${partition}:kms:${region}:${ACCOUNT}:key/1`,

@@ -118,7 +118,7 @@ function calls(partition: string, region: string): [string, Ask, Record<string, 
     ],
     [
       "a security group in its VPC",
-      { action: "ec2:CreateSecurityGroup", resource: ec2("vpc/vpc-0123456789abcdef0") },
+      { action: "ec2:CreateSecurityGroup", resource: ec2("vpc/vpc-0123456789abcdef0"), context: AS_OURS },
       { "in another VPC": { resource: ec2("vpc/vpc-other") } },
     ],
     [
@@ -129,6 +129,22 @@ function calls(partition: string, region: string): [string, Ask, Record<string, 
         context: { ...AS_OURS, "ec2:CreateAction": "CreateSecurityGroup" },
       },
       { "at another time": { context: AS_OURS } },
+    ],
+    [
+      "more tags of its security group",
+      { action: "ec2:CreateTags", resource: group, context: { ...OURS, ...MORE_TAGS } },
+      {
+        "of another cluster": { context: { ...NEIGHBOURS, ...MORE_TAGS } },
+        "that hand it over": { context: { ...OURS, ...AS_NEIGHBOURS } },
+      },
+    ],
+    [
+      "a tag taken off its security group",
+      { action: "ec2:DeleteTags", resource: group, context: { ...OURS, "aws:TagKeys": ["team"] } },
+      {
+        "which is the mark": { context: { ...OURS, "aws:TagKeys": [TAG] } },
+        "of another cluster": { context: { ...NEIGHBOURS, "aws:TagKeys": ["team"] } },
+      },
     ],
     ...["AuthorizeSecurityGroupIngress", "RevokeSecurityGroupIngress"].map(
       (name): [string, Ask, Record<string, Partial<Ask>>] => [
@@ -155,6 +171,13 @@ describe.each(PLACES)("clusterPolicy in %s", (partition, region) => {
     expect(await isAllowed(upstreams, ask)).toBe(true);
     for (const [why, change] of Object.entries(off))
       expect([why, await isAllowed(ours, { ...ask, ...change })]).toEqual([why, false]);
+  });
+
+  test("names no action that the release's policy does not", () => {
+    const actionsOf = ({ policies }: typeof ours) =>
+      policies.flatMap((policy) => JSON.parse(policy).Statement.flatMap(({ Action }: any) => Action));
+    const theirs = new Set(actionsOf(upstreams));
+    expect(actionsOf(ours).filter((action) => !theirs.has(action))).toEqual([]);
   });
 
   test("reads what the release's policy reads", async () => {

@@ -11,7 +11,7 @@ module.exports = class MutantsRunner extends TestRunner {
     const root = this._globalConfig.rootDir;
     const byPath = new Map(tests.map((test) => [relative(root, test.path), test]));
     const { MUTANTS_JOB, MUTANTS_RESULTS } = process.env;
-    // What notices most for its time is asked first; else the given order stays.
+    // Of a stack's tests what notices most for its time is asked first; else the given order stays.
     const noticed = new Map();
     const spent = new Map();
     const add = (map, path, more) => map.set(path, (map.get(path) ?? 0) + more);
@@ -24,7 +24,7 @@ module.exports = class MutantsRunner extends TestRunner {
       let killer;
       const nameOf = ({ path, titles }) => (titles ? path : `${path} as a whole`);
       const rank = (each) => -(noticed.get(nameOf(each)) ?? 0) / (spent.get(nameOf(each)) ?? 1);
-      const others = job.tests.toSorted((one, other) => rank(one) - rank(other));
+      const others = job.file ? job.tests : job.tests.toSorted((one, other) => rank(one) - rank(other));
       for (const each of job.first ? [job.first, ...others] : others) {
         if (killer) break;
         const { path, titles } = each;
