@@ -1,9 +1,10 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { defaultPrices, type PriceList } from "../prices/price-list";
 import { type Child, freePort, type RunScope } from "../processes";
 import { until } from "../until";
 import { Gateway } from "./gateway";
+import { KeptAnswers } from "./kept-answers";
 import { pythonEnvironment } from "./python-environment";
 import type { Backend } from "./rule";
 import { RULES } from "./rules";
@@ -62,7 +63,8 @@ export async function startEmulator(scope: RunScope, options: EmulatorOptions): 
     options.instanceTypes ? startMoto(scope, options) : undefined,
   ]);
   const gateway = await Gateway.start({
-    backends: { ministack: ministack.url, ...(moto === undefined ? {} : { moto }) },
+    backends: { ministack: ministack.url, ...(moto === undefined ? {} : { moto: moto.url }) },
+    keptAnswers: moto?.keptAnswers,
     rules: RULES,
     prices: options.prices ?? defaultPrices(options.region),
     port: options.port,
@@ -121,19 +123,20 @@ async function startMinistack(scope: RunScope, options: EmulatorOptions): Promis
 }
 
 /** It keeps nothing: what is asked of it is what AWS has. */
-async function startMoto(scope: RunScope, options: EmulatorOptions): Promise<string> {
+async function startMoto(scope: RunScope, options: EmulatorOptions) {
+  const python = await install(scope, "moto", options);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   await scope.start({
     name: "moto",
-    command: await install(scope, "moto", options),
+    command: python,
     args: ["-m", "moto.server", "--host", "127.0.0.1", "--port", `${port}`],
     env: plain(options),
     log: join(options.folder, "moto.log"),
     ready: async () => (await fetch(`${url}/moto-api/data.json`)).ok,
     graceSeconds: 3,
   });
-  return url;
+  return { url, keptAnswers: new KeptAnswers(join(dirname(python), "..", "answers")) };
 }
 
 /** Installs the emulators where they are missing, and starts nothing. */

@@ -10,6 +10,7 @@ import type { AddressInfo } from "node:net";
 import { UserError } from "../../config/user-error";
 import type { PriceList } from "../prices/price-list";
 import { type AwsCall, readCall } from "./aws-call";
+import type { KeptAnswers } from "./kept-answers";
 import {
   type Answer,
   type Backend,
@@ -41,6 +42,9 @@ export interface GatewayOptions {
   readonly prices: PriceList;
   /** @default a free one */
   readonly port?: number;
+  /** Keeps what never changes.
+   * @default the emulators are asked each time */
+  readonly keptAnswers?: KeptAnswers;
   /** What rules kept in another run.
    * @default nothing */
   readonly memory?: Gateway["memory"];
@@ -149,7 +153,11 @@ export class Gateway {
       asked = rewritten;
       used.push(rule.name);
     }
-    let answer = await this.forward(asked, rerouted?.backend ?? "ministack");
+    const ask = () => this.forward(asked, rerouted?.backend ?? "ministack");
+    const { keptAnswers } = this.options;
+    const isKept =
+      keptAnswers !== undefined && rules.some(({ unchanging }) => unchanging?.includes(operation));
+    let answer = isKept ? await keptAnswers.to(asked, ask) : await ask();
     for (const rule of rules) {
       const changed = await rule.change?.(answer, asked, context);
       if (changed === undefined || changed === answer) continue;

@@ -60,6 +60,8 @@ export interface Rule {
   readonly answer?: (call: AwsCall, context: RuleContext) => Answer | undefined | Promise<Answer | undefined>;
   /** Who is asked. */
   readonly backend?: Backend;
+  /** Calls whose answers of the emulator never change, and are given again where they have been given. */
+  readonly unchanging?: readonly string[];
   /** Fixes what the emulator is asked. */
   readonly rewrite?: (call: AwsCall, context: RuleContext) => AwsCall | Promise<AwsCall>;
   /** Fixes the answer to the call as the emulator was asked. It sees failures too. */

@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Gateway, PortInUseError } from "../../../rehearsal/emulator/gateway";
-import type { Rule } from "../../../rehearsal/emulator/rule";
+import { KeptAnswers } from "../../../rehearsal/emulator/kept-answers";
+import type { Answer, Rule } from "../../../rehearsal/emulator/rule";
 import { defaultPrices } from "../../../rehearsal/prices/price-list";
 
 /** An emulator that says what it was asked. */
@@ -90,6 +94,32 @@ describe("Gateway", () => {
       rewrite: (call) => ({ ...call, body: "Action=Other" }),
     });
     expect(await (await describeVpcs(url)).json()).toMatchObject({ name: "moto", body: "Action=Other" });
+  });
+
+  test("gives an answer that never changes again, as rules then change it", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "gateway-"));
+    let given = 0;
+    const numbered = (answer: Answer) => {
+      given += 1;
+      return { ...answer, body: `${answer.body}|${given}` };
+    };
+    const rule = { ...noVpcs, unchanging: ["ec2:DescribeVpcs"], change: numbered };
+    const own = () =>
+      Gateway.start({
+        backends: { ministack: urlOf(ministack) },
+        keptAnswers: new KeptAnswers(folder),
+        rules: [rule],
+        prices,
+      });
+    gateway = await own();
+    const first = await (await describeVpcs(gateway.url)).text();
+    await gateway.close();
+    gateway = await own();
+    const second = await (await describeVpcs(gateway.url)).text();
+    rmSync(folder, { recursive: true });
+    // Its host is the first gateway's: nobody was asked again.
+    const [answer] = first.split("|");
+    expect([first, second]).toEqual([`${answer}|1`, `${answer}|2`]);
   });
 
   test("leaves calls of other services and actions alone", async () => {

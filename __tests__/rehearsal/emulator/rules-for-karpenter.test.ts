@@ -24,6 +24,10 @@ import {
 describe("rules that Karpenter needs", () => {
   test("moto tells of instance types, offerings and prices", () => {
     expect(instanceTypes.backend).toBe("moto");
+    expect(instanceTypes.unchanging).toEqual([
+      "ec2:DescribeInstanceTypes",
+      "ec2:DescribeInstanceTypeOfferings",
+    ]);
     expect(instanceTypes.on).toEqual([
       "ec2:DescribeInstanceTypes",
       "ec2:DescribeInstanceTypeOfferings",

@@ -6,4 +6,5 @@ export const instanceTypes: Rule = {
     "ministack knows a handful of instance types; moto has AWS' own data of every type and where it is offered",
   on: ["ec2:DescribeInstanceTypes", "ec2:DescribeInstanceTypeOfferings", "ec2:DescribeSpotPriceHistory"],
   backend: "moto",
+  unchanging: ["ec2:DescribeInstanceTypes", "ec2:DescribeInstanceTypeOfferings"],
 };
