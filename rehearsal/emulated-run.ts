@@ -10,7 +10,7 @@ import { restore, type SavedState } from "./saved/saved-states";
 import type { Saving } from "./saved/saving";
 import { requireTerraform } from "./terraform/program";
 import type { Progress } from "./terraform/progress";
-import { Project } from "./terraform/project";
+import { Project, type ProjectOptions } from "./terraform/project";
 
 export interface EmulatedRunOptions
   extends Pick<EmulatorOptions, "env" | "instanceTypes" | "enforceIam" | "port" | "say" | "prices"> {
@@ -30,6 +30,9 @@ export interface EmulatedRunOptions
    * @default one of its own */
   readonly gateway?: Gateway;
   readonly onProgress?: (progress: Progress) => void;
+  /** What deploys and destroys.
+   * @default "cdktf", as a user does */
+  readonly deployBy?: ProjectOptions["deployBy"];
   /** Finds what the run may go on with in place of deploying, once its stacks are synthesized.
    * @default every run deploys */
   readonly saving?: Pick<Saving, "mayFind" | "find">;

@@ -3,7 +3,10 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import type { RunScope } from "../processes";
 import { withLock } from "../programs/lock";
+import { constructPaths } from "./construct-paths";
 import { leaveEndpointToEnvironment } from "./endpoint";
+import { environmentOf } from "./environment";
+import { wantsOf, withoutHashes } from "./initialization";
 import { type PlannedChange, plannedIn } from "./planned-changes";
 import { terraformProgram } from "./program";
 import { failureIn, type Progress, readProgress } from "./progress";
@@ -24,16 +27,21 @@ export interface ProjectOptions {
   readonly region: string;
   readonly env: NodeJS.ProcessEnv;
   readonly onProgress?: (progress: Progress) => void;
+  /** What deploys and destroys. cdktf adds nothing to what Terraform does, and half of the CPU time.
+   * @default "cdktf", as a user does */
+  readonly deployBy?: "cdktf" | "terraform";
 }
 
 /**
- * The project's stacks, synthesized into the run's folder and applied there by the real `cdktf`. Whatever the user
- * has in the project itself, its state above all, is neither read nor written.
+ * The project's stacks, synthesized into the run's folder and applied there by the real `cdktf`, or by Terraform itself.
+ * Whatever the user has in the project itself, its state above all, is neither read nor written.
  */
 export class Project {
   /** By stack: each knows the mirrors of its own providers and of no others. */
   private readonly terraformConfigs = new Map<string, string>();
   private readonly paths = new Map<string, string>();
+  /** By stack, what it was last initialized for. */
+  private readonly initialized = new Map<string, string>();
 
   constructor(
     private readonly scope: RunScope,
@@ -68,6 +76,7 @@ export class Project {
   /** Gets a stack's providers, from the registry or from this machine.
    * @returns those that stand in for others; none where the registry served */
   async providers(stack: string): Promise<Substitute[]> {
+    if (this.isInitialized(stack)) return [];
     try {
       await this.init(stack);
       return [];
@@ -81,12 +90,12 @@ export class Project {
 
   /** `cdktf deploy <stack>`. */
   async deploy(stack: string): Promise<void> {
-    await this.cdktf("deploy", stack);
+    await this.change("deploy", stack);
   }
 
   /** `cdktf destroy <stack>`. */
   async destroy(stack: string): Promise<void> {
-    await this.cdktf("destroy", stack);
+    await this.change("destroy", stack);
   }
 
   /** Whether `terraform plan` finds that nothing has to change; the plan's text when it does. */
@@ -140,14 +149,12 @@ export class Project {
       for (const [name, path] of constructPaths(this.synthesized(stack))) this.paths.set(name, path);
   }
 
-  private async cdktf(verb: string, stack: string): Promise<void> {
-    const { root, onProgress } = this.options;
-    const words = [verb, stack];
-    const command = this.command(`cdktf ${words.join(" ")}`, words, stack);
+  private async change(verb: "deploy" | "destroy", stack: string): Promise<void> {
+    const { onProgress, deployBy } = this.options;
+    const command =
+      deployBy === "terraform" ? await this.byTerraform(verb, stack) : this.byCdktf(verb, stack);
     const child = this.scope.launch({
       ...command,
-      command: join(root, "node_modules", ".bin", "cdktf"),
-      args: [...words, ...RUN_FLAGS, "--output", this.output],
       onLine: (line) => {
         const progress = readProgress(line);
         if (progress !== undefined) onProgress?.(this.readable(progress));
@@ -156,6 +163,27 @@ export class Project {
     const { code } = await child.exited;
     if (code !== 0)
       throw new Error(`${command.name} failed:\n${failureIn(readFileSync(command.log, "utf8"))}`);
+  }
+
+  private byCdktf(verb: string, stack: string) {
+    const words = [verb, stack];
+    return {
+      ...this.command(`cdktf ${words.join(" ")}`, words, stack),
+      command: join(this.options.root, "node_modules", ".bin", "cdktf"),
+      args: [...words, ...RUN_FLAGS, "--output", this.output],
+    };
+  }
+
+  private async byTerraform(verb: "deploy" | "destroy", stack: string) {
+    if (!this.isInitialized(stack)) await this.init(stack);
+    return {
+      ...this.terraform(verb === "deploy" ? "apply" : "destroy", stack, ["-auto-approve"]),
+      ...this.command(`${verb} ${stack}`, [verb, stack], stack),
+    };
+  }
+
+  private isInitialized(stack: string): boolean {
+    return this.initialized.get(stack) === wantsOf(this.stackFolder(stack));
   }
 
   private async init(stack: string): Promise<void> {
@@ -177,6 +205,8 @@ export class Project {
         },
       }),
     );
+    withoutHashes(this.stackFolder(stack));
+    this.initialized.set(stack, wantsOf(this.stackFolder(stack)));
   }
 
   private terraform(verb: string, stack: string, args: readonly string[] = []) {
@@ -192,37 +222,11 @@ export class Project {
     const log = this.log(words.join("-"));
     rmSync(log, { force: true });
     const config = this.terraformConfigs.get(stack) ?? this.options.env.TF_CLI_CONFIG_FILE;
-    return { name, log, cwd: this.options.root, env: this.environment(config) };
+    return { name, log, cwd: this.options.root, env: environmentOf(this.options, config) };
   }
 
   private log(name: string): string {
     return join(this.options.folder, `${name}.log`);
-  }
-
-  /** Nothing of the user's own AWS or Terraform settings may lead a rehearsal into a real account or state. */
-  private environment(terraformConfig?: string): NodeJS.ProcessEnv {
-    const { env, environments, endpoint, region, folder } = this.options;
-    const own = Object.entries(env).filter(
-      ([name]) => !/^(AWS_|TF_(AWS_|VAR_|CLI_ARGS|WORKSPACE|DATA_DIR|PLUGIN_CACHE))/.test(name),
-    );
-    return {
-      ...Object.fromEntries(own),
-      ENVIRONMENTS_DIR: environments,
-      AWS_ACCESS_KEY_ID: "test",
-      AWS_SECRET_ACCESS_KEY: "test",
-      AWS_REGION: region,
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_CONFIG_FILE: join(folder, "no-aws-config"),
-      AWS_SHARED_CREDENTIALS_FILE: join(folder, "no-aws-credentials"),
-      AWS_EC2_METADATA_DISABLED: "true",
-      // A configuration file that is not there is a warning in each of Terraform's outputs.
-      TF_CLI_CONFIG_FILE:
-        terraformConfig !== undefined && existsSync(terraformConfig) ? terraformConfig : undefined,
-      // cdktf's cache of providers may be the very folder that they now come from.
-      CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
-      CHECKPOINT_DISABLE: "1",
-      NO_COLOR: "1",
-    };
   }
 }
 
@@ -231,20 +235,3 @@ export const OUTPUT = "cdktf.out";
 
 /** Providers are locked for the user's real deployments; a run that is thrown away would only ask the registry. */
 const RUN_FLAGS = ["--auto-approve", "--skip-synth", "--skip-provider-lock"] as const;
-
-interface Synthesized {
-  readonly resource?: Readonly<
-    Record<
-      string,
-      Readonly<Record<string, { readonly "//"?: { readonly metadata?: { readonly path?: string } } }>>
-    >
-  >;
-}
-
-/** Each resource's name and its construct's path within the stack. */
-function constructPaths(stack: unknown): [string, string][] {
-  const { resource = {} } = stack as Synthesized;
-  return Object.values(resource)
-    .flatMap((named) => Object.entries(named))
-    .map(([name, block]) => [name, block["//"]?.metadata?.path?.split("/").slice(1).join("/") ?? name]);
-}

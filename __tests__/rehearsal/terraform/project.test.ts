@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RunScope } from "../../../rehearsal/processes";
 import { terraformPlatform } from "../../../rehearsal/terraform/mirrors";
-import { Project } from "../../../rehearsal/terraform/project";
+import { Project, type ProjectOptions } from "../../../rehearsal/terraform/project";
 
 const REGISTRY = "registry.terraform.io/hashicorp";
 
@@ -29,7 +29,11 @@ afterEach(async () => {
 });
 
 /** A project on a machine that has providers and no network, with a cdktf that does only this. */
-function offlineProject(cdktf: string, name = "terraform"): Project {
+function offlineProject(
+  cdktf: string,
+  name = "terraform",
+  { deployBy, GOGC }: { deployBy?: ProjectOptions["deployBy"]; GOGC?: string } = {},
+): Project {
   program("node_modules/.bin/cdktf", cdktf);
   program(`bin/${name}`, 'touch "$0-ran"; echo "Failed to query available provider packages"; exit 1');
   return new Project(scope, {
@@ -39,7 +43,9 @@ function offlineProject(cdktf: string, name = "terraform"): Project {
     environments: join(folder, "environments"),
     endpoint: "http://127.0.0.1:1",
     region: "eu-west-1",
+    deployBy,
     env: {
+      ...(GOGC === undefined ? {} : { GOGC }),
       PATH: `${join(folder, "bin")}:${process.env.PATH}`,
       HOME: folder,
       XDG_DATA_DIRS: folder,
@@ -116,6 +122,15 @@ describe("Project", () => {
     expect(readFileSync(join(folder, "node_modules/.bin/cdktf-program"), "utf8")).toBe("tofu\n");
   });
 
+  test.each([
+    [undefined, "400"],
+    ["100", "100"],
+  ])("has Terraform collect garbage rarely; with GOGC=%s at %s", async (GOGC, seen) => {
+    const project = offlineProject('echo "$GOGC" >"$0-gogc"', "terraform", { GOGC });
+    await project.deploy("infra");
+    expect(readFileSync(join(folder, "node_modules/.bin/cdktf-gogc"), "utf8")).toBe(`${seen}\n`);
+  });
+
   test("tells why a run failed, not why the one before it did", async () => {
     const project = offlineProject('echo "Error: $(cat "$0-reason")"; exit 1');
     const reason = (text: string) => writeFileSync(join(folder, "node_modules/.bin/cdktf-reason"), text);
@@ -123,5 +138,53 @@ describe("Project", () => {
     await expect(project.deploy("infra")).rejects.toThrow("cdktf deploy infra failed:\nError: no such queue");
     reason("no such role");
     await expect(project.deploy("infra")).rejects.toThrow("cdktf deploy infra failed:\nError: no such role");
+  });
+
+  describe("that Terraform deploys itself", () => {
+    /** Gets its providers where a configuration says from where, and locks them with their hashes. */
+    const terraform = `
+      folder="\${1#-chdir=}"; shift
+      echo "$*" >>"$0-words"
+      case "$1" in
+        init)
+          [ -n "$TF_CLI_CONFIG_FILE" ] || { echo "Failed to query available provider packages"; exit 1; }
+          printf 'provider "aws" {\\n  version = "1.0.0"\\n  hashes = [\\n    "h1:x=",\\n  ]\\n}\\n' >"$folder/.terraform.lock.hcl" ;;
+        apply) echo "Error: no such queue"; exit 1 ;;
+      esac`;
+    let project: Project;
+
+    beforeEach(async () => {
+      project = offlineProject("exit 1", "terraform", { deployBy: "terraform" });
+      program("bin/terraform", terraform);
+      stackWith("infra", "infra-only");
+      await project.providers("infra");
+    });
+
+    const words = () => readFileSync(join(folder, "bin/terraform-words"), "utf8").trim().split("\n").slice(1);
+    const INIT = "init -input=false -no-color";
+    const DESTROY = "destroy -input=false -no-color -auto-approve";
+
+    test("is initialized once, and again when it wants other providers", async () => {
+      await project.destroy("infra");
+      await project.destroy("infra");
+      await project.providers("infra");
+      expect(words()).toEqual([INIT, DESTROY, DESTROY]);
+      const file = join(project.stackFolder("infra"), "cdk.tf.json");
+      const stack = JSON.parse(readFileSync(file, "utf8"));
+      writeFileSync(file, JSON.stringify({ terraform: { ...stack.terraform, required_version: ">= 1.10" } }));
+      await project.destroy("infra");
+      expect(words()).toEqual([INIT, DESTROY, DESTROY, INIT, DESTROY]);
+    });
+
+    test("has its providers locked without hashes, which would be compared at each start", async () => {
+      await project.destroy("infra");
+      expect(readFileSync(join(project.stackFolder("infra"), ".terraform.lock.hcl"), "utf8")).toBe(
+        'provider "aws" {\n  version = "1.0.0"\n}\n',
+      );
+    });
+
+    test("tells why it failed", async () => {
+      await expect(project.deploy("infra")).rejects.toThrow(/^deploy infra failed:\nError: no such queue/);
+    });
   });
 });
