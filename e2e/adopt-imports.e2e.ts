@@ -35,7 +35,9 @@ beforeAll(async () => {
   folder = scope.folder(join(ROOT, ".cache", "runs", "adopt-imports-"));
   mkdirSync(join(folder, "environments"));
   writeFileSync(file(), stringify({ aws: { region: "eu-west-1" }, ...SETTINGS }));
-  run = await startEmulatedRun(scope, { root: ROOT, environment: "shop", file: file(), env: ENV });
+  run = await startEmulatedRun(scope, {
+    ...{ root: ROOT, environment: "shop", file: file(), env: ENV, deployBy: "terraform" },
+  });
   await ClusterOfOthers.make(run, "shop");
   await run.project.providers(INFRA);
   untouched = await inventory(run.client);

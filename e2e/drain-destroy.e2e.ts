@@ -147,7 +147,7 @@ const NODE_POOL = {
   },
 };
 
-describe("cdktf destroy and deploy of workloads", () => {
+describe("destroy and deploy of workloads", () => {
   test("drains before Karpenter goes, though Helm has forgotten the NodePools' release", async () => {
     await drained.nodes("inflate", 1);
     const before = drained.terminated().length;

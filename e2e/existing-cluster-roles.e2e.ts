@@ -30,6 +30,7 @@ beforeAll(async () => {
     file: fileOf(TEAM),
     rolesAreThere: true,
     env: process.env,
+    deployBy: "terraform",
   });
   await run.project.providers("infra");
 });
@@ -48,7 +49,7 @@ function outputs(): Record<string, string> {
 
 /** Tries to deploy. */
 async function refusal(): Promise<string> {
-  await expect(run.project.deploy("infra")).rejects.toThrow("cdktf deploy infra failed");
+  await expect(run.project.deploy("infra")).rejects.toThrow("deploy infra failed");
   const log = readFileSync(join(run.folder, "deploy-infra.log"), "utf8");
   // Terraform folds its lines, in a frame.
   return stripVTControlCharacters(log).replace(/[│\s]+/g, " ");

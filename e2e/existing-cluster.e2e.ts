@@ -34,6 +34,7 @@ beforeAll(async () => {
     environment: "default",
     file: fileOf(SHOP),
     env: process.env,
+    deployBy: "terraform",
   });
   await run.project.providers("infra");
 });
@@ -52,7 +53,7 @@ async function refusal(existing: object): Promise<string> {
   await run.reconfigure(fileWith(existing));
   await run.project.providers("infra");
   const calls = run.gateway.calls.length;
-  await expect(run.project.deploy("infra")).rejects.toThrow("cdktf deploy infra failed");
+  await expect(run.project.deploy("infra")).rejects.toThrow("deploy infra failed");
   // Nothing was made: each call only looked.
   const made = run.gateway.calls
     .slice(calls)

@@ -139,7 +139,7 @@ beforeAll(async () => {
   const network = { existing: { vpcId, privateSubnetIds: subnetIds } };
   writeFileSync(file, stringify({ aws: { region: REGION }, network }));
   infra = await startEmulatedRun(scope, {
-    ...{ root: ROOT, environment: "default", file, gateway, env: process.env },
+    ...{ root: ROOT, environment: "default", file, gateway, env: process.env, deployBy: "terraform" },
   });
   await infra.project.providers("infra");
   await infra.project.deploy("infra");

@@ -92,7 +92,13 @@ beforeAll(async () => {
   scope = new RunScope();
   file = join(scope.folder(join(ROOT, ".cache", "runs", "options-")), "default.yaml");
   writeFileSync(file, stringify(ENVIRONMENT));
-  run = await startEmulatedRun(scope, { root: ROOT, environment: "default", file, env: process.env });
+  run = await startEmulatedRun(scope, {
+    root: ROOT,
+    environment: "default",
+    file,
+    env: process.env,
+    deployBy: "terraform",
+  });
   aws = run.client;
   await makeRolesOfOthers();
   await run.project.providers("infra");
@@ -133,7 +139,7 @@ async function topics(): Promise<string[]> {
   return all(answer, "ListTopicsResult", "Topics", "member").map((topic) => textOf(topic, "TopicArn"));
 }
 
-describe("infra with every choice that is not the default, deployed by cdktf", () => {
+describe("infra with every choice that is not the default", () => {
   test("binds the controller's role to its service account through the cluster's OIDC provider", async () => {
     const { cluster } = await eks("");
     const issuer = cluster.identity.oidc.issuer.replace("https://", "");
@@ -283,7 +289,7 @@ describe("infra with every choice that is not the default, deployed by cdktf", (
     expect(await run.project.pendingChanges("infra")).toBeUndefined();
   });
 
-  test("is gone after cdktf destroy", async () => {
+  test("is gone after a destroy", async () => {
     await recorded(() => run.project.destroy("infra"));
     expect(await inventory(aws)).toEqual(untouched);
     expect(await topics()).toEqual([]);

@@ -30,7 +30,13 @@ function file(settings: { aws?: object; cluster?: object; network?: object } = {
 
 beforeAll(async () => {
   scope = new RunScope();
-  run = await startEmulatedRun(scope, { root: ROOT, environment: "default", file: file(), env: process.env });
+  run = await startEmulatedRun(scope, {
+    root: ROOT,
+    environment: "default",
+    file: file(),
+    env: process.env,
+    deployBy: "terraform",
+  });
   await run.project.providers("infra");
   untouched = await inventory(run.client);
   await run.project.deploy("infra");

@@ -18,7 +18,7 @@ let firstType = "";
 async function start(saved: "use" | "anew"): Promise<void> {
   scope = new RunScope();
   const file = join(__dirname, "..", "environments", "default.yaml");
-  cluster = await RehearsedCluster.start(scope, { environment: "default", file, saved });
+  cluster = await RehearsedCluster.start(scope, { environment: "default", file, saved, deployBy: "cdktf" });
 }
 
 beforeAll(() => start("anew"));

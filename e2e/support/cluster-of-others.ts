@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 import type { AwsClient } from "../../rehearsal/aws/client";
 import type { EmulatedRun } from "../../rehearsal/emulated-run";
 import { fieldsOf, type Rule, withFields, withJson } from "../../rehearsal/emulator/rule";
+import { textOf } from "../../rehearsal/emulator/xml";
 
 const run = promisify(execFile);
 const ACCOUNT = "111122223333";
@@ -36,8 +37,8 @@ export interface Peculiarities {
 }
 
 /**
- * A cluster that nobody made with this project: each thing by one call of `aws`, as its owner would. Its private subnets
- * are served by the VPC's main route table.
+ * A cluster that nobody made with this project: each thing by one call, as its owner would. Its private subnets are served
+ * by the VPC's main route table.
  */
 export class ClusterOfOthers {
   vpcId = "";
@@ -110,67 +111,63 @@ export class ClusterOfOthers {
     return { vpcId: this.vpcId, clusterSecurityGroupId: this.clusterSecurityGroupId };
   }
 
+  private async ec2(action: string, fields: Readonly<Record<string, string>>, ...path: string[]) {
+    return textOf(await this.client.query("ec2", action, fields), ...path);
+  }
+
   /** One that lets itself in, by some protocols. */
   private async securityGroup(name: string, protocols: readonly string[]): Promise<string> {
-    const { GroupId } = await this.aws(
-      "ec2 create-security-group",
-      ...["--group-name", name, "--description", name, "--vpc-id", this.vpcId],
-    );
+    const described = { GroupName: name, GroupDescription: name, VpcId: this.vpcId };
+    const GroupId = await this.ec2("CreateSecurityGroup", described, "groupId");
     for (const protocol of protocols) {
-      const ports = protocol === "-1" ? [] : ["--port", "53"];
-      await this.aws(
-        "ec2 authorize-security-group-ingress",
-        ...["--group-id", GroupId, "--source-group", GroupId, "--protocol", protocol, ...ports],
-      );
+      await this.ec2("AuthorizeSecurityGroupIngress", {
+        GroupId,
+        "IpPermissions.1.IpProtocol": protocol,
+        "IpPermissions.1.Groups.1.GroupId": GroupId,
+        ...(protocol === "-1" ? {} : { "IpPermissions.1.FromPort": "53", "IpPermissions.1.ToPort": "53" }),
+      });
     }
     return GroupId;
   }
 
   private async network(wayOut: "nat" | "none"): Promise<void> {
     const { region } = this.client.access;
-    const { Vpc } = await this.aws("ec2 create-vpc", "--cidr-block", "10.30.0.0/16");
-    this.vpcId = Vpc.VpcId;
-    for (const attribute of ["--enable-dns-support", "--enable-dns-hostnames"]) {
-      await this.aws("ec2 modify-vpc-attribute", "--vpc-id", this.vpcId, attribute, '{"Value":true}');
+    const VpcId = await this.ec2("CreateVpc", { CidrBlock: "10.30.0.0/16" }, "vpc", "vpcId");
+    this.vpcId = VpcId;
+    for (const attribute of ["EnableDnsSupport", "EnableDnsHostnames"]) {
+      await this.ec2("ModifyVpcAttribute", { VpcId, [`${attribute}.Value`]: "true" });
     }
-    const subnet = async (zone: string, range: string): Promise<string> => {
-      const place = [
-        "--vpc-id",
-        this.vpcId,
-        "--cidr-block",
-        range,
-        "--availability-zone",
-        `${region}${zone}`,
-      ];
-      return (await this.aws("ec2 create-subnet", ...place)).Subnet.SubnetId;
-    };
+    const subnet = (zone: string, CidrBlock: string): Promise<string> =>
+      this.ec2(
+        "CreateSubnet",
+        { VpcId, CidrBlock, AvailabilityZone: `${region}${zone}` },
+        ...["subnet", "subnetId"],
+      );
     this.privateSubnetIds = [await subnet("a", "10.30.0.0/20"), await subnet("b", "10.30.16.0/20")];
     this.publicSubnetIds = [await subnet("a", "10.30.32.0/20"), await subnet("b", "10.30.48.0/20")];
-    const { InternetGateway } = await this.aws("ec2 create-internet-gateway");
-    const gateway = InternetGateway.InternetGatewayId;
-    await this.aws("ec2 attach-internet-gateway", "--vpc-id", this.vpcId, "--internet-gateway-id", gateway);
-    const { RouteTable } = await this.aws("ec2 create-route-table", "--vpc-id", this.vpcId);
-    const everywhere = ["--destination-cidr-block", "0.0.0.0/0"];
-    const table = RouteTable.RouteTableId;
-    await this.aws("ec2 create-route", "--route-table-id", table, ...everywhere, "--gateway-id", gateway);
-    for (const id of this.publicSubnetIds) {
-      await this.aws("ec2 associate-route-table", "--route-table-id", table, "--subnet-id", id);
+    const GatewayId = await this.ec2("CreateInternetGateway", {}, "internetGateway", "internetGatewayId");
+    await this.ec2("AttachInternetGateway", { VpcId, InternetGatewayId: GatewayId });
+    const RouteTableId = await this.ec2("CreateRouteTable", { VpcId }, "routeTable", "routeTableId");
+    const everywhere = { DestinationCidrBlock: "0.0.0.0/0" };
+    await this.ec2("CreateRoute", { RouteTableId, ...everywhere, GatewayId });
+    for (const SubnetId of this.publicSubnetIds) {
+      await this.ec2("AssociateRouteTable", { RouteTableId, SubnetId });
     }
     if (wayOut === "none") return;
-    const { RouteTables } = await this.aws(
-      "ec2 describe-route-tables",
-      ...["--filters", `Name=vpc-id,Values=${this.vpcId}`, "Name=association.main,Values=true"],
+    const ofVpc = { "Filter.1.Name": "vpc-id", "Filter.1.Value.1": VpcId };
+    const main = { "Filter.2.Name": "association.main", "Filter.2.Value.1": "true" };
+    const mainTable = await this.ec2(
+      "DescribeRouteTables",
+      { ...ofVpc, ...main },
+      ...["routeTableSet", "item", "routeTableId"],
     );
-    const { AllocationId } = await this.aws("ec2 allocate-address", "--domain", "vpc");
-    const { NatGateway } = await this.aws(
-      "ec2 create-nat-gateway",
-      ...["--subnet-id", this.publicSubnetIds[0] ?? "", "--allocation-id", AllocationId],
+    const AllocationId = await this.ec2("AllocateAddress", { Domain: "vpc" }, "allocationId");
+    const NatGatewayId = await this.ec2(
+      "CreateNatGateway",
+      { SubnetId: this.publicSubnetIds[0] ?? "", AllocationId },
+      ...["natGateway", "natGatewayId"],
     );
-    await this.aws(
-      "ec2 create-route",
-      ...["--route-table-id", RouteTables[0].RouteTableId, ...everywhere],
-      ...["--nat-gateway-id", NatGateway.NatGatewayId],
-    );
+    await this.ec2("CreateRoute", { RouteTableId: mainTable, ...everywhere, NatGatewayId });
   }
 
   /** What `aws eks create-cluster` takes for a cluster in this one's place. */
@@ -192,18 +189,17 @@ export class ClusterOfOthers {
     await this.createNodeGroup(name, template);
     return async () => {
       await this.aws("eks delete-nodegroup", "--cluster-name", this.name, "--nodegroup-name", name);
-      await this.aws("ec2 delete-launch-template", "--launch-template-name", `${this.name}-${name}`);
-      await this.aws("ec2 delete-security-group", "--group-id", id);
+      await this.ec2("DeleteLaunchTemplate", { LaunchTemplateName: `${this.name}-${name}` });
+      await this.ec2("DeleteSecurityGroup", { GroupId: id });
     };
   }
 
   private async role(kind: string, service: string): Promise<void> {
     const trust = { Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" };
-    await this.aws(
-      "iam create-role",
-      ...["--role-name", `${this.name}-${kind}`, "--assume-role-policy-document"],
-      JSON.stringify({ Version: "2012-10-17", Statement: [trust] }),
-    );
+    await this.client.query("iam", "CreateRole", {
+      RoleName: `${this.name}-${kind}`,
+      AssumeRolePolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement: [trust] }),
+    });
   }
 
   private async nodeGroup({ nodeGroups = [], taints }: Peculiarities): Promise<void> {
@@ -228,11 +224,10 @@ export class ClusterOfOthers {
   }
 
   private async launchTemplate(name: string, groups: readonly string[]): Promise<string[]> {
-    const { LaunchTemplate } = await this.aws(
-      "ec2 create-launch-template",
-      ...["--launch-template-name", `${this.name}-${name}`, "--launch-template-data"],
-      JSON.stringify({ SecurityGroupIds: groups }),
-    );
-    return ["--launch-template", `id=${LaunchTemplate.LaunchTemplateId},version=1`];
+    const named = { LaunchTemplateName: `${this.name}-${name}` };
+    const ids = groups.map((id, index) => [`LaunchTemplateData.SecurityGroupId.${index + 1}`, id]);
+    const path = ["launchTemplate", "launchTemplateId"];
+    const id = await this.ec2("CreateLaunchTemplate", { ...named, ...Object.fromEntries(ids) }, ...path);
+    return ["--launch-template", `id=${id},version=1`];
   }
 }

@@ -10,6 +10,7 @@ import { startController } from "../../rehearsal/karpenter/controller";
 import type { KubeObject } from "../../rehearsal/kubernetes/objects";
 import type { Child, RunScope } from "../../rehearsal/processes";
 import { until } from "../../rehearsal/until";
+import { ownPath } from "./loaded-aws-cli/own-path";
 import { addNeighbour, launchInstance } from "./neighbour";
 import { RehearsedCluster } from "./rehearsed-cluster";
 
@@ -161,10 +162,11 @@ export class DrainedCluster {
     this.restarted = child;
   }
 
-  /** The AWS CLI, as whoever deploys.
+  /** The machine's own AWS CLI, as whoever deploys: what it takes tells how busy the machine is.
    * @returns what it printed */
   async aws(...args: readonly string[]): Promise<string> {
-    const { stdout } = await promisify(execFile)("aws", args, { env: this.environment });
+    const env = { ...this.environment, PATH: ownPath() };
+    const { stdout } = await promisify(execFile)("aws", args, { env });
     return stdout;
   }
 

@@ -43,6 +43,8 @@ export class PlainTerraform {
       AWS_ENDPOINT_URL: endpoint,
       AWS_EC2_METADATA_DISABLED: "true",
       CHECKPOINT_DISABLE: "1",
+      // As in rehearsal/terraform/environment.ts.
+      GOGC: "400",
       TF_CLI_CONFIG_FILE: existsSync(config) ? config : process.env.TF_CLI_CONFIG_FILE,
       TF_PLUGIN_CACHE_DIR: plugins,
       // What the cache has is taken as it is: as a mirror of its own it cannot be installed to itself.

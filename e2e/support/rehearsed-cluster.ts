@@ -61,11 +61,14 @@ export class RehearsedCluster {
       | "timing"
       | "saved"
       | "say"
+      | "deployBy"
     > &
       Partial<Pick<RehearsalOptions, "env">>,
   ): Promise<RehearsedCluster> {
     const { charts = karpenterCharts(options.file), env = process.env } = options;
     const rehearsal = await startRehearsal(scope, {
+      // The CLI itself has e2e/cdktf.e2e.ts, infra.e2e.ts and rehearsal-default.e2e.ts.
+      deployBy: "terraform",
       ...options,
       ...{ root: ROOT, charts, env, withoutProviders: (run) => useStandIns(run, env) },
     });
