@@ -87,3 +87,20 @@ describe("whoever deploys may change later what infra made", () => {
     expect(await isAllowed(deployer, ask({}))).toBe(false);
   });
 });
+
+test("whoever deploys into a VPC of others tags the subnets that the file names, and takes the tags off, and of no other", async () => {
+  const deployer = deployerOf({
+    network: {
+      existing: {
+        vpcId: "vpc-0a1b2c3d",
+        privateSubnetIds: ["subnet-0a1b2c3d", "subnet-0b1c2d3e"],
+        tagSubnets: true,
+      },
+    },
+  });
+  for (const action of ["ec2:CreateTags", "ec2:DeleteTags"]) {
+    const may = (id: string) => isAllowed(deployer, { action, resource: arn("ec2", `subnet/${id}`) });
+    expect([await may("subnet-0a1b2c3d"), await may("subnet-0b1c2d3e")]).toEqual([true, true]);
+    expect(await may("subnet-0c1d2e3f")).toBe(false);
+  }
+});
