@@ -213,6 +213,18 @@ describe.each(REGIONS)("whoever deploys, in %s", (partition, region) => {
     expect(await isAllowed(bounded, { ...rewritten, action: "iam:DeletePolicy" })).toBe(false);
   });
 
+  test("with a boundary, attaches a policy of infra's to no role that lacks it", async () => {
+    const attaches = (context: Ask["context"]): Ask => ({
+      action: "iam:AttachRolePolicy",
+      resource: iam("role/karpenter-cluster"),
+      context: { "iam:PolicyARN": `arn:${partition}:iam::aws:policy/AmazonEKSClusterPolicy`, ...context },
+    });
+    expect(await isAllowed(plain, attaches({}))).toBe(true);
+    expect(await isAllowed(bounded, attaches({}))).toBe(false);
+    expect(await isAllowed(bounded, attaches({ "iam:PermissionsBoundary": iam("policy/wide") }))).toBe(false);
+    expect(await isAllowed(bounded, attaches({ "iam:PermissionsBoundary": boundary }))).toBe(true);
+  });
+
   test("each part fits into a managed policy, for the longest name of a cluster and every option", () => {
     const settings = {
       aws: { region, permissionsBoundary: boundary, rolePath: "/platform/teams/" },

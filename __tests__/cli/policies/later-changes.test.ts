@@ -1,6 +1,6 @@
 import { OPTIONS } from "../../../scripts/deployer/options";
 import { ACCOUNT, type Ask, isAllowed } from "../../support/decisions";
-import { deployerOf } from "../../support/deployer";
+import { deployerOf, plannerOf } from "../../support/deployer";
 
 const iam = (rest: string) => `arn:aws:iam::${ACCOUNT}:${rest}`;
 const arn = (service: string, rest: string) => `arn:aws:${service}:eu-west-1:${ACCOUNT}:${rest}`;
@@ -80,6 +80,18 @@ describe("whoever deploys may change later what infra made", () => {
     expect(await isAllowed(deployer, { action, resource: other })).toBe(false);
   });
 
+  test("alarms that tell topics, and none that ends an instance or runs a function", async () => {
+    const alarm = (...actions: string[]): Ask => ({
+      action: "cloudwatch:PutMetricAlarm",
+      resource: arn("cloudwatch", "alarm:karpenter-options-karpenter-gone"),
+      context: { "cloudwatch:AlarmActions": actions },
+    });
+    const topic = arn("sns", "alarms");
+    expect(await isAllowed(deployer, alarm(topic))).toBe(true);
+    expect(await isAllowed(deployer, alarm("arn:aws:automate:eu-west-1:ec2:terminate"))).toBe(false);
+    expect(await isAllowed(deployer, alarm(topic, arn("lambda", "function:any")))).toBe(false);
+  });
+
   test.each(TAGGED)("%s of %s that bears its name, and of no other", async (action, resource) => {
     const ask = (context: Ask["context"]): Ask => ({ action, resource, context });
     expect(await isAllowed(deployer, ask(named("karpenter-options")))).toBe(true);
@@ -102,5 +114,19 @@ test("whoever deploys into a VPC of others tags the subnets that the file names,
     const may = (id: string) => isAllowed(deployer, { action, resource: arn("ec2", `subnet/${id}`) });
     expect([await may("subnet-0a1b2c3d"), await may("subnet-0b1c2d3e")]).toEqual([true, true]);
     expect(await may("subnet-0c1d2e3f")).toBe(false);
+  }
+});
+
+test("a key of others for the secrets is used and looked at, and no other", async () => {
+  const [key, other] = [arn("kms", "key/1234abcd-12ab-34cd-56ef-1234567890ab"), arn("kms", "key/1")];
+  const settings = { cluster: { encryption: { kmsKeyArn: key } } };
+  const [deployer, planner] = [deployerOf(settings), plannerOf(settings)];
+  for (const [who, action] of [
+    [deployer, "kms:DescribeKey"],
+    [deployer, "kms:CreateGrant"],
+    [planner, "kms:DescribeKey"],
+  ] as const) {
+    expect(await isAllowed(who, { action, resource: key })).toBe(true);
+    expect(await isAllowed(who, { action, resource: other })).toBe(false);
   }
 });

@@ -102,12 +102,13 @@ describe("NodeSecurityGroup", () => {
         .map(({ ip_protocol, security_group_id, referenced_security_group_id }) => [
           ip_protocol,
           NODES.test(security_group_id) && "to nodes",
-          CONTROL_PLANE.test(referenced_security_group_id) ? "from the control plane" : "from nodes",
+          CONTROL_PLANE.test(referenced_security_group_id) && "from the control plane",
+          NODES.test(referenced_security_group_id) && "from nodes",
         ]);
-    expect(on(15017)).toEqual([["tcp", "to nodes", "from the control plane"]]);
+    expect(on(15017)).toEqual([["tcp", "to nodes", "from the control plane", false]]);
     expect(on(389)).toEqual([
-      ["tcp", "to nodes", "from nodes"],
-      ["udp", "to nodes", "from nodes"],
+      ["tcp", "to nodes", false, "from nodes"],
+      ["udp", "to nodes", false, "from nodes"],
     ]);
     expect(rules).toHaveLength(15);
   });
