@@ -65,6 +65,17 @@ describe("what IAM is asked of roles of others", () => {
     expect(wrong).toEqual([]);
   });
 
+  test("is told of this account, in the policy that its owner is to add", () => {
+    const messages = Object.values<any>(roles).flatMap(({ lifecycle }) => lifecycle?.postcondition ?? []);
+    const [untrusted, ...more] = messages.flatMap(({ error_message: message }) =>
+      message.includes("does not let the service account") ? [message] : [],
+    );
+    expect(more).toEqual([]);
+    expect(untrusted).toContain(
+      "arn:aws:eks:eu-west-1:${data.aws_caller_identity.Account.account_id}:cluster/shop",
+    );
+  });
+
   test("is asked about this account and about roles that are found, wherever it names one", () => {
     const read =
       /^\$\{(data\.aws_caller_identity\.Account\.account_id|data\.aws_iam_role\.\w+\.arn|each\.\w+|self\.\w+|join\(.*)$/;

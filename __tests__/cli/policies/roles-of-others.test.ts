@@ -25,6 +25,11 @@ describe("whoever deploys where others make the roles", () => {
     expect(await allowed(deployerOf(ROLES), asks)).toEqual([true, true, false]);
     expect(await allowed(plannerOf(ROLES), asks)).toEqual([true, true, false]);
     expect(await allowed(deployerOf(), [simulate("team-karpenter")])).toEqual([false]);
+    const changes = ["PutRolePolicy", "AttachRolePolicy", "UpdateAssumeRolePolicy", "DeleteRole"].map(
+      (name): Ask => ({ action: `iam:${name}`, resource: role("team-karpenter") }),
+    );
+    expect(await allowed(deployerOf(ROLES), changes)).toEqual(changes.map(() => false));
+    expect(await allowed(plannerOf(ROLES), changes)).toEqual(changes.map(() => false));
   });
 
   test("may hand each to its own service, and no other", async () => {

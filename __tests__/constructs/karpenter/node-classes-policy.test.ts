@@ -105,6 +105,7 @@ describe("Karpenter's controller", () => {
       may(things, "kms:Decrypt", key(KEY, account), { ...byEc2, "kms:ResourceAliases": ["alias/x"] }),
     ).toBe(false);
     expect(may(things, "kms:Decrypt", key(KEY, "999999999999"), { ...byEc2, ...led })).toBe(false);
+    expect(may(things, "kms:CreateGrant", key(KEY, "999999999999"), { ...grant, ...led })).toBe(false);
   });
 
   test.each([
