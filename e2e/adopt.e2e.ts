@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import type { KubeObject } from "../rehearsal/kubernetes/objects";
 import { RunScope } from "../rehearsal/processes";
+import { until } from "../rehearsal/until";
 import { karpenterCharts } from "./support/karpenter-charts";
 import { RehearsedCluster } from "./support/rehearsed-cluster";
 import { StandInArgoCd } from "./support/stand-in-argo-cd";
@@ -33,6 +34,9 @@ beforeAll(async () => {
   folder = scope.folder(join(own().folder, "file-"));
   await cluster.deploy("web", { replicas: 2, apart: true });
   await cluster.running("web", 2, 120);
+  // On a busy machine Karpenter launches one too many, and lets it go.
+  const settled = async () => (await cluster.nodeClaims()).length === 2;
+  await until("a node for each pod, and no other", settled, { seconds: 120 });
   await makeForeign();
   before = await uids();
 });
