@@ -37,6 +37,8 @@ export async function run({ args, values }: Call): Promise<number> {
     if (outcome.killer === null)
       console.log(`survives after ${(outcome.ms / 1000).toFixed(0)} s: ${outcome.name}`);
   };
+  // What it started ends with it, and what it wrote goes.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
   const started = Date.now();
   const found: Outcome[] = [];
   const stacks = parts.filter((part): part is Exclude<Part, "hooks"> => part !== "hooks");

@@ -11,6 +11,7 @@ const FOLDER = "__tests__/hooks";
 const READ: readonly string[] = ["bash-3.test.ts", "settings.test.ts"];
 /** It runs some as their command does. */
 const COMMANDS = "__tests__/cli/cluster-script.test.ts";
+const COMMON = "common.sh";
 /** So many of the quickest tests come first, whatever file they are in. */
 const FIRST = 6;
 
@@ -20,6 +21,8 @@ export async function hookJobs(root: string, [copy = root]: readonly string[]): 
   const run = files.filter((name) => !READ.includes(name)).map((name) => `${FOLDER}/${name}`);
   const tests = await tracedTests(copy, [...run, COMMANDS]);
   const scripts = readdirSync(join(root, "hooks")).filter((name) => name.endsWith(".sh"));
+  // Last what every test runs.
+  scripts.sort((one, other) => Number(one === COMMON) - Number(other === COMMON));
   return scripts.flatMap((script) => {
     const path = `hooks/${script}`;
     const original = readFileSync(join(root, path), "utf8");
@@ -70,10 +73,14 @@ function testsOf(
   return [...new Set([...runs(line), ...near, ...others])];
 }
 
-/** The quickest first, then the others file by file. */
+/** The quickest first, then the others file by file, the quickest file first. */
 function inOrder(tests: readonly TracedTest[]): Job["tests"] {
   const quick = tests.toSorted((a, b) => a.ms - b.ms);
-  return [...byFile(quick.slice(0, FIRST)), ...byFile(quick.slice(FIRST))];
+  const others = quick.slice(FIRST);
+  const total = (path: string) => others.reduce((sum, test) => (test.path === path ? sum + test.ms : sum), 0);
+  const files = new Map(others.map(({ path }) => [path, total(path)]));
+  const byTotal = byFile(others).toSorted((a, b) => (files.get(a.path) ?? 0) - (files.get(b.path) ?? 0));
+  return [...byFile(quick.slice(0, FIRST)), ...byTotal];
 }
 
 function byFile(tests: readonly TracedTest[]): Job["tests"] {

@@ -70,6 +70,11 @@ function ofProcess(root: string, jobs: readonly Job[], more: NodeJS.ProcessEnv):
     [jest, "--config=scripts/mutants/jest/config.js", "--runInBand", "--runTestsByPath", ...paths],
     { cwd: root, env: { ...process.env, ...more, MUTANTS_JOB, MUTANTS_RESULTS }, detached: true },
   );
+  const leave = () => {
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once("exit", leave);
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (said += data));
   const watch = setInterval(() => {
@@ -79,6 +84,7 @@ function ofProcess(root: string, jobs: readonly Job[], more: NodeJS.ProcessEnv):
   return new Promise((resolve, reject) => {
     child.on("close", (_, signal) => {
       clearInterval(watch);
+      process.off("exit", leave);
       const { done, running } = read(MUTANTS_RESULTS);
       rmSync(folder, { recursive: true, force: true });
       if (running && signal === "SIGKILL") {

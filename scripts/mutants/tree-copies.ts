@@ -14,6 +14,8 @@ export async function withCopies<T>(
     cwd: root,
     encoding: "utf8",
   }).split("\0");
+  const leave = () => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", leave);
   const copies = Array.from({ length: count }, (_, index) => join(folder, `${index}`));
   try {
     for (const copy of copies) {
@@ -25,6 +27,7 @@ export async function withCopies<T>(
     }
     return await work(copies);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    leave();
+    process.off("exit", leave);
   }
 }

@@ -22,6 +22,7 @@ interface Seen {
 export async function whoSees(root: string, workers: number): Promise<Map<string, JobTest[]>> {
   const paths = filesThatMakeStacks(root);
   const folder = mkdtempSync(join(tmpdir(), "mutants-places-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const MUTANTS_PLACES = join(folder, "places");
   const jobs = paths.map((path): Job => ({ name: path, tests: [{ path }] }));
   const roots = Array.from({ length: workers }, () => root);
@@ -33,7 +34,6 @@ export async function whoSees(root: string, workers: number): Promise<Map<string
     .split("\n")
     .filter(Boolean)
     .map((line) => JSON.parse(line) as Seen);
-  rmSync(folder, { recursive: true });
   const took = new Map(done.map(({ name, ms }) => [name, ms]));
   return testsByPlace(
     files.map((file) => ({ ...file, path: relative(root, file.path) })),
