@@ -12,6 +12,7 @@ const FOLDER = join(__dirname, "..", "examples");
 
 /** What synthesis says of an example, on purpose: where a write-up chose the cheap or the open, so does its example. */
 const WARNINGS: Readonly<Record<string, readonly string[]>> = {
+  accelerators: ["cluster.endpoint.publicCidrs"],
   "arm64-spot-poc": [
     "cluster.endpoint.publicCidrs",
     "nodePools.graviton-spot.capacityTypes",
@@ -47,7 +48,7 @@ const infraOf = (name: string) => builtOf(InfraStack, name);
 const workloadsOf = (name: string) => builtOf(WorkloadsStack, name);
 
 describe("the examples", () => {
-  test("are the five published set-ups, a cluster that is there and the hard choices, together in one folder", () => {
+  test("are the five published set-ups, a cluster that is there, the hard choices and accelerators, together in one folder", () => {
     expect(examples.map(({ name }) => name)).toEqual(Object.keys(WARNINGS));
   });
 

@@ -29,7 +29,7 @@ export const acceleratorsSchema = z
     ofType(expected("a map such as { nvidia: 1 }, { neuron: 1 } or { nvidia: 8, efa: true }")),
   )
   .describe(
-    "Devices of the nodes. It chooses instance types by them in the place of `instanceCategories`, taints the nodes with the device's name, which pods that ask for a device tolerate by themselves, sets `limits` in devices, gives a node class of its own a larger volume (not for `efa` alone), and has workloads install the plugin that tells kubelet of the devices (`devicePlugins`). The alias of the node class picks the AMI with the drivers. Default: none.",
+    "Devices of the nodes. It chooses instance types by them in the place of `instanceCategories`, taints the nodes with each device's name, which pods that ask for these devices tolerate by themselves, sets `limits` in devices, gives a node class of its own a larger volume (not for `efa` alone), and has workloads install the plugin that tells kubelet of the devices (`devicePlugins`). The alias of the node class picks the AMI with the drivers. Default: none.",
   );
 
 export type Accelerators = z.output<typeof acceleratorsSchema>;
@@ -92,10 +92,17 @@ export function familiesWithDrivers(
   );
 }
 
-/** Keeps pods off that ask for no device. EKS adds the toleration to those that do, by the resource's name. */
+/**
+ * Keeps pods off that do not ask for each kind of device: of two pools of equal weight Karpenter takes the one whose name
+ * comes last, and a pod with one GPU may be no reason for a node with adapters. EKS adds the tolerations to pods that ask,
+ * by the resources' names.
+ */
 export function acceleratorTaints(accelerators: Accelerators | undefined): readonly Taint[] | undefined {
-  const kind = computingKind(accelerators) ?? (accelerators?.efa ? "efa" : undefined);
-  return kind && [{ key: DEVICE_PLUGINS[kind].resources[0], effect: "NoSchedule" }];
+  const kinds = [computingKind(accelerators), accelerators?.efa === true ? ("efa" as const) : undefined];
+  const taints = kinds.flatMap((kind): Taint[] =>
+    kind === undefined ? [] : [{ key: DEVICE_PLUGINS[kind].resources[0], effect: "NoSchedule" }],
+  );
+  return taints.length > 0 ? taints : undefined;
 }
 
 /** Limits in devices; nothing for a pool of none that compute. */

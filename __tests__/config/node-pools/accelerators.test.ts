@@ -60,12 +60,14 @@ describe("accelerators of a NodePool", () => {
   });
 
   test.each([
-    [{ nvidia: 1 }, "nvidia.com/gpu"],
-    [{ neuron: 1 }, "aws.amazon.com/neuron"],
-    [{ efa: true }, "vpc.amazonaws.com/efa"],
-    [{ nvidia: 8, efa: true }, "nvidia.com/gpu"],
-  ])("of %j taint the nodes with the name that pods ask by", (accelerators, key) => {
-    expect(specOf({ accelerators }).template.spec.taints).toEqual([{ key, effect: "NoSchedule" }]);
+    [{ nvidia: 1 }, ["nvidia.com/gpu"]],
+    [{ neuron: 1 }, ["aws.amazon.com/neuron"]],
+    [{ efa: true }, ["vpc.amazonaws.com/efa"]],
+    [{ nvidia: 8, efa: true }, ["nvidia.com/gpu", "vpc.amazonaws.com/efa"]],
+    [{ neuron: 16, efa: true }, ["aws.amazon.com/neuron", "vpc.amazonaws.com/efa"]],
+  ])("of %j keep off pods that do not ask by each name", (accelerators, keys) => {
+    const taints = keys.map((key) => ({ key, effect: "NoSchedule" }));
+    expect(specOf({ accelerators }).template.spec.taints).toEqual(taints);
   });
 
   test("leave taints and limits that the file has, and add neither with defaults: none", () => {

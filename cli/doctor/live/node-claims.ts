@@ -119,7 +119,7 @@ function readyFinding(
     NodeNotReady: isCni
       ? "the CNI does not start there: kubectl get pods -n kube-system -l k8s-app=aws-node -o wide; its role needs AmazonEKS_CNI_Policy, its subnet free addresses"
       : `kubectl describe node ${claim.status?.nodeName}`,
-    StartupTaintsExist: `the agent that takes this taint away does not run there, or tolerates it not; what takes none away belongs in taints instead: ${settingOf(environment, "NodePool", pool, "startupTaints")}`,
+    StartupTaintsExist: `the agent that takes this taint away does not run there, or does not tolerate it; what takes none away belongs in taints instead: ${settingOf(environment, "NodePool", pool, "startupTaints")}`,
     ResourceNotRegistered:
       "the device plugin of this resource does not run there: with accelerators in the NodePool workloads installs it (docs/guides/accelerators.md); a DaemonSet of yours has to tolerate the node's taints",
   };
