@@ -20,7 +20,7 @@ import {
   type WrittenScenario,
 } from "../../rehearsal/scenario/read-scenario";
 import { requireSameCluster, snapshotIn } from "../../rehearsal/snapshot/snapshot-file";
-import { podsFilesOf, readPodsFile, type WrittenObject } from "../../rehearsal/watch/pods-file";
+import { onceEach, podsFilesOf, readPodsFile, type WrittenObject } from "../../rehearsal/watch/pods-file";
 import { allOf } from "../all-of";
 import type { Choices } from "./choices";
 
@@ -84,7 +84,7 @@ function readGround(
 
 /** @throws InputError where two of the files are snapshots */
 function readPods(paths: readonly string[]): Pick<Inputs, "objects" | "snapshot"> {
-  const files = allOf(...paths.map((path) => () => podsFilesOf(path))).flat();
+  const files = onceEach(allOf(...paths.map((path) => () => podsFilesOf(path))).flat());
   const read = allOf(...files.map((file) => () => ({ file, ...snapshotIn(readPodsFile(file)) })));
   const [first, second] = read.filter(({ cluster }) => cluster !== undefined);
   if (first !== undefined && second !== undefined)

@@ -1,6 +1,7 @@
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { isCollection, LineCounter, parseAllDocuments, type ScalarTag } from "yaml";
+import { asRecord } from "../../config/crd/reading";
 import { textOf } from "../../config/loader/files";
 import { type Located, linesOf } from "../../config/loader/located";
 import { InputError } from "../input-error";
@@ -14,6 +15,8 @@ export interface WrittenObject {
   readonly object: KubeObject & Required<Pick<KubeObject, "apiVersion" | "kind">>;
   readonly file: string;
   readonly position: NonNullable<Located["position"]>;
+  /** Whether the file has a `generateName` alone. */
+  readonly isNameMadeUp?: boolean;
 }
 
 /**
@@ -40,6 +43,18 @@ export function podsFilesOf(path: string): string[] {
     .sort();
   if (files.length > 0) return files;
   throw new InputError(`${path}: expected a folder with YAML or JSON of Kubernetes objects, got none in it`);
+}
+
+/** Without those that a path before them names already, as a file and its folder do. */
+export function onceEach(files: readonly string[]): string[] {
+  const own = (file: string) => {
+    // What is not there, reading it will say, and a pipe has no path.
+    const isFile = statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+    return isFile ? realpathSync(file) : file;
+  };
+  const known = new Map<string, string>();
+  for (const file of files) if (!known.has(own(file))) known.set(own(file), file);
+  return [...known.values()];
 }
 
 /** What kubectl reads as YAML 1.1 has it: `0777` is octal, `yes` and `off` are truth values. */
@@ -127,21 +142,29 @@ function objectsIn(value: unknown, at: PlaceOf): Candidate[] {
 }
 
 function checked({ value, ...place }: Candidate & { readonly file: string }): Located | WrittenObject {
-  const { apiVersion, kind, metadata } = named(value, place.position) as Partial<KubeObject>;
-  const missing = Object.entries({ apiVersion, kind, "metadata.name": metadata?.name })
+  const { isNameMadeUp, metadata } = named(value, place.position);
+  const { apiVersion, kind } = asRecord(value);
+  const missing = Object.entries({ apiVersion, kind, "metadata.name": metadata.name })
     .filter(([, found]) => typeof found !== "string" || found === "")
     .map(([key]) => key);
-  if (missing.length === 0)
-    return { ...place, object: { ...(value as object), metadata } as WrittenObject["object"] };
+  if (missing.length === 0) {
+    const object = { ...asRecord(value), metadata } as unknown as WrittenObject["object"];
+    return { ...place, object, ...(isNameMadeUp ? { isNameMadeUp } : {}) };
+  }
   return { ...place, message: `a Kubernetes object needs ${missing.join(", ")}` };
 }
 
-/** With a name in the place of the one that the API server would make up, the same each time. */
-function named(value: unknown, { line }: NonNullable<Place>): object {
-  if (!isMap(value)) return {};
-  const { generateName, ...metadata } = isMap(value.metadata) ? value.metadata : {};
-  if (typeof generateName !== "string" || metadata.name !== undefined) return value;
-  return { ...value, metadata: { ...metadata, name: `${generateName}${line}` } };
+/** What an object is called, with a name in the place of the one that the API server would make up, the same each time. */
+function named(value: unknown, { line }: NonNullable<Place>) {
+  // What is left empty, kubectl takes for what is not there.
+  const written = Object.entries(asRecord(asRecord(value).metadata)).filter(
+    ([key, each]) => each !== null && !(key === "namespace" && each === ""),
+  );
+  const metadata: Readonly<Record<string, unknown>> = Object.fromEntries(written);
+  const { generateName, ...rest } = metadata;
+  if (typeof generateName !== "string" || (metadata.name ?? "") !== "")
+    return { isNameMadeUp: false, metadata };
+  return { isNameMadeUp: true, metadata: { ...rest, name: `${generateName}${line}` } };
 }
 
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {

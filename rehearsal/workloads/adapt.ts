@@ -4,8 +4,9 @@ import type { WrittenObject } from "../watch/pods-file";
 import { asWritten } from "./as-written";
 import { cronJobs, lastingJobs } from "./jobs";
 import { inOrder, missingObjects } from "./missing";
+import { groupOf, Names, oneOfEachName } from "./names";
 import { type Fields, podTemplateOf, withPodTemplate } from "./pod-templates";
-import { groupOf, standInNotes, standInsFor } from "./stand-ins";
+import { standInNotes, standInsFor } from "./stand-ins";
 
 /** What a rehearsal runs of the objects that it is given, and what it has otherwise than they say. */
 export interface Adapted {
@@ -39,7 +40,8 @@ export async function adapt(
   written: readonly WrittenObject[],
   options: AdaptOptions,
 ): Promise<Adapted> {
-  const own = asWritten(written);
+  const named = oneOfEachName(written);
+  const own = asWritten(named.objects);
   const played = playedOf(own.objects, await unservedGroups(client, own.objects));
   const scheduled = byDefaultScheduler(played.objects);
   const cron = cronJobs(scheduled.objects, options.cronJobs);
@@ -48,7 +50,7 @@ export async function adapt(
   return {
     objects: inOrder([...missing.objects, ...jobs.objects]),
     notes: [
-      ...[own, played, scheduled, cron, jobs, missing].flatMap(({ notes }) => notes),
+      ...[named, own, played, scheduled, cron, jobs, missing].flatMap(({ notes }) => notes),
       ...(!options.ebsDriver && jobs.objects.some(({ object }) => hasClaims(object)) ? [NO_DRIVER] : []),
     ],
   };
@@ -81,12 +83,13 @@ async function unservedGroups(
 function playedOf(written: readonly WrittenObject[], unserved: ReadonlySet<string>): Adapted {
   const leftOut = new Map<string, Map<string, number>>();
   const stoodIn: { readonly of: WrittenObject; readonly pods: number }[] = [];
+  const names = new Names(written);
   const objects = written.flatMap((each) => {
     const { kind } = each.object;
     const isOthers = unserved.has(groupOf(each.object));
     const why = isOthers ? "no controller of theirs runs in a rehearsal" : UNPLAYED[kind];
     if (why === undefined) return [each];
-    const standIns = isOthers ? standInsFor(each) : undefined;
+    const standIns = isOthers ? standInsFor(each, names) : undefined;
     if (standIns !== undefined) {
       stoodIn.push({ of: each, pods: standIns.pods });
       return standIns.objects;

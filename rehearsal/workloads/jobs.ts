@@ -4,6 +4,7 @@ import { requestsOf } from "../kubernetes/requests";
 import { ENDLESS_SECONDS, RUNS_FOR } from "../kubernetes/timing";
 import type { WrittenObject } from "../watch/pods-file";
 import { counted, fewOf } from "../words";
+import { Names } from "./names";
 import { type Fields, podTemplateOf, withPodTemplate } from "./pod-templates";
 
 /** By it Kueue holds a Job back until it fits, as a rehearsal's always does. */
@@ -50,14 +51,15 @@ export function lastingJobs(written: readonly WrittenObject[]): Adapted {
 
 /** CronJobs at rest, or each with a Job that runs, as where all are due at once. */
 export function cronJobs(written: readonly WrittenObject[], run: boolean): Adapted {
+  const names = new Names(written);
   const due = written.filter((each) => each.object.kind === "CronJob" && specOf(each).suspend !== true);
   const objects = written.flatMap((each) => {
     if (each.object.kind !== "CronJob") return [each];
     const resting = withSpec(each, { ...specOf(each), suspend: true });
-    return run && due.includes(each) ? [resting, jobOf(each)] : [resting];
+    return run && due.includes(each) ? [resting, jobOf(each, names)] : [resting];
   });
   if (due.length === 0) return { objects, notes: [] };
-  const asks = requestsText(due.map((each) => jobOf(each)));
+  const asks = requestsText(due.map((each) => jobOf(each, new Names([]))));
   const what = `${counted(due.length, "CronJob")} (${fewOf(due.map(nameAndSchedule))})`;
   return {
     objects,
@@ -73,15 +75,18 @@ function nameAndSchedule(each: WrittenObject): string {
   return `${each.object.metadata.name} at ${specOf(each).schedule}`;
 }
 
-function jobOf({ object, ...place }: WrittenObject): WrittenObject {
+const JOB = { apiVersion: "batch/v1", kind: "Job" };
+
+function jobOf({ object, ...place }: WrittenObject, names: Names): WrittenObject {
   const { name, namespace } = object.metadata;
   const template = asRecord(asRecord((object as unknown as Fields).spec).jobTemplate);
   const { labels } = asRecord(template.metadata);
+  const own = names.take({ ...JOB, metadata: { name, namespace } }, `${name}-cron`);
   return {
     ...place,
     object: {
-      ...{ apiVersion: "batch/v1", kind: "Job" },
-      metadata: { name, ...(namespace && { namespace }), ...(labels !== undefined && { labels }) },
+      ...JOB,
+      metadata: { name: own, ...(namespace && { namespace }), ...(labels !== undefined && { labels }) },
       spec: template.spec,
     } as WrittenObject["object"],
   };

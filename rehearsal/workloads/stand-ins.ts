@@ -1,6 +1,7 @@
 import { asRecord, asRecords, withoutGaps } from "../../config/crd/reading";
 import type { WrittenObject } from "../watch/pods-file";
 import { counted, fewOf } from "../words";
+import { groupOf, type Names } from "./names";
 import type { Fields, PodTemplate } from "./pod-templates";
 
 /** What a rehearsal has in the place of an object whose controller does not run in it. */
@@ -16,30 +17,47 @@ interface Group {
 
 /** Of each Deployment's own. */
 const LABEL = "rehearsal/stands-in-for";
+const LABEL_CHARACTERS = 63;
+/** Room for what tells two apart whose names begin alike. */
+const ENDING_CHARACTERS = 6;
+
+const DEPLOYMENT = { apiVersion: "apps/v1", kind: "Deployment" };
 
 /**
  * Deployments for the pods that an object's controller would make: of each pod template in it, as many as the number
- * beside it says, such as those of a Rollout, a PyTorchJob, a RayCluster or another scheduler's Job.
+ * beside it says, such as those of a Rollout, a PyTorchJob, a RayCluster or another scheduler's Job. Where another
+ * Deployment has the name, the kind is in it.
  *
  * @returns nothing where it has no template of pods
  */
-export function standInsFor({ object, ...place }: WrittenObject): StandIns | undefined {
-  const { metadata } = object;
+export function standInsFor({ object, ...place }: WrittenObject, names: Names): StandIns | undefined {
+  const { kind, metadata } = object;
+  const { namespace } = metadata;
   const groups = groupsIn(asRecord((object as unknown as Fields).spec), 1);
   if (groups.length === 0) return undefined;
   const objects = groups.map(({ template, pods }, index) => {
-    const name = groups.length === 1 ? metadata.name : `${metadata.name}-${index + 1}`;
-    const own = { [LABEL]: name.slice(0, 63).replace(/[^a-z0-9]+$/, "") };
+    const ending = groups.length === 1 ? "" : `-${index + 1}`;
+    const asked = { ...DEPLOYMENT, metadata: { name: `${metadata.name}${ending}`, namespace } };
+    const name = names.take(asked, `${metadata.name}-${kind.toLowerCase()}${ending}`);
+    const own = { [LABEL]: labelOf(name, namespace, names) };
     return {
       ...place,
       object: {
-        ...{ apiVersion: "apps/v1", kind: "Deployment" },
-        metadata: withoutGaps({ name, namespace: metadata.namespace }),
+        ...DEPLOYMENT,
+        metadata: withoutGaps({ name, namespace }),
         spec: { replicas: pods, selector: { matchLabels: own }, template: templateOf(template, own) },
       } as WrittenObject["object"],
     };
   });
   return { objects, pods: groups.reduce((sum, each) => sum + each.pods, 0) };
+}
+
+/** A selector's value is shorter than a name may be, and no two Deployments have the same. */
+function labelOf(name: string, namespace: string | undefined, names: Names): string {
+  if (name.length <= LABEL_CHARACTERS) return name;
+  const begin = (length: number) => name.slice(0, length).replace(/[^a-z0-9]+$/, "");
+  const label = { apiVersion: LABEL, kind: "label", metadata: { name: begin(LABEL_CHARACTERS), namespace } };
+  return names.take(label, `${begin(LABEL_CHARACTERS - ENDING_CHARACTERS)}-1`);
 }
 
 /** A line for each kind whose pods have stand-ins. */
@@ -59,11 +77,6 @@ export function standInNotes(
     const [kind, group] = key.split("|");
     return `${counted(pods, "pod")} of ${kind} ${fewOf(names)} (${group}), whose controller does not run in a rehearsal: Deployments stand in`;
   });
-}
-
-/** Such as `batch.volcano.sh`; nothing for Kubernetes' first kinds. */
-export function groupOf({ apiVersion }: WrittenObject["object"]): string {
-  return apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
 }
 
 function groupsIn(part: Fields, times: number): Group[] {

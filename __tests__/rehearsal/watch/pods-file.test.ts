@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { podsFilesOf, readPodsFile, writtenObjects } from "../../../rehearsal/watch/pods-file";
+import { join, relative } from "node:path";
+import { onceEach, podsFilesOf, readPodsFile, writtenObjects } from "../../../rehearsal/watch/pods-file";
 
 const pod = (name: string) => `apiVersion: v1\nkind: Pod\nmetadata:\n  name: ${name}\n`;
 
@@ -87,6 +87,17 @@ describe("podsFilesOf", () => {
     expect(() => podsFilesOf(join(folder, "test.yaml"))).toThrow(
       /test\.yaml: expected a folder with YAML or JSON of Kubernetes objects, got none in it$/,
     );
+  });
+});
+
+describe("onceEach", () => {
+  test("reads a file once that is named twice, by its folder or by a link", () => {
+    const folder = mkdtempSync(join(tmpdir(), "once-"));
+    const [file, link] = ["a.yaml", "b.yaml"].map((name) => join(folder, name)) as [string, string];
+    writeFileSync(file, "");
+    symlinkSync(file, link);
+    const relativeName = relative("", file);
+    expect(onceEach([file, relativeName, link, "/no/such.yaml"])).toEqual([file, "/no/such.yaml"]);
   });
 });
 

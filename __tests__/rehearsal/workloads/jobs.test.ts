@@ -37,6 +37,15 @@ describe("lastingJobs", () => {
   });
 });
 
+describe("cronJobs, beside a Job of the same name", () => {
+  test("runs a Job of another name", () => {
+    const { objects } = cronJobs(written(cronJob("a", "@daily"), job("a", {}, { namespace: "shop" })), true);
+    expect(objects.map(({ object: { kind, metadata } }) => `${kind} ${metadata.name}`)).toEqual([
+      ...["CronJob a", "Job a-cron", "Job a"],
+    ]);
+  });
+});
+
 describe("cronJobs", () => {
   const given = written(
     cronJob("report", "0 3 * * *", {}, { parallelism: 4, completions: 2 }),

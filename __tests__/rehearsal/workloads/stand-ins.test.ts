@@ -1,9 +1,10 @@
+import { Names } from "../../../rehearsal/workloads/names";
 import { standInNotes, standInsFor } from "../../../rehearsal/workloads/stand-ins";
-import { template, written } from "../../support/written-objects";
+import { deployment, template, written } from "../../support/written-objects";
 
 function standIns(apiVersion: string, kind: string, spec: object) {
   const [object] = written({ apiVersion, kind, metadata: { name: "a", namespace: "shop" }, spec });
-  return standInsFor(object!)?.objects.map((each) => (each.object as any).spec.replicas);
+  return standInsFor(object!, new Names([]))?.objects.map((each) => (each.object as any).spec.replicas);
 }
 
 describe("standInsFor", () => {
@@ -86,7 +87,7 @@ describe("standInsFor", () => {
       },
     };
     const [object] = written(job);
-    expect(standInsFor(object!)?.objects.map((each) => each.object)).toEqual([
+    expect(standInsFor(object!, new Names([]))?.objects.map((each) => each.object)).toEqual([
       {
         ...{ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "train" } },
         spec: {
@@ -99,6 +100,39 @@ describe("standInsFor", () => {
         },
       },
     ]);
+  });
+});
+
+describe("standInsFor, of objects of one name", () => {
+  const job = (kind: string, name: string, replicas: object = { Worker: { template: template() } }) => ({
+    ...{ apiVersion: "kubeflow.org/v1", kind, metadata: { name, namespace: "shop" } },
+    spec: { replicaSpecs: replicas },
+  });
+  const made = (...given: object[]) => {
+    const all = written(...given);
+    const names = new Names(all);
+    return all
+      .slice(1)
+      .flatMap((each) => standInsFor(each, names)!.objects)
+      .map(({ object }) => object as any);
+  };
+
+  test("has the kind in the name that a Deployment has already", () => {
+    const own = deployment("train", {}, "shop");
+    const objects = made(own, job("PyTorchJob", "train"), job("TFJob", "train"), job("TFJob", "other"));
+    expect(objects.map(({ metadata }) => metadata.name)).toEqual([
+      ...["train-pytorchjob", "train-tfjob", "other"],
+    ]);
+  });
+
+  test("gives those a selector each whose names begin alike", () => {
+    const replicas = { Master: { template: template() }, Worker: { template: template() } };
+    const objects = made(deployment("a"), job("PyTorchJob", "x".repeat(70), replicas));
+    const labels = objects.map(({ spec }) => spec.selector.matchLabels["rehearsal/stands-in-for"]);
+    expect(labels).toEqual(["x".repeat(63), `${"x".repeat(57)}-1`]);
+    expect(objects.map(({ metadata }) => metadata.name)).toEqual(
+      [1, 2].map((each) => `${"x".repeat(70)}-${each}`),
+    );
   });
 });
 
