@@ -130,7 +130,7 @@ function waitsFor(claim: NodeClaim): string {
   const initialized = conditionOf(claim, "Initialized");
   const [, device] = initialized?.message?.match(UNREGISTERED) ?? [];
   if (device !== undefined)
-    return `waits for ${device} of node ${claim.metadata.name}, which is there and has none to give: no device plugin of it runs there (devicePlugins, or accelerators of the NodePool)`;
+    return `waits for ${device} of node ${claim.metadata.name}, which is there and has none to give: no device plugin of it runs there yet (devicePlugins, or accelerators of the NodePool)`;
   const launched = conditionOf(claim, "Launched");
   const failure = launched?.status === "True" ? undefined : launched?.message;
   const waits = `waits for node ${claim.metadata.name}`;

@@ -79,7 +79,7 @@ describe("whyPending", () => {
       },
     };
     expect(whyPending(POD, eventsOfPods(events), [unregistered])).toBe(
-      "waits for nvidia.com/gpu of node gpu-a, which is there and has none to give: no device plugin of it runs there (devicePlugins, or accelerators of the NodePool)",
+      "waits for nvidia.com/gpu of node gpu-a, which is there and has none to give: no device plugin of it runs there yet (devicePlugins, or accelerators of the NodePool)",
     );
   });
 
