@@ -1,5 +1,5 @@
 import type { KubeClient } from "../../rehearsal/kubernetes/client";
-import { applyObjects, lackingObjects } from "../../rehearsal/watch/apply";
+import { applyObjects } from "../../rehearsal/watch/apply";
 import { adapt } from "../../rehearsal/workloads/adapt";
 import { withoutWebhooks } from "../../rehearsal/workloads/webhooks";
 import type { Choices } from "./choices";
@@ -19,10 +19,7 @@ interface BringingPods {
  */
 export async function bringPods({ client, choices, inputs, say }: BringingPods) {
   const { environment, objects, snapshot } = inputs;
-  const { lacking, there } =
-    snapshot === undefined ? { lacking: objects, there: [] } : await lackingObjects(client, objects);
-  for (const each of there) say(`${each} stays as the environment has it`);
-  const adapted = await adapt(client, lacking, {
+  const adapted = await adapt(client, objects, {
     cronJobs: choices.cronJobs,
     // A snapshot's volumes are there.
     ebsDriver: snapshot !== undefined || environment.cluster.addons?.["aws-ebs-csi-driver"] !== undefined,

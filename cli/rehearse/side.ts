@@ -84,7 +84,7 @@ export async function rehearseSide(scope: RunScope, props: SideProps): Promise<R
   let empty: boolean | undefined;
   if (untilEmpty) {
     screen.step("Without the pods (a NodePool's consolidateAfter has to pass first)");
-    await deleteObjects(client, applied);
+    for (const line of await deleteObjects(client, applied)) say(line);
     const left = await watch.untilEmpty({ timeoutSeconds, onChange: live() });
     empty = left.nodes.length === 0;
     say(

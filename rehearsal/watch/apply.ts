@@ -1,5 +1,5 @@
-import { ConfigError } from "../../config/config-error";
 import { type Located, linesOf } from "../../config/loader/located";
+import { InputError } from "../input-error";
 import { type KubeClient, KubeError } from "../kubernetes/client";
 import { until } from "../until";
 import type { WrittenObject } from "./pods-file";
@@ -10,7 +10,7 @@ type Api = Pick<KubeClient, "get" | "find" | "apply" | "create" | "delete">;
  * Brings the objects into the cluster in their order.
  *
  * @returns their addresses, for `deleteObjects`
- * @throws ConfigError with the line of each object that the API server refused, and its words
+ * @throws InputError with the line of each object that the API server refused, and its words
  */
 export async function applyObjects(client: Api, written: readonly WrittenObject[]): Promise<string[]> {
   const pathOf = pathsOf(client);
@@ -28,7 +28,7 @@ export async function applyObjects(client: Api, written: readonly WrittenObject[
       refused.push({ file, position, message });
     }
   }
-  if (refused.length > 0) throw new ConfigError(linesOf(refused));
+  if (refused.length > 0) throw new InputError(linesOf(refused));
   return paths;
 }
 
@@ -45,12 +45,12 @@ async function bring(client: Api, path: string, object: WrittenObject["object"])
 }
 
 /**
- * Of objects of another cluster those that this one lacks: what an environment brings itself, such as its StorageClass,
- * stays as it is.
+ * Of objects those that the cluster lacks: what an environment brings itself, such as its NodePools, stays as it is, or
+ * another of the same name would be rehearsed.
  *
  * @returns besides, the names of the others
  */
-export async function lackingObjects(client: Api, written: readonly WrittenObject[]) {
+export async function lackingObjects(client: Pick<Api, "find">, written: readonly WrittenObject[]) {
   const pathOf = pathsOf(client);
   const lacking: WrittenObject[] = [];
   const there: string[] = [];
@@ -64,9 +64,22 @@ export async function lackingObjects(client: Api, written: readonly WrittenObjec
   return { lacking, there };
 }
 
-/** Deletes them, the last first, with all that they own. */
-export async function deleteObjects(client: Api, paths: readonly string[]): Promise<void> {
-  for (const path of [...paths].reverse()) await client.delete(`${path}?propagationPolicy=Background`);
+/**
+ * Deletes them, the last first, with all that they own.
+ *
+ * @returns what the API server keeps, such as a Namespace of its own, and its words
+ */
+export async function deleteObjects(client: Api, paths: readonly string[]): Promise<string[]> {
+  const kept: string[] = [];
+  for (const path of [...paths].reverse()) {
+    try {
+      await client.delete(`${path}?propagationPolicy=Background`);
+    } catch (error) {
+      if (!(error instanceof KubeError)) throw error;
+      kept.push(`${path} stays, the API server refuses to delete it: ${wordsOf(error)}`);
+    }
+  }
+  return kept;
 }
 
 class UnknownKind extends Error {}
@@ -80,7 +93,7 @@ interface ApiResources {
 }
 
 /** Where objects live, by what the API server says of each group once. */
-function pathsOf(client: Api) {
+function pathsOf(client: Pick<Api, "find">) {
   const groups = new Map<string, ApiResources["resources"]>();
   const resourceOf = async (group: string, kind: string) => {
     // A name with a slash is of a part, such as `pods/log`.

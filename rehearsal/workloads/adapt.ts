@@ -1,6 +1,8 @@
 import { asRecord, asRecords } from "../../config/crd/reading";
 import type { KubeClient } from "../kubernetes/client";
+import { lackingObjects } from "../watch/apply";
 import type { WrittenObject } from "../watch/pods-file";
+import { fewOf } from "../words";
 import { asWritten } from "./as-written";
 import { cronJobs, lastingJobs } from "./jobs";
 import { inOrder, missingObjects } from "./missing";
@@ -42,7 +44,8 @@ export async function adapt(
 ): Promise<Adapted> {
   const named = oneOfEachName(written);
   const own = asWritten(named.objects);
-  const played = playedOf(own.objects, await unservedGroups(client, own.objects));
+  const { lacking, there } = await lackingObjects(client, own.objects);
+  const played = playedOf(lacking, await unservedGroups(client, lacking));
   const scheduled = byDefaultScheduler(played.objects);
   const cron = cronJobs(scheduled.objects, options.cronJobs);
   const jobs = lastingJobs(cron.objects);
@@ -50,10 +53,25 @@ export async function adapt(
   return {
     objects: inOrder([...missing.objects, ...jobs.objects]),
     notes: [
-      ...[named, own, played, scheduled, cron, jobs, missing].flatMap(({ notes }) => notes),
+      ...[named, own, { notes: stayingLines(there) }, played, scheduled, cron, jobs, missing].flatMap(
+        ({ notes }) => notes,
+      ),
       ...(!options.ebsDriver && jobs.objects.some(({ object }) => hasClaims(object)) ? [NO_DRIVER] : []),
     ],
   };
+}
+
+/** What the environment has of the same name, in a line for each kind. */
+function stayingLines(there: readonly string[]): string[] {
+  const kinds = new Map<string, string[]>();
+  for (const each of there) {
+    const [kind = "", name = ""] = each.split(" ");
+    kinds.set(kind, [...(kinds.get(kind) ?? []), name]);
+  }
+  return [...kinds].map(
+    ([kind, names]) =>
+      `${kind} ${fewOf(names)} ${names.length === 1 ? "stays as the environment has it" : "stay as the environment has them"}`,
+  );
 }
 
 function hasClaims(object: WrittenObject["object"]): boolean {

@@ -1,3 +1,4 @@
+import { InputError } from "../../../rehearsal/input-error";
 import { KubeError } from "../../../rehearsal/kubernetes/client";
 import { applyObjects, deleteObjects, lackingObjects } from "../../../rehearsal/watch/apply";
 import { writtenObjects } from "../../../rehearsal/watch/pods-file";
@@ -66,7 +67,7 @@ describe("applyObjects", () => {
   test("names the line of each object that the API server refuses, in its words", async () => {
     const { client } = server("spec.replicas: Invalid value: -1");
     await expect(applyObjects(client, objects("v1 Pod a", "v1 Pod b"))).rejects.toThrow(
-      new Error(
+      new InputError(
         [1, 3]
           .map(
             (line) =>
@@ -79,9 +80,36 @@ describe("applyObjects", () => {
 
   test("names the line of a kind that nobody knows", async () => {
     const { client } = server();
-    await expect(applyObjects(client, objects("v1 Pod a", "apps/v2 Deployment b"))).rejects.toThrow(
+    const applying = applyObjects(client, objects("v1 Pod a", "apps/v2 Deployment b"));
+    // A wrong call's exit code: what a rehearsal found has another.
+    await expect(applying).rejects.toBeInstanceOf(InputError);
+    await expect(applying).rejects.toThrow(
       /^pods\.yaml:3:1: Deployment b: .* it knows no Deployment of apps\/v2$/,
     );
+  });
+});
+
+describe("deleteObjects", () => {
+  test("tells what the API server keeps, and goes on with the rest", async () => {
+    const { client, calls } = server();
+    const remove = client.delete;
+    client.delete = async (path: string) => {
+      if (path.includes("kube-system"))
+        throw new KubeError(403, "DELETE", path, "this namespace may not be deleted");
+      await remove(path);
+    };
+    expect(await deleteObjects(client, ["/api/v1/namespaces/a", "/api/v1/namespaces/kube-system"])).toEqual([
+      "/api/v1/namespaces/kube-system stays, the API server refuses to delete it: this namespace may not be deleted",
+    ]);
+    expect(calls).toEqual(["delete /api/v1/namespaces/a?propagationPolicy=Background"]);
+  });
+
+  test("keeps its trace where no API server answers", async () => {
+    const { client } = server();
+    client.delete = async () => {
+      throw new Error("ECONNREFUSED");
+    };
+    await expect(deleteObjects(client, ["/api/v1/namespaces/a"])).rejects.toThrow("ECONNREFUSED");
   });
 });
 

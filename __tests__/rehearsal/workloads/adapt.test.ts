@@ -78,6 +78,26 @@ describe("adapt", () => {
     expect([objects[0].apiVersion, notes]).toEqual(["extensions/v1beta1", []]);
   });
 
+  test("leaves what the environment has of the same name as it is, and says so", async () => {
+    const pool = (name: string) => ({ apiVersion: "karpenter.sh/v1", kind: "NodePool", metadata: { name } });
+    const pools = { name: "nodepools", kind: "NodePool", namespaced: false };
+    const there = ["general", "gpu"].map((name) => `/apis/karpenter.sh/v1/nodepools/${name}`);
+    const find = async <T>(path: string) => {
+      if (path === "/apis/karpenter.sh/v1") return { resources: [pools] } as T;
+      if (path === "/api/v1")
+        return { resources: [{ name: "namespaces", kind: "Namespace", namespaced: false }] } as T;
+      return there.includes(path) ? ({} as T) : server.find<T>(path);
+    };
+    const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: "kube-system" } };
+    const given = written(pool("general"), pool("own"), pool("gpu"), namespace);
+    const { objects, notes } = await adapt({ find }, given, { cronJobs: false, ebsDriver: false });
+    expect(named(objects.map(({ object }) => object))).toEqual(["NodePool -/own"]);
+    expect(notes).toEqual([
+      "NodePool general, gpu stay as the environment has them",
+      "Namespace kube-system stays as the environment has it",
+    ]);
+  });
+
   test("makes the namespaces and service accounts that the files lack, first", async () => {
     const account = {
       apiVersion: "v1",
