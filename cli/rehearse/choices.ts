@@ -1,6 +1,7 @@
 import { allOf } from "../all-of";
 import { type Call, WrongCallError } from "../verb";
 import { requireWritableFile } from "../writable-file";
+import { type NamedFile, requireOwnOutput } from "./outputs";
 
 /** What a command line asks of a rehearsal. */
 export interface Choices {
@@ -42,6 +43,12 @@ export function choicesOf({ args, has, values }: Call): Choices {
   const [prepare, untilEmpty, anew] = [has("prepare"), has("until-empty"), has("anew")];
   const cronJobs = has("cron-jobs");
   const files = { json: last("json"), reportFile: last("report"), markdown };
+  const outputs = namedFiles({ json: files.json, report: files.reportFile, markdown });
+  const prices = last("prices");
+  const read = [
+    ...pods.map((file) => ({ file })),
+    ...namedFiles({ scenario, base, prices: prices === "aws" ? undefined : prices }),
+  ];
   const refuse = (isWrong: boolean, message: string) => () => {
     if (isWrong) throw new WrongCallError(message);
   };
@@ -56,8 +63,9 @@ export function choicesOf({ args, has, values }: Call): Choices {
     ),
     refuse(prepare && args.length > 1, "--prepare takes an environment alone"),
     // A rehearsal's minutes are lost where its result cannot be written.
-    ...Object.values(files).map((file) => () => {
-      if (file) requireWritableFile(file);
+    ...outputs.map((output, index) => () => {
+      requireWritableFile(output.file);
+      requireOwnOutput(output, [...read, ...outputs.slice(0, index)]);
     }),
   );
   return {
@@ -65,7 +73,7 @@ export function choicesOf({ args, has, values }: Call): Choices {
     pods,
     base,
     scenario,
-    prices: last("prices"),
+    prices,
     ...files,
     prepare,
     untilEmpty,
@@ -73,4 +81,8 @@ export function choicesOf({ args, has, values }: Call): Choices {
     anew,
     timeoutSeconds,
   };
+}
+
+function namedFiles(options: Readonly<Record<string, string | undefined>>): NamedFile[] {
+  return Object.entries(options).flatMap(([option, file]) => (file ? [{ option: `--${option}`, file }] : []));
 }
