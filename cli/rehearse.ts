@@ -1,6 +1,5 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { environmentNamed, environmentsFolder } from "../config/load-environments";
 import { changeMarkdown } from "../rehearsal/change/markdown";
 import { Screen } from "../rehearsal/demo/screen";
 import { Ticker } from "../rehearsal/demo/ticker";
@@ -13,7 +12,7 @@ import type { RehearsalResult } from "../rehearsal/watch/result";
 import { firstOf } from "./all-of";
 import { rehearseBoth } from "./rehearse/both-sides";
 import { type Choices, choicesOf } from "./rehearse/choices";
-import { readInputs } from "./rehearse/inputs";
+import { readGround, readInputs } from "./rehearse/inputs";
 import { prepare } from "./rehearse/prepare";
 import { rehearseSide } from "./rehearse/side";
 import type { Call } from "./verb";
@@ -74,9 +73,11 @@ function writeResult(file: string, text: string, say: (line: string) => void): v
 
 /** Runs the real Karpenter on an emulated AWS, and shows which nodes it launches. */
 export function run(call: Call): Promise<number> {
+  const [environment = "default", ...pods] = call.args;
+  const prices = call.values("prices").at(-1);
   const choices = firstOf(
     () => choicesOf(call),
-    () => environmentNamed(environmentsFolder(process.env), call.args[0] ?? "default"),
+    () => readGround({ environment, pods, prices }, undefined, process.env),
   );
   return RunScope.run((scope) => (choices.prepare ? prepare : rehearse)(scope, choices));
 }

@@ -10,6 +10,8 @@ beforeAll(() => {
   mkdirSync(join(folder, "environments"));
   writeFileSync(join(folder, "environments", "prod.yaml"), "aws: { region: eu-west-1 }\n");
   writeFileSync(join(folder, "environments", "broken.yaml"), "aws: { region: moon }\n");
+  writeFileSync(join(folder, "broken-pod.yaml"), "kind: Pod\n");
+  mkdirSync(join(folder, "empty"));
   mkdirSync(join(folder, "full"));
   writeFileSync(join(folder, "full", "file"), "");
 });
@@ -72,7 +74,32 @@ describe("everything that is wrong with a call is told at once", () => {
     [
       ["rehearse", "prdo", "$/none.yaml", "--timeout", "x", "--markdown", "$/no/x.md"],
       2,
-      ["--markdown says", "--timeout needs", "there is no folder", NONE],
+      ["--markdown says", "--timeout needs", "there is no folder", NONE, "none.yaml: expected a text file"],
+    ],
+    [
+      ["rehearse", "prod", "$/broken-pod.yaml", "--timeout", "5s", "--prices", "$/no-prices.yaml"],
+      2,
+      [
+        "--timeout needs",
+        "no-prices.yaml: expected a text file",
+        "broken-pod.yaml:1:1: a Kubernetes object needs",
+      ],
+    ],
+    [
+      ["rehearse", "prod", "$/environments", "$/empty", "$/broken-pod.yaml", "$/none.yaml"],
+      2,
+      [
+        "environments/broken.yaml:1:1: a Kubernetes object",
+        "environments/prod.yaml:1:1: a Kubernetes object",
+        "empty: expected a folder with YAML or JSON",
+        "broken-pod.yaml:1:1: a Kubernetes object needs",
+        "none.yaml: expected a text file",
+      ],
+    ],
+    [
+      ["rehearse", "prdo", "$/none.yaml", "--scenario", "$/no-day.yaml"],
+      2,
+      [NONE, "none.yaml: expected a text file", "no-day.yaml: expected a text file"],
     ],
     [
       ["rehearse", "broken", "$/none.yaml", "--prices", "$/no-prices.yaml"],

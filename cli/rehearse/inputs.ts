@@ -20,8 +20,9 @@ import {
   type WrittenScenario,
 } from "../../rehearsal/scenario/read-scenario";
 import { requireSameCluster, snapshotIn } from "../../rehearsal/snapshot/snapshot-file";
-import { onceEach, podsFilesOf, readPodsFile, type WrittenObject } from "../../rehearsal/watch/pods-file";
-import { allOf } from "../all-of";
+import { notYetTaken, podsFilesOf } from "../../rehearsal/watch/pods-paths";
+import { readPodsFile, type WrittenObject } from "../../rehearsal/watch/pods-file";
+import { allOf, firstOf } from "../all-of";
 import type { Choices } from "./choices";
 
 const ROOT = join(__dirname, "..", "..");
@@ -46,7 +47,10 @@ export interface Inputs {
  * @throws UserError with every mistake at its place
  */
 export async function readInputs(scope: RunScope, choices: Choices, env: NodeJS.ProcessEnv): Promise<Inputs> {
-  const written = choices.scenario === undefined ? undefined : readScenario(choices.scenario);
+  const written = firstOf(
+    () => (choices.scenario === undefined ? undefined : readScenario(choices.scenario)),
+    () => readGround(choices, undefined, env),
+  );
   const ground = () => readGround(choices, written, env);
   const { environment, pods, objects, snapshot } =
     written === undefined ? ground() : together(written, ground);
@@ -60,9 +64,9 @@ export async function readInputs(scope: RunScope, choices: Choices, env: NodeJS.
   return { environment, pods, objects, snapshot, scenario, base };
 }
 
-/** What a rehearsal is on. */
-function readGround(
-  { environment: name, pods: chosen, prices }: Choices,
+/** What a rehearsal is on, and a look at its prices. */
+export function readGround(
+  { environment: name, pods: chosen, prices }: Pick<Choices, "environment" | "pods" | "prices">,
   scenario: WrittenScenario | undefined,
   env: NodeJS.ProcessEnv,
 ): Pick<Inputs, "environment" | "pods" | "objects" | "snapshot"> {
@@ -84,8 +88,14 @@ function readGround(
 
 /** @throws InputError where two of the files are snapshots */
 function readPods(paths: readonly string[]): Pick<Inputs, "objects" | "snapshot"> {
-  const files = onceEach(allOf(...paths.map((path) => () => podsFilesOf(path))).flat());
-  const read = allOf(...files.map((file) => () => ({ file, ...snapshotIn(readPodsFile(file)) })));
+  const isNew = notYetTaken();
+  const readFile = (file: string) => ({ file, ...snapshotIn(readPodsFile(file)) });
+  const read = allOf(
+    ...paths.map((path) => () => {
+      const files = podsFilesOf(path).filter(isNew);
+      return allOf(...files.map((file) => () => readFile(file)));
+    }),
+  ).flat();
   const [first, second] = read.filter(({ cluster }) => cluster !== undefined);
   if (first !== undefined && second !== undefined)
     throw new InputError(
