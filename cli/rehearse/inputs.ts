@@ -20,8 +20,8 @@ import {
   type WrittenScenario,
 } from "../../rehearsal/scenario/read-scenario";
 import { requireSameCluster, snapshotIn } from "../../rehearsal/snapshot/snapshot-file";
-import { notYetTaken, podsFilesOf } from "../../rehearsal/watch/pods-paths";
 import { readPodsFile, type WrittenObject } from "../../rehearsal/watch/pods-file";
+import { notYetTaken, podsFilesOf } from "../../rehearsal/watch/pods-paths";
 import { allOf, firstOf } from "../all-of";
 import type { Choices } from "./choices";
 

@@ -23,8 +23,8 @@ export function environmentFiles(folder: string): Folder {
   // Told as the user would write it, and the same on every machine.
   const shown = relative("", folder).replaceAll("\\", "/") || ".";
   const names = namesIn(folder);
-  if (names.length === 0) {
-    const got = names === MISSING ? "no such folder" : "none";
+  if (typeof names === "string" || names.length === 0) {
+    const got = typeof names === "string" ? names : "none";
     const message = `expected a folder with a YAML file for each environment, such as ${join(shown, "default.yaml")}, got ${got}`;
     return { folder: shown, files: [], problems: [{ file: shown, message }] };
   }
@@ -45,7 +45,7 @@ export function textOf(
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const isMissing = code === "ENOENT" && lstatSync(file, { throwIfNoEntry: false }) === undefined;
-    const got = isMissing ? NO_FILE : (REASONS[code ?? ""] ?? `one that cannot be read (${code})`);
+    const got = isMissing ? NO_FILE : unreadable(error);
     return { problem: { file, message: `expected a text file in UTF-8, got ${got}` } };
   }
 }
@@ -67,11 +67,19 @@ function kindOf(stats: Stats): string {
   return stats.isSocket() ? "a socket" : "a device";
 }
 
+/** Why a file or a folder cannot be opened, as what was got in the place of one that can. */
+export function unreadable(error: unknown): string {
+  const { code = "" } = error as NodeJS.ErrnoException;
+  return REASONS[code] ?? `one that cannot be read (${code || String(error)})`;
+}
+
 /** What the ways are called in which a file cannot be opened. */
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: "one that this user may not read",
   ELOOP: "a link that leads back to itself",
+  ENAMETOOLONG: "a name that is too long for one",
   ENOENT: "a link that leads nowhere",
+  ENOTDIR: "a path that goes on behind a file",
   ERR_ENCODING_INVALID_ENCODED_DATA: "bytes that are not UTF-8",
 };
 
@@ -79,9 +87,8 @@ const NO_FILE = "no file of that name";
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true });
 
-const MISSING: readonly string[] = [];
-
-function namesIn(folder: string): readonly string[] {
+/** The names of a folder's files, or what is there in the place of a folder that can be read. */
+function namesIn(folder: string): readonly string[] | string {
   try {
     return readdirSync(folder, { withFileTypes: true })
       .filter((entry) => !entry.isDirectory() && ENDING.test(entry.name) && !entry.name.startsWith("."))
@@ -89,8 +96,7 @@ function namesIn(folder: string): readonly string[] {
       .sort();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") return MISSING;
-    throw error;
+    return code === "ENOENT" || code === "ENOTDIR" ? "no such folder" : unreadable(error);
   }
 }
 

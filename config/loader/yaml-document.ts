@@ -13,7 +13,7 @@ import {
 import type { Problem } from "../problems";
 import { MOST_OF_A_KIND } from "./located";
 import type { Position } from "./position";
-import { mistakesIn, offsetOf } from "./yaml-mistakes";
+import { mistakesIn, offsetOf, plainValue } from "./yaml-mistakes";
 
 /** Something that YAML itself forbids, at its place in the text. */
 export interface YamlProblem extends Position {
@@ -24,10 +24,6 @@ interface Pairs {
   readonly own: ReadonlyMap<string, Pair>;
   readonly merges: readonly Pair[];
 }
-
-/** Values that one anchor may become, aliases inside it multiplied; the parser's own limit against texts that grow without end. */
-const MOST_ALIASES = 100;
-const TOO_MANY_ALIASES = `expected an anchor to be used at most ${MOST_ALIASES} times, those inside other anchors multiplied, got more; write the values out`;
 
 /** A YAML text that remembers where each of its values was written. */
 export class YamlDocument {
@@ -54,13 +50,10 @@ export class YamlDocument {
     const [document] = documents;
     this.#document = document;
     const mistakes = mistakesIn(documents, text, root);
-    if (!mistakes.some(({ fatal }) => fatal)) {
-      try {
-        this.value = document?.toJS({ maxAliasCount: MOST_ALIASES });
-      } catch (error) {
-        if (!(error instanceof ReferenceError)) throw error;
-        mistakes.push({ offset: 0, message: TOO_MANY_ALIASES, fatal: true });
-      }
+    if (document !== undefined && !mistakes.some(({ fatal }) => fatal)) {
+      const { value, mistake } = plainValue(document);
+      this.value = value;
+      if (mistake !== undefined) mistakes.push(mistake);
     }
     const shown = mistakes.toSorted((a, b) => a.offset - b.offset).slice(0, MOST_OF_A_KIND);
     this.omitted = mistakes.length - shown.length;

@@ -48,14 +48,36 @@ function notAMap(contents: unknown, root: string): Mistake {
   return { offset: offsetOf(contents), message, fatal: true };
 }
 
-function parsingMistakesIn(document: Document.Parsed, text: string): Mistake[] {
-  const errors = [...document.errors, ...document.warnings];
+/**
+ * What is wrong with one document as YAML.
+ *
+ * @param errors of the parser's, those that count
+ */
+export function parsingMistakesIn(
+  document: Document.Parsed,
+  text: string,
+  errors: readonly YAMLError[] = [...document.errors, ...document.warnings],
+): Mistake[] {
   const [first] = errors;
   const duplicates = duplicatesIn(document);
   if (first === undefined) return [...duplicates, ...mistakesInNodes(document)];
   // What follows the first error follows from it.
   const offset = openedAt(first, document) ?? first.pos[0];
   return [...duplicates, { offset, message: sayYamlError(first, text.slice(offset)), fatal: true }];
+}
+
+/** Values that one anchor may become, aliases inside it multiplied; the parser's own limit against texts that grow without end. */
+const MOST_ALIASES = 100;
+const TOO_MANY_ALIASES = `expected an anchor to be used at most ${MOST_ALIASES} times, those inside other anchors multiplied, got more; write the values out`;
+
+/** What a document without mistakes says, or that it would grow too large. */
+export function plainValue(document: Document): { readonly value?: unknown; readonly mistake?: Mistake } {
+  try {
+    return { value: document.toJS({ maxAliasCount: MOST_ALIASES }) };
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    return { mistake: { offset: 0, message: TOO_MANY_ALIASES, fatal: true } };
+  }
 }
 
 /** Where that starts which has no end: the parser tells of it where it gives up, far below. */

@@ -1,11 +1,11 @@
-import { readdirSync, realpathSync, statSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
-import { isCollection, LineCounter, parseAllDocuments, type ScalarTag } from "yaml";
+import { basename, dirname } from "node:path";
 import { asRecord } from "../../config/crd/reading";
+import { actual } from "../../config/loader/actual";
 import { textOf } from "../../config/loader/files";
-import { type Located, linesOf } from "../../config/loader/located";
+import { inOrder, type Located, linesOf, MOST_OF_A_KIND, moreText } from "../../config/loader/located";
 import { InputError } from "../input-error";
 import type { KubeObject } from "../kubernetes/objects";
+import { type PodsDocument, podsDocuments } from "./pods-yaml";
 
 /** Thousands of pods, each written out, are a few MiB. */
 const LARGEST = 16 * 1024 * 1024;
@@ -30,82 +30,26 @@ export function readPodsFile(file: string): WrittenObject[] {
   return writtenObjects(file, read.text);
 }
 
-/**
- * The files that a path stands for: itself, or, as `kubectl apply --filename` has it, YAML and JSON of a folder.
- *
- * @throws InputError for a folder without any
- */
-export function podsFilesOf(path: string): string[] {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return [path];
-  const files = readdirSync(path, { withFileTypes: true })
-    .filter((entry) => !entry.isDirectory() && /\.(ya?ml|json)$/i.test(entry.name))
-    .map(({ name }) => join(path, name))
-    .sort();
-  if (files.length > 0) return files;
-  throw new InputError(`${path}: expected a folder with YAML or JSON of Kubernetes objects, got none in it`);
-}
-
-/** Without those that a path before them names already, as a file and its folder do. */
-export function onceEach(files: readonly string[]): string[] {
-  const own = (file: string) => {
-    // What is not there, reading it will say, and a pipe has no path.
-    const isFile = statSync(file, { throwIfNoEntry: false })?.isFile() === true;
-    return isFile ? realpathSync(file) : file;
-  };
-  const known = new Map<string, string>();
-  for (const file of files) if (!known.has(own(file))) known.set(own(file), file);
-  return [...known.values()];
-}
-
-/** What kubectl reads as YAML 1.1 has it: `0777` is octal, `yes` and `off` are truth values. */
-const KUBECTLS: ScalarTag[] = [
-  {
-    ...{ default: true, tag: "tag:yaml.org,2002:int", identify: () => false },
-    ...{ test: /^[-+]?0[0-7]+$/, resolve: (text) => Number.parseInt(text, 8) },
-  },
-  {
-    ...{ default: true, tag: "tag:yaml.org,2002:bool", identify: () => false },
-    ...{ test: /^(yes|Yes|YES|on|On|ON)$/, resolve: () => true },
-  },
-  {
-    ...{ default: true, tag: "tag:yaml.org,2002:bool", identify: () => false },
-    ...{ test: /^(no|No|NO|off|Off|OFF)$/, resolve: () => false },
-  },
-];
-
 /** As `readPodsFile`, of a text. */
 export function writtenObjects(file: string, text: string): WrittenObject[] {
-  const lines = new LineCounter();
-  const placeOf = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return { line, column: col };
-  };
-  const documents = parseAllDocuments(text, {
-    lineCounter: lines,
-    customTags: (tags) => [...KUBECTLS, ...tags],
-    merge: true,
-    prettyErrors: false,
-    logLevel: "error",
-  });
-  const found = [...documents].flatMap((document) => {
-    const value: unknown = document.errors.length > 0 ? null : document.toJS();
-    const at = (path: readonly (string | number)[]) => {
-      const node = document.getIn(path, true);
-      return placeOf((isCollection(node) ? node.range?.[0] : undefined) ?? document.range[0]);
-    };
-    const problems = document.errors.map(({ message, pos }) => ({
-      file,
-      position: placeOf(pos[0]),
-      message,
-    }));
-    return [...problems, ...objectsIn(value, at).map((each) => checked({ ...each, file }))];
-  });
+  const found = podsDocuments(file, text).flatMap(({ value, at, problems }) => [
+    ...problems,
+    ...objectsIn(value, at).flatMap((each) => checked({ ...each, file })),
+  ]);
   const problems = found.filter((each): each is Located => "message" in each);
-  if (problems.length > 0) throw new InputError(sourceLine(file, text) ?? linesOf(problems));
+  if (problems.length > 0) throw new InputError(sourceLine(file, text) ?? mostOf(file, problems));
   const objects = found.filter((each): each is WrittenObject => "object" in each);
   if (objects.length === 0)
     throw new InputError(`${file}: expected Kubernetes objects, such as a Deployment, got nothing`);
   return objects;
+}
+
+/** Thousands of items without a kind are one mistake of whatever wrote them. */
+function mostOf(file: string, problems: readonly Located[]): string {
+  const shown = problems.toSorted(inOrder).slice(0, MOST_OF_A_KIND);
+  const omitted = problems.length - shown.length;
+  const more = omitted === 0 ? [] : [{ file, message: moreText(omitted), isLast: true }];
+  return linesOf([...shown, ...more]);
 }
 
 /** What makes the objects, where a file is of a Helm chart or a kustomization and has none itself. */
@@ -120,38 +64,50 @@ function sourceLine(file: string, text: string): string | undefined {
 const HELM = /\{\{-?\s*(\.(Values|Release|Chart)\b|include |template |define |if |range |with )/;
 
 type Place = Located["position"];
-type PlaceOf = (path: readonly (string | number)[]) => NonNullable<Place>;
 
 interface Candidate {
   readonly value: unknown;
   readonly position: NonNullable<Place>;
 }
 
-function objectsIn(value: unknown, at: PlaceOf): Candidate[] {
+/** A list in a list is taken like the list itself. */
+function objectsIn(
+  value: unknown,
+  at: PodsDocument["at"],
+  path: readonly (string | number)[] = [],
+): Candidate[] {
   // A file may begin or end with a separator.
-  if (value === null || value === undefined) return [];
+  if (value === null || value === undefined) return path.length === 0 ? [] : [{ value, position: at(path) }];
   const { apiVersion, kind, items } = value as Readonly<Record<string, unknown>>;
   if (typeof kind !== "string" || !kind.endsWith("List") || !Array.isArray(items))
-    return [{ value, position: at([]) }];
+    return [{ value, position: at(path) }];
   // The items of the API server's own lists, such as a PodList, do not say what they are.
   const typed = kind === "List" ? {} : { apiVersion, kind: kind.slice(0, -"List".length) };
-  return items.map((item: unknown, index) => ({
-    value: isMap(item) ? { ...typed, ...item } : item,
-    position: at(["items", index]),
-  }));
+  return items.flatMap((item: unknown, index) =>
+    objectsIn(isMap(item) ? { ...typed, ...item } : item, at, [...path, "items", index]),
+  );
 }
 
-function checked({ value, ...place }: Candidate & { readonly file: string }): Located | WrittenObject {
+function checked({ value, ...place }: Candidate & { readonly file: string }): (Located | WrittenObject)[] {
   const { isNameMadeUp, metadata } = named(value, place.position);
   const { apiVersion, kind } = asRecord(value);
-  const missing = Object.entries({ apiVersion, kind, "metadata.name": metadata.name })
-    .filter(([, found]) => typeof found !== "string" || found === "")
-    .map(([key]) => key);
-  if (missing.length === 0) {
+  const needed = Object.entries({ apiVersion, kind, "metadata.name": metadata.name });
+  const missing = needed.filter(([, found]) => found === undefined || found === null || found === "");
+  const wrong = needed.filter((each) => !missing.includes(each) && typeof each[1] !== "string");
+  if (missing.length === 0 && wrong.length === 0) {
     const object = { ...asRecord(value), metadata } as unknown as WrittenObject["object"];
-    return { ...place, object, ...(isNameMadeUp ? { isNameMadeUp } : {}) };
+    return [{ ...place, object, ...(isNameMadeUp ? { isNameMadeUp } : {}) }];
   }
-  return { ...place, message: `a Kubernetes object needs ${missing.join(", ")}` };
+  const keys = missing.map(([key]) => key).join(", ");
+  return [
+    ...(keys === "" ? [] : [{ ...place, message: `a Kubernetes object needs ${keys}` }]),
+    ...wrong.map(([key, found]) => ({ ...place, path: key.split("."), message: noText(found) })),
+  ];
+}
+
+function noText(found: unknown): string {
+  const remedy = typeof found === "object" ? "" : `; write ${JSON.stringify(String(found))}`;
+  return `expected text, got ${actual(found, undefined)}${remedy}`;
 }
 
 /** What an object is called, with a name in the place of the one that the API server would make up, the same each time. */

@@ -138,4 +138,19 @@ describe("environmentFiles", () => {
     );
     expect(names).toEqual(["default", "prod"]);
   });
+
+  test.each([
+    ["loop", "a link that leads back to itself"],
+    ["a".repeat(300), "a name that is too long for one"],
+    ["nowhere", "no such folder"],
+  ])("a folder that cannot be read, such as %s, is told in a sentence", (folder, got) => {
+    withEnvironments({}, () => {
+      symlinkSync("loop", "loop");
+      expect(() => loadEnvironments(folder)).toThrow(
+        new Error(
+          `${folder}: expected a folder with a YAML file for each environment, such as ${folder}/default.yaml, got ${got}`,
+        ),
+      );
+    });
+  });
 });

@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdtempSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
-import { onceEach, podsFilesOf, readPodsFile, writtenObjects } from "../../../rehearsal/watch/pods-file";
+import { join } from "node:path";
+import { readPodsFile, writtenObjects } from "../../../rehearsal/watch/pods-file";
 
 const pod = (name: string) => `apiVersion: v1\nkind: Pod\nmetadata:\n  name: ${name}\n`;
 
@@ -64,7 +64,11 @@ describe("writtenObjects", () => {
   });
 
   test.each([
-    ["what YAML forbids", `${pod("a")}---\nkind: [Pod\n`, /^pods\.yaml:[67]:\d+: Flow sequence/],
+    [
+      "what YAML forbids",
+      `${pod("a")}---\nkind: [Pod\n`,
+      /^pods\.yaml:6:7: expected \] behind the last entry/,
+    ],
     ["no name", "apiVersion: v1\nkind: Pod\n", "pods.yaml:1:1: a Kubernetes object needs metadata.name"],
     ["no object", "just text", "pods.yaml:1:1: a Kubernetes object needs apiVersion, kind, metadata.name"],
     ["nothing", "# empty\n", "pods.yaml: expected Kubernetes objects, such as a Deployment, got nothing"],
@@ -75,29 +79,67 @@ describe("writtenObjects", () => {
   test("tells every problem at once", () => {
     expect(() => writtenObjects("pods.yaml", "kind: Pod\n---\nkind: Pod\n")).toThrow(/:1:1: .*\n.*:3:1: /);
   });
-});
 
-describe("podsFilesOf", () => {
-  test("takes YAML and JSON of a folder, not of those in it, and a file as it is", () => {
-    const folder = mkdtempSync(join(tmpdir(), "pods-file-test-"));
-    mkdirSync(join(folder, "test.yaml"));
-    for (const name of ["b.yml", "a.yaml", "c.json", "README.md"]) writeFileSync(join(folder, name), "");
-    expect(podsFilesOf(folder)).toEqual(["a.yaml", "b.yml", "c.json"].map((name) => join(folder, name)));
-    expect(podsFilesOf("pods.yaml")).toEqual(["pods.yaml"]);
-    expect(() => podsFilesOf(join(folder, "test.yaml"))).toThrow(
-      /test\.yaml: expected a folder with YAML or JSON of Kubernetes objects, got none in it$/,
+  test("takes the objects of a list in a list", () => {
+    const inner = { apiVersion: "v1", kind: "PodList", items: [{ metadata: { name: "a" } }] };
+    const text = JSON.stringify({ apiVersion: "v1", kind: "List", items: [inner] }, undefined, 1);
+    const [{ object, position }] = writtenObjects("pods.json", text) as any;
+    expect(object).toEqual({ apiVersion: "v1", kind: "Pod", metadata: { name: "a" } });
+    expect(position.line).toBe(9);
+  });
+
+  test("takes anchors and merges, tags, and a key of another name", () => {
+    const text = `${pod("a")}  labels: &l { app: !own a }\nspec:\n  selector: *l\n  more: { <<: *l, on: yes }\n`;
+    const [{ object }] = writtenObjects("pods.yaml", text) as any;
+    expect(object.spec).toEqual({ selector: { app: "a" }, more: { app: "a", true: true } });
+  });
+
+  test.each([
+    ["an alias of nothing", "  labels: *nope\n", "pods.yaml:5:11: *nope needs an anchor above it (&nope)"],
+    [
+      "an alias inside of its own anchor",
+      "  annotations: &m { a: *m }\n",
+      "pods.yaml:5:24: *m needs an anchor that ends above it, and stands inside &m",
+    ],
+    [
+      "a key that is given twice",
+      "  name: b\n",
+      "pods.yaml:5:3: expected each key once, got name a second time; join the two",
+    ],
+    [
+      "anchors that grow without end",
+      `  a: &a [1, 1]\n${[..."bcdefgh"].map((key, at) => `  ${key}: &${key} [${`*${"abcdefg"[at]},`.repeat(9)}]\n`).join("")}`,
+      /^pods\.yaml:1:1: expected an anchor to be used at most 100 times/,
+    ],
+  ])("names %s, and goes on to the next document", (_, lines, message) => {
+    const text = `${pod("a")}${lines}---\nkind: Pod\n`;
+    const reading = () => writtenObjects("pods.yaml", text);
+    expect(reading).toThrow(message);
+    expect(reading).toThrow(/\npods\.yaml:\d+:1: a Kubernetes object needs apiVersion, metadata\.name$/);
+  });
+
+  test("says what a name that is no text has to be written as", () => {
+    const text = "apiVersion: v1\nkind: [Pod]\nmetadata: { name: 42 }\n";
+    expect(() => writtenObjects("pods.yaml", text)).toThrow(
+      new Error(
+        'pods.yaml:1:1: kind: expected text, got ["Pod"]\npods.yaml:1:1: metadata.name: expected text, got 42; write "42"',
+      ),
     );
   });
-});
 
-describe("onceEach", () => {
-  test("reads a file once that is named twice, by its folder or by a link", () => {
-    const folder = mkdtempSync(join(tmpdir(), "once-"));
-    const [file, link] = ["a.yaml", "b.yaml"].map((name) => join(folder, name)) as [string, string];
-    writeFileSync(file, "");
-    symlinkSync(file, link);
-    const relativeName = relative("", file);
-    expect(onceEach([file, relativeName, link, "/no/such.yaml"])).toEqual([file, "/no/such.yaml"]);
+  test("tells twenty of thousands, and how many more there are", () => {
+    const items = Array.from({ length: 5000 }, () => ({ metadata: { name: "a" } }));
+    const text = JSON.stringify({ apiVersion: "v1", kind: "List", items }, undefined, 1);
+    let message = "";
+    try {
+      writtenObjects("pods.json", text);
+    } catch (error) {
+      ({ message } = error as Error);
+    }
+    const lines = message.split("\n");
+    expect(lines).toHaveLength(21);
+    expect(lines[19]).toMatch(/^pods\.json:\d+:3: a Kubernetes object needs apiVersion, kind$/);
+    expect(lines[20]).toBe("pods.json: and 4,980 more like these");
   });
 });
 
