@@ -8,6 +8,7 @@ import { cronJobs, lastingJobs } from "./jobs";
 import { inOrder, missingObjects } from "./missing";
 import { groupOf, Names, oneOfEachName } from "./names";
 import { type Fields, podTemplateOf, withPodTemplate } from "./pod-templates";
+import { autoscaled, rolledOut } from "./scales";
 import { standInNotes, standInsFor } from "./stand-ins";
 
 /** What a rehearsal runs of the objects that it is given, and what it has otherwise than they say. */
@@ -45,7 +46,10 @@ export async function adapt(
   const named = oneOfEachName(written);
   const own = asWritten(named.objects);
   const { lacking, there } = await lackingObjects(client, own.objects);
-  const played = playedOf(lacking, await unservedGroups(client, lacking));
+  const unserved = await unservedGroups(client, lacking);
+  const scaled = autoscaled(lacking);
+  const rolled = rolledOut(scaled.objects, (object) => !unserved.has(groupOf(object)));
+  const played = playedOf(rolled.objects, unserved);
   const scheduled = byDefaultScheduler(played.objects);
   const cron = cronJobs(scheduled.objects, options.cronJobs);
   const jobs = lastingJobs(cron.objects);
@@ -53,9 +57,8 @@ export async function adapt(
   return {
     objects: inOrder([...missing.objects, ...jobs.objects]),
     notes: [
-      ...[named, own, { notes: stayingLines(there) }, played, scheduled, cron, jobs, missing].flatMap(
-        ({ notes }) => notes,
-      ),
+      ...[named, own, { notes: stayingLines(there) }, scaled, rolled].flatMap(({ notes }) => notes),
+      ...[played, scheduled, cron, jobs, missing].flatMap(({ notes }) => notes),
       ...(!options.ebsDriver && jobs.objects.some(({ object }) => hasClaims(object)) ? [NO_DRIVER] : []),
     ],
   };

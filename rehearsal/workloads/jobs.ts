@@ -5,7 +5,7 @@ import { ENDLESS_SECONDS, RUNS_FOR } from "../kubernetes/timing";
 import type { WrittenObject } from "../watch/pods-file";
 import { counted, fewOf } from "../words";
 import { Names } from "./names";
-import { type Fields, podTemplateOf, withPodTemplate } from "./pod-templates";
+import { type Fields, podTemplateOf, specOf, withPodTemplate, withSpec } from "./pod-templates";
 
 /** By it Kueue holds a Job back until it fits, as a rehearsal's always does. */
 const QUEUE = "kueue.x-k8s.io/queue-name";
@@ -111,12 +111,4 @@ function rounded(value: number): number {
 
 function secondsText(value: unknown): string | undefined {
   return typeof value === "number" ? `${value}s` : undefined;
-}
-
-function specOf({ object }: WrittenObject): Fields {
-  return asRecord((object as unknown as Fields).spec);
-}
-
-function withSpec({ object, ...place }: WrittenObject, spec: Fields): WrittenObject {
-  return { ...place, object: { ...object, spec } as WrittenObject["object"] };
 }

@@ -19,6 +19,19 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
   ),
 };
 
+export function specOf({ object }: WrittenObject): Fields {
+  return asRecord((object as unknown as Fields).spec);
+}
+
+export function withSpec({ object, ...place }: WrittenObject, spec: Fields): WrittenObject {
+  return { ...place, object: { ...object, spec } as WrittenObject["object"] };
+}
+
+/** A count of pods, where it is one. */
+export function wholeOf(value: unknown): number | undefined {
+  return Number.isInteger(value) ? (value as number) : undefined;
+}
+
 /** The template of an object's pods; nothing where it makes none. */
 export function podTemplateOf(object: WrittenObject["object"]): PodTemplate | undefined {
   const path = PATHS[object.kind];

@@ -2,7 +2,7 @@ import { asRecord, asRecords, withoutGaps } from "../../config/crd/reading";
 import type { WrittenObject } from "../watch/pods-file";
 import { counted, fewOf } from "../words";
 import { groupOf, type Names } from "./names";
-import type { Fields, PodTemplate } from "./pod-templates";
+import { type Fields, type PodTemplate, wholeOf } from "./pod-templates";
 
 /** What a rehearsal has in the place of an object whose controller does not run in it. */
 export interface StandIns {
@@ -99,10 +99,6 @@ function sizeOf({ size, leaderTemplate }: Fields, key: string): number {
 
 function isPodTemplate({ spec }: Fields): boolean {
   return asRecords(asRecord(spec).containers).length > 0;
-}
-
-function wholeOf(value: unknown): number | undefined {
-  return Number.isInteger(value) ? (value as number) : undefined;
 }
 
 /** What its controller would fill in, and without what a Deployment's pods must not have. */
