@@ -33,9 +33,10 @@ export async function missingObjects(
         needed.set(key, { ...place, object: { apiVersion: "v1", kind, metadata } });
     };
     if (namespace !== undefined) need("Namespace", { name: namespace });
-    const { serviceAccountName, serviceAccount = serviceAccountName } = podTemplateOf(object)?.spec ?? {};
-    if (typeof serviceAccount === "string" && serviceAccount !== "default")
-      need("ServiceAccount", { name: serviceAccount, namespace: namespace ?? "default" });
+    const { serviceAccountName, serviceAccount } = podTemplateOf(object)?.spec ?? {};
+    const name = [serviceAccountName, serviceAccount].find((each) => typeof each === "string" && each !== "");
+    if (name !== undefined && name !== "default")
+      need("ServiceAccount", { name: String(name), namespace: namespace ?? "default" });
   }
   const missing: WrittenObject[] = [];
   for (const each of needed.values())
