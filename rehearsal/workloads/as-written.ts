@@ -1,10 +1,8 @@
-import { asRecord, asRecords } from "../../config/crd/reading";
+import { asRecords } from "../../config/crd/reading";
 import type { WrittenObject } from "../watch/pods-file";
 import { counted } from "../words";
-import type { Fields } from "./pod-templates";
-
-/** Of an object's metadata what people write; the rest is a cluster's own, as `kubectl get --output yaml` has it. */
-const WRITTEN = ["name", "namespace", "labels", "annotations"] as const;
+import { withoutClustersOwn } from "./clusters-own";
+import { writtenFields } from "./written-fields";
 
 /**
  * Objects as somebody would have written them: without what a cluster has put in, and without those that others of them
@@ -17,17 +15,39 @@ export function asWritten(written: readonly WrittenObject[]): {
   const ids = new Set(written.map(({ object: { kind, metadata } }) => idOf(kind, metadata.name, metadata)));
   const isMade = ({ object: { metadata } }: WrittenObject) =>
     asRecords(metadata.ownerReferences).some(({ kind, name }) =>
-      ids.has(idOf(String(kind), String(name), metadata)),
+      makersOf(String(kind), String(name)).some((maker) => ids.has(idOf(...maker, metadata))),
     );
-  const objects = written.filter((each) => !isMade(each));
-  const made = written.length - objects.length;
+  const others = written.filter((each) => !isMade(each));
+  const made = written.length - others.length;
+  const { objects, notes } = withoutClustersOwn(others);
+  const volumes = new Set(
+    objects.flatMap(({ object: { kind, metadata } }) => (kind === "PersistentVolume" ? [metadata.name] : [])),
+  );
   return {
-    objects: objects.map(({ object, ...place }) => ({ ...place, object: cleaned(object) })),
-    notes:
-      made === 0
+    objects: objects.map((each) => ({ ...each, object: writtenFields(each.object, volumes) })),
+    notes: [
+      ...(made === 0
         ? []
-        : [`left out: ${counted(made, "object")} that others of these make, as a Deployment its pods`],
+        : [`left out: ${counted(made, "object")} that others of these make, as a Deployment its pods`]),
+      ...notes,
+    ],
   };
+}
+
+/** An owner, and who makes it by the name: `kubectl get deployments,pods` prints no ReplicaSet between them. */
+function makersOf(kind: string, name: string): [kind: string, name: string][] {
+  if (kind === "Job")
+    return [
+      [kind, name],
+      ["CronJob", name.replace(/-\d+$/, "")],
+    ];
+  if (kind !== "ReplicaSet") return [[kind, name]];
+  const base = name.replace(/-[a-z0-9]+$/, "");
+  return [
+    [kind, name],
+    ["Deployment", base],
+    ["Rollout", base],
+  ];
 }
 
 function idOf(
@@ -36,27 +56,4 @@ function idOf(
   { namespace = "default" }: { readonly namespace?: string },
 ): string {
   return `${kind} ${namespace}/${name}`;
-}
-
-function cleaned(object: WrittenObject["object"]): WrittenObject["object"] {
-  const { status: _status, metadata, spec, ...rest } = object as WrittenObject["object"] & Fields;
-  const kept = Object.fromEntries(
-    WRITTEN.flatMap((key) => (metadata[key] === undefined ? [] : [[key, metadata[key]]])),
-  );
-  return {
-    ...rest,
-    metadata: kept as unknown as typeof metadata,
-    ...(spec === undefined ? {} : { spec: ownSpec(object.kind, asRecord(spec)) }),
-  };
-}
-
-/** A pod's node and a Service's address are of the cluster that gave them. */
-function ownSpec(kind: string, spec: Fields): Fields {
-  if (kind === "Pod") {
-    const { nodeName: _node, ...rest } = spec;
-    return rest;
-  }
-  if (kind !== "Service") return spec;
-  const { clusterIP, clusterIPs: _addresses, healthCheckNodePort: _port, ...rest } = spec;
-  return clusterIP === "None" ? { ...rest, clusterIP } : rest;
 }

@@ -19,7 +19,7 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
   ),
 };
 
-export function specOf({ object }: WrittenObject): Fields {
+export function specOf({ object }: Pick<WrittenObject, "object">): Fields {
   return asRecord((object as unknown as Fields).spec);
 }
 
@@ -39,13 +39,13 @@ export function podTemplateOf(object: WrittenObject["object"]): PodTemplate | un
 }
 
 /** The object with another template of its pods. */
-export function withPodTemplate(
-  { object, ...place }: WrittenObject,
+export function withPodTemplate<Written extends Pick<WrittenObject, "object">>(
+  written: Written,
   change: (template: PodTemplate) => PodTemplate,
-): WrittenObject {
-  const path = PATHS[object.kind];
-  if (path === undefined) return { ...place, object };
-  return { ...place, object: changed(object, path, change) as WrittenObject["object"] };
+): Written {
+  const path = PATHS[written.object.kind];
+  if (path === undefined) return written;
+  return { ...written, object: changed(written.object, path, change) as WrittenObject["object"] };
 }
 
 function changed(

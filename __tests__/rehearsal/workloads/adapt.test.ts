@@ -98,6 +98,16 @@ describe("adapt", () => {
     ]);
   });
 
+  test("takes an empty namespace and service account for none, as kubectl does", async () => {
+    const web = deployment("web", { serviceAccountName: "", serviceAccount: "" });
+    const objects = ["", null].map((namespace, index) => ({
+      ...web,
+      metadata: { name: `web-${index}`, namespace },
+    }));
+    const { objects: found, notes } = await adapted(...objects);
+    expect([named(found), notes]).toEqual([["Deployment -/web-0", "Deployment -/web-1"], []]);
+  });
+
   test("makes the namespaces and service accounts that the files lack, first", async () => {
     const account = {
       apiVersion: "v1",
