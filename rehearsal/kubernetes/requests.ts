@@ -9,9 +9,10 @@ export interface Resources {
 
 const GIB = 2 ** 30;
 
-/** What Kubernetes' words for resources come to. */
-export function resourcesOf({ cpu = "0", memory = "0" }: ResourceList = {}): Resources {
-  return { cpu: quantityValue(cpu), memoryGib: quantityValue(memory) / GIB };
+/** What Kubernetes' words for resources come to. What a file leaves empty is null. */
+export function resourcesOf(list?: ResourceList | null): Resources {
+  const { cpu, memory } = list ?? {};
+  return { cpu: quantityValue(cpu ?? "0"), memoryGib: quantityValue(memory ?? "0") / GIB };
 }
 
 /** What the scheduler keeps free for a pod: sidecars run beside the containers, other init containers before them. */

@@ -1,4 +1,4 @@
-import { asRecord } from "../../config/crd/reading";
+import { asRecord, asRecords } from "../../config/crd/reading";
 import type { Pod } from "../kubernetes/objects";
 import { requestsOf } from "../kubernetes/requests";
 import { ENDLESS_SECONDS, RUNS_FOR } from "../kubernetes/timing";
@@ -65,14 +65,16 @@ export function cronJobs(written: readonly WrittenObject[], run: boolean): Adapt
     objects,
     notes: [
       run
-        ? `${what}: a Job of each runs, as where all are due at once, for ${asks}`
-        : `${what} ${due.length === 1 ? "rests" : "rest"}; --cron-jobs runs a Job of each, as where all are due at once, for ${asks}`,
+        ? `${what}: a Job of each runs, as where all are due at once${asks}`
+        : `${what} ${due.length === 1 ? "rests" : "rest"}; --cron-jobs runs a Job of each, as where all are due at once${asks}`,
     ],
   };
 }
 
 function nameAndSchedule(each: WrittenObject): string {
-  return `${each.object.metadata.name} at ${specOf(each).schedule}`;
+  const { name } = each.object.metadata;
+  const { schedule } = specOf(each);
+  return typeof schedule === "string" && schedule !== "" ? `${name} at ${schedule}` : name;
 }
 
 const JOB = { apiVersion: "batch/v1", kind: "Job" };
@@ -92,17 +94,26 @@ function jobOf({ object, ...place }: WrittenObject, names: Names): WrittenObject
   };
 }
 
-/** What the pods of Jobs ask for that run at a time. */
+/** What the pods of Jobs ask for that run at a time, as the end of a sentence. */
 function requestsText(jobs: readonly WrittenObject[]): string {
   const asked = jobs.map((each) => {
-    const { spec } = podTemplateOf(each.object) ?? {};
-    const { cpu, memoryGib } = requestsOf({ spec: (spec ?? {}) as Pod["spec"] });
-    const { parallelism = 1, completions = parallelism } = specOf(each);
-    const pods = Math.min(Number(parallelism), Number(completions));
+    const spec = asRecord(podTemplateOf(each.object)?.spec);
+    // What a file leaves empty is null.
+    const own = { overhead: spec.overhead ?? undefined, resources: asRecord(spec.resources) };
+    const containers = asRecords(spec.containers);
+    const initContainers = asRecords(spec.initContainers);
+    const { cpu, memoryGib } = requestsOf({
+      spec: { ...own, containers, initContainers } as unknown as Pod["spec"],
+    });
+    const { parallelism, completions } = specOf(each);
+    const most = Number(parallelism ?? 1);
+    const pods = Math.min(most, Number(completions ?? most));
     return { cpu: cpu * pods, memoryGib: memoryGib * pods };
   });
   const sum = (key: "cpu" | "memoryGib") => rounded(asked.reduce((total, each) => total + each[key], 0));
-  return `${sum("cpu")} CPU and ${sum("memoryGib")} GiB`;
+  const [cpu, memoryGib] = [sum("cpu"), sum("memoryGib")];
+  // The API server will say which of them is no amount.
+  return Number.isFinite(cpu + memoryGib) ? `, for ${cpu} CPU and ${memoryGib} GiB` : "";
 }
 
 function rounded(value: number): number {

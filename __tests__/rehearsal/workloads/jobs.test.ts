@@ -46,6 +46,33 @@ describe("cronJobs, beside a Job of the same name", () => {
   });
 });
 
+describe("cronJobs, of a file that is not whole", () => {
+  const RESTS = "1 CronJob (a) rests; --cron-jobs runs a Job of each, as where all are due at once";
+  const notes = (spec: object) => cronJobs(written(cronJob("a", "", {}, spec)), false).notes;
+  const of = (containers: unknown, more: object = {}) => ({ template: { spec: { containers, ...more } } });
+
+  test.each([
+    ["no containers", of(null), ", for 0 CPU and 0 GiB"],
+    ["an empty container", of([null]), ", for 0 CPU and 0 GiB"],
+    [
+      "empty resources",
+      of([{ resources: null }, { resources: { requests: null } }]),
+      ", for 0 CPU and 0 GiB",
+    ],
+    ["an empty amount", of([{ resources: { requests: { cpu: null } } }]), ", for 0 CPU and 0 GiB"],
+    [
+      "an empty overhead",
+      of([], { overhead: null, resources: null, initContainers: null }),
+      ", for 0 CPU and 0 GiB",
+    ],
+    ["no template", { template: null, parallelism: null }, ", for 0 CPU and 0 GiB"],
+    ["what is no amount", of([{ resources: { requests: { memory: "1Gb" } } }]), ""],
+    ["a number that is none", { ...of([]), parallelism: "many" }, ""],
+  ])("leaves %s to the API server to refuse, and says no more than it knows", (_, spec, asks) => {
+    expect(notes(spec)).toEqual([`${RESTS}${asks}`]);
+  });
+});
+
 describe("cronJobs", () => {
   const given = written(
     cronJob("report", "0 3 * * *", {}, { parallelism: 4, completions: 2 }),
