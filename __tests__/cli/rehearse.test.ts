@@ -54,6 +54,17 @@ describe("npm run rehearse", () => {
     });
   });
 
+  test("says where pods stand in a call that names no environment", async () => {
+    const there = join(folder, "environments");
+    expect((await rehearse(["pods.yaml", "more"])).stderr).toBe(
+      `there is no environment pods.yaml in ${there}; pods stand behind an environment: npm run rehearse -- blue pods.yaml more\nmore: expected a text file in UTF-8, got no file of that name`,
+    );
+    environment("default");
+    expect((await rehearse(["pods.yaml"])).stderr).toMatch(/: npm run rehearse -- default pods\.yaml$/);
+    expect((await rehearse([folder])).stderr).toMatch(/: npm run rehearse -- default \S+$/);
+    expect((await rehearse(["elsewhere/blue.yaml"])).stderr).toMatch(/did you mean blue.*write its name/);
+  });
+
   test("names the line of a mistake in the pods before it starts anything", async () => {
     const file = join(folder, "pods.yaml");
     writeFileSync(file, "---\napiVersion: v1\nkind: Pod\n");

@@ -1,4 +1,5 @@
-import { join, relative } from "node:path";
+import { existsSync } from "node:fs";
+import { join, parse, relative } from "node:path";
 import { ConfigError } from "../../config/config-error";
 import {
   environmentNamed,
@@ -6,7 +7,9 @@ import {
   environmentsFolder,
   type LoadedEnvironment,
 } from "../../config/load-environments";
+import { environmentFiles } from "../../config/loader/files";
 import { linesOf } from "../../config/loader/located";
+import { NothingThereError } from "../../config/nothing-there-error";
 import { UserError } from "../../config/user-error";
 import { baseFile } from "../../rehearsal/change/base-file";
 import { InputError } from "../../rehearsal/input-error";
@@ -74,7 +77,9 @@ export function readGround(
   const paths = chosen.length > 0 ? chosen : [others];
   const [environment, { snapshot, objects }] = allOf(
     () => {
-      const named = environmentNamed(environmentsFolder(env), name);
+      const folder = environmentsFolder(env);
+      requireEnvironmentFirst(folder, [name, ...chosen]);
+      const named = environmentNamed(folder, name);
       requireOwnCluster(named);
       return named;
     },
@@ -84,6 +89,18 @@ export function readGround(
   const pods = paths.map((path) => relative("", path)).join(", ");
   if (snapshot !== undefined) requireSameCluster(pods, snapshot, environment);
   return { environment, pods, objects, snapshot };
+}
+
+/** @throws NothingThereError where pods stand in the place of the environment, the likeliest mistake of a first call */
+function requireEnvironmentFirst(folder: string, words: readonly string[]): void {
+  const [name = ""] = words;
+  const names = environmentFiles(folder).files.map((file) => file.name);
+  const isFile = existsSync(name) || /\.(ya?ml|json)$/i.test(name);
+  if (names.length === 0 || !isFile || names.includes(parse(name).name)) return;
+  const first = names.includes("default") ? "default" : names[0];
+  throw new NothingThereError(
+    `there is no environment ${name} in ${folder}; pods stand behind an environment: npm run rehearse -- ${first} ${words.join(" ")}`,
+  );
 }
 
 /** @throws InputError where two of the files are snapshots */
