@@ -26,7 +26,7 @@ export const drainSchema = z
       .describe(
         "Whose nodes end then. `all`: those of every NodePool of the cluster, whoever made it; `own`: those of `nodePools` alone, for a cluster in which others have NodePools. While a node of theirs lives, the destroy stops and Karpenter stays. Default: `all`, with `cluster.existing` `own`.",
       ),
-    image: imageReference
+    image: imageReference("kubectl", "v1.35.0")
       .optional()
       .describe(
         "Image of the Job of `in-cluster`, with `kubectl` in its PATH. Left out: registry.k8s.io/kubectl of the cluster's own minor version.",

@@ -25,7 +25,7 @@ export const headroomSchema = z
         .string(MEMORY)
         .regex(/^[1-9][0-9]{0,6}(Mi|Gi)$/, MEMORY)
         .describe("Memory of one such pod."),
-      image: imageReference
+      image: imageReference("pause", "3.10")
         .default(pinned("registry.k8s.io/pause:3.10"))
         .describe("Image of the pods that hold the room, where no CapacityBuffer does it."),
     },

@@ -3,7 +3,10 @@ import { pinned } from "../../releases/images";
 import { imageReference } from "../image";
 import { kubernetesName } from "../primitives";
 
-const image = (name: string) => imageReference.optional().describe(`Default: \`${name}\`.`);
+const image = (name: string) => {
+  const [, own = "", tag = ""] = /([^/:]+):([^@]+)/.exec(name) ?? [];
+  return imageReference(own, tag).optional().describe(`Default: \`${name}\`.`);
+};
 
 const sample = (description: string) => z.boolean().default(false).describe(description);
 
