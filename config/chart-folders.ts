@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { DEFAULT_VERSIONS } from "../releases/defaults";
 import { DEVICE_KINDS, DEVICE_PLUGINS, type DeviceKind } from "../releases/device-plugins";
@@ -57,21 +57,49 @@ export function missingCharts(
     if (typeof path !== "string" || path === "" || repository !== undefined) return [];
     if (section.enabled === false || (kind !== undefined && !isNeeded(kind, file, resolved))) return [];
     const lacking = Object.keys(charts).filter((chart) => !isThere(path, chart, "Chart.yaml"));
-    if (lacking.length === 0) return [];
+    const place = [...at, "chart", "path"];
+    if (lacking.length === 0)
+      return Object.keys(charts).flatMap((chart) => {
+        const file = join(path, chart, "Chart.yaml");
+        const got = notAChart(file);
+        return got === undefined
+          ? []
+          : [{ path: place, message: `${file}: expected a chart's file with its name:, got ${got}` }];
+      });
     const wanted = typeof section.version === "string" ? section.version : version;
     const pulls = lacking.map(
-      (chart) => `helm pull ${charts[chart]} --version ${wanted} --untar --untardir ${path}`,
+      (chart) => `helm pull ${charts[chart]} --version ${wanted} --untar --untardir ${inShell(path)}`,
     );
-    const remedy = isThere(path, "Chart.yaml")
-      ? `this is a chart itself: write the folder that holds it, ${dirname(path)}`
-      : `unpack it there: ${pulls.join(" && ")}`;
     return [
       {
-        path: [...at, "chart", "path"],
-        message: `there is no ${lacking.map((chart) => join(path, chart, "Chart.yaml")).join(" and no ")}; ${remedy}`,
+        path: place,
+        message: `there is no ${lacking.map((chart) => join(path, chart, "Chart.yaml")).join(" and no ")}; ${remedyOf(path, pulls)}`,
       },
     ];
   });
+}
+
+function remedyOf(path: string, pulls: readonly string[]): string {
+  if (/^~|\$\{?[A-Z_]/.test(path))
+    return "a shell reads ~ and $ in a path, and a file of settings does not: write the path out, or one from this project's folder";
+  if (isThere(path, "Chart.yaml"))
+    return `this is a chart itself: write the folder that holds it, ${dirname(path)}`;
+  if (isThere(path) && !statSync(placeOf(path)).isDirectory())
+    return `${path} is a file: write a folder, and unpack it there`;
+  return `unpack it there: ${pulls.join(" && ")}`;
+}
+
+/** What is in the place of a chart's own file, where Helm would not take it for one. */
+function notAChart(file: string): string | undefined {
+  const place = placeOf(file);
+  const stats = statSync(place);
+  if (!stats.isFile()) return stats.isDirectory() ? "a folder" : "no file";
+  return /(^|[{,]\s*)"?name"?:\s*\S/m.test(readFileSync(place, "utf8")) ? undefined : "none in it";
+}
+
+/** As a shell takes it for one word. */
+function inShell(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 /** Whether a plugin is installed; of a file that is wrong, whether it might be. */
@@ -83,7 +111,11 @@ function isNeeded(kind: DeviceKind, file: unknown, resolved: Parameters<typeof m
 
 /** From where the synth looks: the folder of cdktf.json. */
 function isThere(...path: readonly string[]): boolean {
-  return existsSync(resolve(projectFolder(), ...path));
+  return existsSync(placeOf(...path));
+}
+
+function placeOf(...path: readonly string[]): string {
+  return resolve(projectFolder(), ...path);
 }
 
 function projectFolder(folder = process.cwd()): string {

@@ -40,7 +40,7 @@ describe("a folder of charts", () => {
     withEnvironments({ "prod.yaml": text }, () => {
       for (const chart of charts) {
         mkdirSync(chart, { recursive: true });
-        writeFileSync(`${chart}/Chart.yaml`, "apiVersion: v2\n");
+        writeFileSync(`${chart}/Chart.yaml`, "apiVersion: v2\nname: a\n");
       }
       const load = () => loadEnvironments("environments");
       if (message === undefined) expect(load()).toHaveLength(1);
@@ -48,11 +48,51 @@ describe("a folder of charts", () => {
     });
   });
 
+  const problemOf = (path: string, prepare: () => void) =>
+    withEnvironments({ "prod.yaml": `${AWS}loadBalancerController: { chart: { path: ${path} } }\n` }, () => {
+      prepare();
+      try {
+        loadEnvironments("environments");
+        return "";
+      } catch (error) {
+        return (error as Error).message;
+      }
+    });
+  const CHART = "charts/aws-load-balancer-controller";
+
+  test.each([
+    ["~/charts", /; a shell reads ~ and \$ in a path, and a file of settings does not: write the path out/],
+    ["$HOME/charts", /; a shell reads ~ and \$ in a path/],
+    ["my charts", / --untardir 'my charts'$/],
+    ["it's", / --untardir 'it'\\''s'$/],
+    ["cdktf.json", /; cdktf\.json is a file: write a folder, and unpack it there$/],
+  ])("is told with what to write for %s", (path, message) => {
+    expect(problemOf(path, () => writeFileSync("cdktf.json", "{}"))).toMatch(message);
+  });
+
+  test("holds charts that Helm takes for such", () => {
+    const chart = `${CHART}/Chart.yaml`;
+    const line =
+      /: charts\/aws-load-balancer-controller\/Chart\.yaml: expected a chart's file with its name:, got /;
+    const folder = problemOf("charts", () => mkdirSync(chart, { recursive: true }));
+    const nameless = problemOf("charts", () => {
+      mkdirSync(CHART, { recursive: true });
+      writeFileSync(chart, "apiVersion: v2\n");
+    });
+    for (const [message, got] of [
+      [folder, "a folder"],
+      [nameless, "none in it"],
+    ] as const) {
+      expect(message).toMatch(line);
+      expect(message.endsWith(got)).toBe(true);
+    }
+  });
+
   test("is looked for where cdktf.json lies, as a synth does", () => {
     withEnvironments({ "prod.yaml": `${AWS}loadBalancerController: { chart: { path: charts } }\n` }, () => {
       writeFileSync("cdktf.json", "{}");
       mkdirSync("charts/aws-load-balancer-controller", { recursive: true });
-      writeFileSync("charts/aws-load-balancer-controller/Chart.yaml", "apiVersion: v2\n");
+      writeFileSync("charts/aws-load-balancer-controller/Chart.yaml", "apiVersion: v2\nname: a\n");
       process.chdir("environments");
       expect(loadEnvironments(".")).toHaveLength(1);
     });
