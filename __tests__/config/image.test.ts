@@ -3,8 +3,8 @@ import { problemLines } from "../support/environments-folder";
 const AWS = "aws: { region: eu-west-1 }\n";
 const DIGEST = `sha256:${"0123456789abcdef".repeat(4)}`;
 const ofDrain = (image: string) =>
-  problemLines({ "prod.yaml": `${AWS}drain: { runner: in-cluster, image: ${JSON.stringify(image)} }\n` }).map((line) =>
-    line.replace(/^.*drain\.image: /, ""),
+  problemLines({ "prod.yaml": `${AWS}drain: { runner: in-cluster, image: ${JSON.stringify(image)} }\n` }).map(
+    (line) => line.replace(/^.*drain\.image: /, ""),
   );
 
 describe("an image", () => {
