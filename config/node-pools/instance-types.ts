@@ -1,3 +1,4 @@
+import { FAMILIES_WITHOUT_DRIVERS } from "../../releases/device-plugins";
 import { LABELS } from "../crd/labels";
 import { anyFits, fittingTypes } from "../instance-types/fitting";
 import { knownValues, labelValues } from "../instance-types/labels";
@@ -61,6 +62,14 @@ function conflictOf(origins: readonly Origin[]): Problem[] {
       : `no instance type meets this, by the table of ${TABLE_DATE}; they have ${valuesText(knownValues(key))}`;
     return [{ path: first.path, message }];
   }
+  const most = mostWithDrivers(first);
+  if (most !== undefined)
+    return [
+      {
+        path: first.path,
+        message: `only ${familiesText(first)} has so many, whose devices AWS' AMIs have no driver for; write ${most} or fewer`,
+      },
+    ];
   const all = others.map(textOf).join(" and ");
   const both = others.length === 1 ? "both" : "all of them";
   const having = others.map(({ requirement }) => requirement.key).map((label) => havingText(first, label));
@@ -74,6 +83,20 @@ function conflictOf(origins: readonly Origin[]): Problem[] {
       message: `conflicts with ${all}: no instance type meets ${both} (${having.join("; ")}); ${advice}`,
     },
   ];
+}
+
+/** The most devices of a type that AWS' AMIs have a driver for, where a pool asks for more of them. */
+function mostWithDrivers({ path, requirement: { key, operator, values } }: Origin): number | undefined {
+  if (path[0] !== "accelerators" || operator !== "Gt") return undefined;
+  const counts = (least: readonly string[] | undefined) =>
+    fittingTypes([{ key, operator, values: least }])
+      .filter(({ family }) => !FAMILIES_WITHOUT_DRIVERS.includes(family))
+      .map((type) => Number(labelValues(type, key)?.[0]));
+  return counts(values).length > 0 ? undefined : Math.max(...counts(["0"]));
+}
+
+function familiesText({ requirement }: Origin): string {
+  return [...new Set(fittingTypes([requirement]).map(({ family }) => family))].join(", ");
 }
 
 /** Labels that are names of types themselves. */

@@ -102,7 +102,11 @@ describe("accelerators of a NodePool", () => {
     ],
     [
       { accelerators: { nvidia: 9 } },
-      "accelerators.nvidia: conflicts with the default instanceFamilies: [g4dn, g5, g6, g6e, gr6, ...]: no instance type meets both",
+      "accelerators.nvidia: only p2 has so many, whose devices AWS' AMIs have no driver for; write 8 or fewer",
+    ],
+    [
+      { accelerators: { nvidia: 9 }, instanceFamilies: ["g5"] },
+      "accelerators.nvidia: only p2 has so many, whose devices AWS' AMIs have no driver for; write 8 or fewer",
     ],
     [
       { accelerators: { neuron: 1 }, architectures: ["arm64"] },
