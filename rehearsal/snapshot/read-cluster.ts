@@ -54,11 +54,15 @@ async function answer(ask: Ask, path: string): Promise<Readonly<Record<string, u
   const { output, error = "" } = await ask(path);
   const [resource = ""] = path.split("?");
   if (output === undefined) {
-    const reason =
-      error === "ENOENT"
-        ? "kubectl is not installed: https://kubernetes.io/docs/tasks/tools/"
-        : `${resource}: ${error.split("\n").at(-1)}; what has to be allowed: docs/rehearsal.md#your-own-cluster`;
-    throw new ConfigError(`the cluster does not answer: ${reason}. Nothing was written`);
+    if (error === "ENOENT")
+      throw new ConfigError(
+        "kubectl is not installed: https://kubernetes.io/docs/tasks/tools/. Nothing was written",
+      );
+    const last = `${resource}: ${error.split("\n").at(-1)}`;
+    const reason = /\((Forbidden|Unauthorized)\)|must be logged in/.test(error)
+      ? `the cluster refuses ${last}; what has to be allowed: docs/rehearsal.md#your-own-cluster`
+      : `the cluster does not answer: ${last}`;
+    throw new ConfigError(`${reason}. Nothing was written`);
   }
   try {
     return asRecord(JSON.parse(output));

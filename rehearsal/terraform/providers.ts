@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { MissingProgramError } from "../programs/programs";
 import { findProvider, mirrorFolders } from "./mirrors";
@@ -39,7 +39,7 @@ export function useMirrors(
     match: findProvider(addressesOf(source), version, folders),
   }));
   const missing = wanted.filter(({ match }) => match === undefined).map(({ source }) => source);
-  if (missing.length > 0) throw new MissingProgramError(noProviders(missing));
+  if (missing.length > 0) throw new MissingProgramError(noProviders(missing, env));
   const substitutes = wanted.flatMap(({ name, version, match }) =>
     match === undefined ? [] : [{ name, wanted: version, ...match }],
   );
@@ -54,11 +54,17 @@ export function cliConfigIn(stackFolder: string): string {
   return join(stackFolder, "terraformrc");
 }
 
-function noProviders(sources: readonly string[]): string {
+function noProviders(sources: readonly string[], { TF_CLI_CONFIG_FILE: config }: NodeJS.ProcessEnv): string {
+  const names = sources.map((source) => (source.includes("/") ? source : `hashicorp/${source}`));
+  const providers = names.length === 1 ? "the provider" : "the providers";
+  const isMissing = config !== undefined && config !== "" && !existsSync(config);
+  const remedy = isMissing
+    ? `TF_CLI_CONFIG_FILE names ${config}, and there is no such file: set it to a configuration that names a mirror`
+    : "or set TF_CLI_CONFIG_FILE to a configuration that names a mirror";
   return (
-    `the providers' registry cannot be reached, and no folder here holds the provider ${sources.join(", ")}: run ` +
+    `the providers' registry cannot be reached, and no folder here holds ${providers} ${names.join(", ")}: run ` +
     "`terraform providers mirror <folder>` in a stack's folder where it can be reached, and copy what it writes to " +
-    "~/.terraform.d/plugins; or set TF_CLI_CONFIG_FILE to a configuration that names a mirror"
+    `~/.terraform.d/plugins; ${remedy}`
   );
 }
 

@@ -40,11 +40,16 @@ describe("readCluster", () => {
   test.each([
     [
       { error: 'Error from server (Forbidden): nodes is forbidden: User "me" cannot list resource "nodes"' },
-      /^the cluster does not answer: \/api\/v1\/nodes: .*cannot list resource "nodes".*docs\/rehearsal\.md#your-own-cluster\. Nothing was written$/,
+      /^the cluster refuses \/api\/v1\/nodes: .*cannot list resource "nodes".*docs\/rehearsal\.md#your-own-cluster\. Nothing was written$/,
+    ],
+    [{ error: "ENOENT" }, /^kubectl is not installed: https:\S+\. Nothing was written$/],
+    [
+      { error: "error: You must be logged in to the server (Unauthorized)" },
+      /^the cluster refuses \/api\/v1\/nodes: .*\(Unauthorized\); what has to be allowed/,
     ],
     [
-      { error: "ENOENT" },
-      /^the cluster does not answer: kubectl is not installed: https:\S+\. Nothing was written$/,
+      { error: "Unable to connect to the server: dial tcp: i/o timeout" },
+      /^the cluster does not answer: \/api\/v1\/nodes: .*i\/o timeout\. Nothing was written$/,
     ],
     [{ output: "<html>sign in</html>" }, /^\/api\/v1\/nodes: expected JSON, got "<html>sign in/],
   ])("says why a cluster is not read: %j", async (answer, message) => {

@@ -33,11 +33,15 @@ describe("useMirrors", () => {
   test("says what to do where no folder has some of the providers, of all at once", () => {
     const required_providers = {
       rare: { source: "acme/rare", version: "1.0.0" },
-      rarer: { source: "acme/rarer", version: "1.0.0" },
+      rarer: { source: "rarer", version: "1.0.0" },
     };
     writeFileSync(join(folder, "cdk.tf.json"), JSON.stringify({ terraform: { required_providers } }));
-    expect(() => useMirrors(folder, env())).toThrow(
-      /registry cannot be reached, and no folder here holds the provider acme\/rare, acme\/rarer: .*terraform providers mirror/,
+    const reading = (config: string) => () => useMirrors(folder, { ...env(), TF_CLI_CONFIG_FILE: config });
+    expect(reading("")).toThrow(
+      /registry cannot be reached, and no folder here holds the providers acme\/rare, hashicorp\/rarer: .*terraform providers mirror.*; or set TF_CLI_CONFIG_FILE/,
+    );
+    expect(reading("/no/terraformrc")).toThrow(
+      /; TF_CLI_CONFIG_FILE names \/no\/terraformrc, and there is no such file: set it to a configuration that names a mirror$/,
     );
   });
 });
