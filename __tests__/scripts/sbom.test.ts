@@ -127,5 +127,16 @@ describe("npm run sbom", () => {
         "nvcr.io/nvidia/k8s-device-plugin:v0.20.0",
       ]),
     );
+    // Those that the stacks install by digest.
+    expect(
+      of("docker")
+        .filter(hashed)
+        .map(({ name }) => name)
+        .toSorted(),
+    ).toEqual([
+      "nvcr.io/nvidia/k8s-device-plugin",
+      "public.ecr.aws/eks/aws-load-balancer-controller",
+      "registry.k8s.io/pause",
+    ]);
   });
 });
