@@ -32,6 +32,7 @@ describe("asWritten", () => {
         spec: { template: template({}, { labels: own }) },
       },
     ]);
+    expect(read(job({ manualSelector: false })).objects[0].spec).not.toHaveProperty("selector");
     // Somebody wrote this selector.
     expect(read(job({ manualSelector: true })).objects).toEqual([job({ manualSelector: true })]);
   });
