@@ -102,15 +102,18 @@ async function refuseToCreate(group: string, resource: string, example: KubeObje
     ...{ apiVersion, kind: "ValidatingAdmissionPolicyBinding", metadata },
     spec: { policyName: metadata.name, validationActions: ["Deny"] },
   });
-  await until("the refusal", async () => {
+  // The API server learns of a policy, and of its end, in its own time.
+  const isRefused = async () => {
     const answer = await client
       .create(`${path}?dryRun=All`, example)
       .catch((error: unknown) => String(error));
     return typeof answer === "string" && answer.includes("not today");
-  });
+  };
+  await until("the refusal", isRefused);
   return async () => {
     await client.delete(`${policies}/validatingadmissionpolicybindings/${metadata.name}`);
     await client.delete(`${policies}/validatingadmissionpolicies/${metadata.name}`);
+    await until("the end of the refusal", async () => !(await isRefused()));
   };
 }
 
