@@ -31,6 +31,8 @@ const NODE_CLAIMS = "/apis/karpenter.sh/v1/nodeclaims";
 const TICK_MS = 500;
 /** Describing hundreds of instances takes an emulator a while: it gets nine times as long for all else. */
 const REST = 9;
+/** A busy machine's one slow answer may keep no instance out for longer. */
+const LONGEST_REST_MS = 5000;
 /** An instance that ends by itself is noticed within it. */
 const LOOK_MS = 2000;
 
@@ -95,11 +97,13 @@ class NodeJoiner {
     );
     if (claims.length === 0 || began < this.rests || (!joins && began < this.nextLook)) return;
     const instances = await this.instances();
-    this.rests = Date.now() + REST * (Date.now() - began);
+    this.rests = Date.now() + restAfter(Date.now() - began);
     this.nextLook = Date.now() + LOOK_MS;
     for (const claim of claims) {
       const instance = instances.get(instanceIdOf(claim.status?.providerID));
-      if (instance?.state === "running" || instance?.state === "pending") await this.join(claim, instance);
+      if (instance?.state !== "running" && instance?.state !== "pending") continue;
+      // One that is refused tries again, as kubelet does, and keeps no other out.
+      await this.join(claim, instance).catch(() => {});
     }
     for (const node of this.nodes.items) {
       const id = instanceIdOf(node.spec.providerID);
@@ -115,11 +119,16 @@ class NodeJoiner {
   private async join(claim: NodeClaim, instance: Instance): Promise<void> {
     const id = instanceIdOf(claim.status?.providerID);
     if (this.joined.has(id) || this.boots(id)) return;
+    // Made by a call whose answer was lost.
+    if (this.nodes.items.some(({ spec }) => spec.providerID === claim.status?.providerID)) {
+      this.joined.add(id);
+      return;
+    }
     // The image of an alias follows the control plane, and with it the kubelet.
     const { gitVersion } = await this.props.client.get<{ gitVersion: string }>("/version");
-    this.joined.add(id);
     const named = { ...instance, privateDnsName: this.names.of(id, instance.privateDnsName) };
     const node = await this.props.client.create<KubeNode>(NODES, nodeOf(claim, named, gitVersion));
+    this.joined.add(id);
     const limit = await this.attachLimits.of(
       node.metadata.labels?.["node.kubernetes.io/instance-type"] ?? "",
     );
@@ -162,6 +171,9 @@ class NodeJoiner {
     );
   }
 }
+
+/** @param ms that describing the instances took */
+export const restAfter = (ms: number) => Math.min(REST * ms, LONGEST_REST_MS);
 
 function instanceOf(item: Element): Instance {
   return {
