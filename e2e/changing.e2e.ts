@@ -24,7 +24,7 @@ test("docs/changing.md, typed as it stands: types and the new test pass, and the
   await npm("run", "types");
   const check = await npm("run", "--silent", "check").catch((error: { stderr: string }) => error);
   expect(check.stderr).toBe(
-    "scripts/changes/effects.json: needs a row of cluster.backups.keepDays: write a sample of it in scripts/changes/samples.ts, run npm run changes -- cluster.backups.keepDays, then npm run docs\n",
+    "scripts/changes/effects.json: needs a row of cluster.backups.keepDays: run npm run changes -- cluster.backups.keepDays, then npm run docs\n",
   );
   await run("npx", ["biome", "lint", "--error-on-warnings", "config", "constructs", "stacks"], {
     cwd: folder,
