@@ -6,6 +6,7 @@ import { asRecord } from "./crd/reading";
 import { poolsNeeding } from "./device-plugins/targets";
 import type { Problem } from "./problems";
 import type { ResolvedEnvironment } from "./resolve";
+import { shellWord } from "./shell-word";
 
 interface Place {
   readonly at: readonly string[];
@@ -68,7 +69,7 @@ export function missingCharts(
       });
     const wanted = typeof section.version === "string" ? section.version : version;
     const pulls = lacking.map(
-      (chart) => `helm pull ${charts[chart]} --version ${wanted} --untar --untardir ${inShell(path)}`,
+      (chart) => `helm pull ${charts[chart]} --version ${wanted} --untar --untardir ${shellWord(path)}`,
     );
     return [
       {
@@ -95,11 +96,6 @@ function notAChart(file: string): string | undefined {
   const stats = statSync(place);
   if (!stats.isFile()) return stats.isDirectory() ? "a folder" : "no file";
   return /(^|[{,]\s*)"?name"?:\s*\S/m.test(readFileSync(place, "utf8")) ? undefined : "none in it";
-}
-
-/** As a shell takes it for one word. */
-function inShell(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 /** Whether a plugin is installed; of a file that is wrong, whether it might be. */

@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { shellWord } from "../../config/shell-word";
 import type { ExtendedText } from "./candidate";
 import type { Imports } from "./imports";
 import type { Proposal, Unequal } from "./judge";
@@ -102,7 +103,7 @@ export function nextSteps(findings: Findings): string[] {
           "Import what infra would make and is there already:",
           `  terraform -chdir=${folder} init`,
           ...imports.imports.map(
-            ({ address, id }) => `  terraform -chdir=${folder} import ${word(address)} ${word(id)}`,
+            ({ address, id }) => `  terraform -chdir=${folder} import ${shellWord(address)} ${shellWord(id)}`,
           ),
         ],
     [`npx cdktf deploy ${infra}`],
@@ -130,7 +131,7 @@ function otherOwner(held: readonly string[] | undefined): string[] {
   if (held.length === 0) return [];
   return [
     "In the other Terraform project, forget what is taken over, and take it out of its files:",
-    ...held.map((address) => `  terraform state rm ${word(address)}`),
+    ...held.map((address) => `  terraform state rm ${shellWord(address)}`),
     "or as code, from Terraform 1.7, one for each resource or module:",
     ...modulesOf(held).flatMap((from) => [
       "  removed {",
@@ -144,10 +145,6 @@ function otherOwner(held: readonly string[] | undefined): string[] {
 /** `removed` takes no instances: a resource or module as a whole. */
 function modulesOf(addresses: readonly string[]): string[] {
   return [...new Set(addresses.map((address) => address.replaceAll(/\[[^\]]*\]/g, "")))];
-}
-
-function word(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 function title(text: string): string[] {

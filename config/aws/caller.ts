@@ -1,4 +1,5 @@
 import type { CallerSettings } from "../hook-settings";
+import { shellWord } from "../shell-word";
 import { type AssumeRole, accountOfRole } from "./assume-role";
 
 /**
@@ -133,10 +134,6 @@ export function updateKubeconfigCommand(
     ...(profile ? ["--profile", shellWord(profile)] : []),
     ...(assumeRole ? ["--role-arn", assumeRole.arn] : []),
   ].join(" ");
-}
-
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /** `aws eks get-token`, as a client of Kubernetes runs it. It takes no external id and no session name. */
