@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { asRecord } from "../../config/crd/reading";
+import { asRecord, isMap } from "../../config/crd/reading";
 import { chartKeysRelease } from "../../config/karpenter/chart/check";
 import { chartValues } from "../../releases/karpenter";
 import { type HelmRelease, type LiveCluster, ownerOf } from "./live";
@@ -79,10 +79,6 @@ function merged(below: Values, above: Values): Values {
     return [key, isMap(known) && isMap(value) ? merged(known, value) : value] as const;
   });
   return { ...below, ...Object.fromEntries(entries) };
-}
-
-function isMap(value: unknown): value is Values {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** A controller whose values stand in no chart that is known here. */

@@ -6,11 +6,13 @@ import type { Problem } from "../problems";
  * (see WITH_OTHER_PROBLEMS). These read what may be of another type than it should.
  */
 
+export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** The value as a map, empty where it is none. */
 export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {};
+  return isMap(value) ? value : {};
 }
 
 /** The maps in a list, none where the value is no list. */

@@ -1,4 +1,4 @@
-import { asRecord } from "../crd/reading";
+import { asRecord, isMap } from "../crd/reading";
 import type { Problem } from "../problems";
 import type { Located } from "./located";
 import type { Position } from "./position";
@@ -93,8 +93,4 @@ function follow(path: Path, value: unknown) {
     covers ||= !isMap(current);
   }
   return { taken: path.length, covers: true };
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

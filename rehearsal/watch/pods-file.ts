@@ -1,5 +1,5 @@
 import { basename, dirname } from "node:path";
-import { asRecord } from "../../config/crd/reading";
+import { asRecord, isMap } from "../../config/crd/reading";
 import { actual } from "../../config/loader/actual";
 import { textOf } from "../../config/loader/files";
 import { inOrder, type Located, linesOf, MOST_OF_A_KIND, moreText } from "../../config/loader/located";
@@ -121,8 +121,4 @@ function named(value: unknown, { line }: NonNullable<Place>) {
   if (typeof generateName !== "string" || (metadata.name ?? "") !== "")
     return { isNameMadeUp: false, metadata };
   return { isNameMadeUp: true, metadata: { ...rest, name: `${generateName}${line}` } };
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
