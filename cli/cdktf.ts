@@ -7,7 +7,7 @@ import {
   type LoadedEnvironment,
   loadEnvironments,
 } from "../config/load-environments";
-import { allOf, firstOf } from "./all-of";
+import { allOf } from "./all-of";
 import { type Call, WrongCallError } from "./verb";
 
 const CDKTF = join(__dirname, "..", "node_modules", ".bin", "cdktf");
@@ -45,14 +45,15 @@ async function cdktf(args: readonly string[]): Promise<number> {
 /** The environments that a call names: `default` where it names none, every one with `--all`. */
 export function environmentsOf({ args, has }: Call): LoadedEnvironment[] {
   const folder = environmentsFolder(process.env);
-  if (has("all"))
-    return firstOf(
+  if (has("all")) {
+    const [, all] = allOf(
       () => {
         if (args.length > 0) throw new WrongCallError("--all means every environment; leave the names out");
-        return [...loadEnvironments(folder)];
       },
-      () => loadEnvironments(folder),
+      () => [...loadEnvironments(folder)],
     );
+    return all;
+  }
   const names = args.length === 0 ? ["default"] : args;
   return allOf(...names.map((name) => () => environmentNamed(folder, name)));
 }

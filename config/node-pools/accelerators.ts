@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DEVICE_PLUGINS, FAMILIES_WITH_DRIVERS } from "../../releases/device-plugins";
+import { DEVICE_KINDS, DEVICE_PLUGINS, FAMILIES_WITH_DRIVERS } from "../../releases/device-plugins";
 import { flag, ofType, whole } from "../crd/fields";
 import { LABELS } from "../crd/labels";
 import { fittingTypes } from "../instance-types/fitting";
@@ -98,9 +98,8 @@ export function familiesWithDrivers(
  * by the resources' names.
  */
 export function acceleratorTaints(accelerators: Accelerators | undefined): readonly Taint[] | undefined {
-  const kinds = [computingKind(accelerators), accelerators?.efa === true ? ("efa" as const) : undefined];
-  const taints = kinds.flatMap((kind): Taint[] =>
-    kind === undefined ? [] : [{ key: DEVICE_PLUGINS[kind].resources[0], effect: "NoSchedule" }],
+  const taints = DEVICE_KINDS.filter((kind) => accelerators?.[kind]).map(
+    (kind): Taint => ({ key: DEVICE_PLUGINS[kind].resources[0], effect: "NoSchedule" }),
   );
   return taints.length > 0 ? taints : undefined;
 }
