@@ -1,6 +1,6 @@
 import { withoutGaps } from "../../config/crd/reading";
 import { RUNS_FOR } from "../kubernetes/timing";
-import { secondsOfSchedule } from "./job-seconds";
+import { scheduleOf, secondsOfSchedule } from "./job-seconds";
 import type { Live, LiveCluster } from "./live-objects";
 import type { LivePod } from "./pod-fields";
 import { podSpecOf } from "./pod-template";
@@ -18,10 +18,7 @@ export function restingCronJobs(
   const isRunning = ({ metadata }: CronJob) =>
     jobs.some(
       (job) =>
-        job.metadata.namespace === metadata.namespace &&
-        job.metadata.ownerReferences?.some(
-          ({ kind, name }) => kind === "CronJob" && name === metadata.name,
-        ) &&
+        scheduleOf(job) === `${metadata.namespace}/${metadata.name}` &&
         workloads.some(
           ({ owner }) =>
             owner.kind === "Job" &&

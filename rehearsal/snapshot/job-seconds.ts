@@ -32,7 +32,8 @@ function longest(jobs: LiveCluster["jobs"], schedule: string): number | undefine
   return took.length > 0 ? Math.max(...took) : undefined;
 }
 
-function scheduleOf(job: Job | undefined): string | undefined {
+/** The CronJob that made a Job, by namespace and name. */
+export function scheduleOf(job: Job | undefined): string | undefined {
   const owner = job?.metadata.ownerReferences?.find(({ kind }) => kind === "CronJob");
   return owner && `${job?.metadata.namespace}/${owner.name}`;
 }

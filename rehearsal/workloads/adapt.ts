@@ -3,6 +3,7 @@ import type { KubeClient } from "../kubernetes/client";
 import { lackingObjects } from "../watch/apply";
 import type { WrittenObject } from "../watch/pods-file";
 import { fewOf } from "../words";
+import type { Adapted } from "./adapted";
 import { asWritten } from "./as-written";
 import { cronJobs, lastingJobs } from "./jobs";
 import { inOrder, missingObjects } from "./missing";
@@ -10,12 +11,6 @@ import { groupOf, Names, oneOfEachName } from "./names";
 import { type Fields, podTemplateOf, withPodTemplate } from "./pod-templates";
 import { autoscaled, rolledOut } from "./scales";
 import { standInNotes, standInsFor } from "./stand-ins";
-
-/** What a rehearsal runs of the objects that it is given, and what it has otherwise than they say. */
-export interface Adapted {
-  readonly objects: readonly WrittenObject[];
-  readonly notes: readonly string[];
-}
 
 /** Kinds that a cluster takes and that would hold up a rehearsal, and why. */
 const UNPLAYED: Readonly<Record<string, string>> = {

@@ -1,21 +1,22 @@
 import { asRecords } from "../../config/crd/reading";
 import type { WrittenObject } from "../watch/pods-file";
 import { counted } from "../words";
+import type { Adapted } from "./adapted";
 import { withoutClustersOwn } from "./clusters-own";
+import { kindAndName } from "./names";
 import { writtenFields } from "./written-fields";
 
 /**
  * Objects as somebody would have written them: without what a cluster has put in, and without those that others of them
  * make, as a Deployment its pods.
  */
-export function asWritten(written: readonly WrittenObject[]): {
-  readonly objects: readonly WrittenObject[];
-  readonly notes: readonly string[];
-} {
-  const ids = new Set(written.map(({ object: { kind, metadata } }) => idOf(kind, metadata.name, metadata)));
+export function asWritten(written: readonly WrittenObject[]): Adapted {
+  const ids = new Set(
+    written.map(({ object: { kind, metadata } }) => kindAndName(kind, metadata.name, metadata)),
+  );
   const isMade = ({ object: { metadata } }: WrittenObject) =>
     asRecords(metadata.ownerReferences).some(({ kind, name }) =>
-      makersOf(String(kind), String(name)).some((maker) => ids.has(idOf(...maker, metadata))),
+      makersOf(String(kind), String(name)).some((maker) => ids.has(kindAndName(...maker, metadata))),
     );
   const others = written.filter((each) => !isMade(each));
   const made = written.length - others.length;
@@ -48,12 +49,4 @@ function makersOf(kind: string, name: string): [kind: string, name: string][] {
     ["Deployment", base],
     ["Rollout", base],
   ];
-}
-
-function idOf(
-  kind: string,
-  name: string,
-  { namespace = "default" }: { readonly namespace?: string },
-): string {
-  return `${kind} ${namespace}/${name}`;
 }

@@ -1,6 +1,7 @@
 import { asRecord, asRecords } from "../../config/crd/reading";
 import type { WrittenObject } from "../watch/pods-file";
 import { counted } from "../words";
+import type { Adapted } from "./adapted";
 import { type Fields, specOf } from "./pod-templates";
 
 const MIRROR = "kubernetes.io/config.mirror";
@@ -16,10 +17,7 @@ const KINDS: readonly (readonly [one: string, many: string, is: (each: WrittenOb
 ];
 
 /** Without what `kubectl get` prints of a cluster and nobody deploys: its nodes, and what has run there already. */
-export function withoutClustersOwn(written: readonly WrittenObject[]): {
-  readonly objects: readonly WrittenObject[];
-  readonly notes: readonly string[];
-} {
+export function withoutClustersOwn(written: readonly WrittenObject[]): Adapted {
   const counts = new Map<(typeof KINDS)[number], number>();
   const objects = written.filter((each) => {
     const kind = KINDS.find(([, , is]) => is(each));

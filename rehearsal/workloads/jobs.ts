@@ -4,16 +4,12 @@ import { requestsOf } from "../kubernetes/requests";
 import { ENDLESS_SECONDS, RUNS_FOR } from "../kubernetes/timing";
 import type { WrittenObject } from "../watch/pods-file";
 import { counted, fewOf } from "../words";
+import type { Adapted } from "./adapted";
 import { Names } from "./names";
 import { type Fields, podTemplateOf, specOf, withPodTemplate, withSpec } from "./pod-templates";
 
 /** By it Kueue holds a Job back until it fits, as a rehearsal's always does. */
 const QUEUE = "kueue.x-k8s.io/queue-name";
-
-interface Adapted {
-  readonly objects: readonly WrittenObject[];
-  readonly notes: readonly string[];
-}
 
 /** Jobs as they are at their peak: their pods run as long as they say, else all along. */
 export function lastingJobs(written: readonly WrittenObject[]): Adapted {

@@ -1,6 +1,7 @@
 import type { KubeClient } from "../kubernetes/client";
 import type { WrittenObject } from "../watch/pods-file";
 import { fewOf } from "../words";
+import type { Adapted } from "./adapted";
 import { podTemplateOf } from "./pod-templates";
 
 /** Comes first, in this order: without it what follows is refused. */
@@ -22,7 +23,7 @@ export function inOrder(written: readonly WrittenObject[]): WrittenObject[] {
 export async function missingObjects(
   client: Pick<KubeClient, "find">,
   written: readonly WrittenObject[],
-): Promise<{ readonly objects: readonly WrittenObject[]; readonly notes: readonly string[] }> {
+): Promise<Adapted> {
   const there = new Set(written.map(({ object: { kind, metadata } }) => `${kind} ${pathOf(kind, metadata)}`));
   const needed = new Map<string, WrittenObject>();
   for (const { object, ...place } of written) {

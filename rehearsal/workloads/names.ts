@@ -1,5 +1,6 @@
 import type { WrittenObject } from "../watch/pods-file";
 import { counted } from "../words";
+import type { Adapted } from "./adapted";
 
 type Identified = Pick<WrittenObject["object"], "apiVersion" | "kind"> & {
   readonly metadata: { readonly name: string; readonly namespace?: string };
@@ -13,8 +14,17 @@ export function groupOf({ apiVersion }: Pick<Identified, "apiVersion">): string 
   return apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
 }
 
-function idOf({ apiVersion, kind, metadata: { name, namespace = "default" } }: Identified): string {
-  return `${groupOf({ apiVersion })} ${kind} ${namespace}/${name}`;
+/** By which objects of the files refer to each other, within a namespace. */
+export function kindAndName(
+  kind: string,
+  name: string,
+  { namespace = "default" }: { readonly namespace?: string },
+): string {
+  return `${kind} ${namespace}/${name}`;
+}
+
+function idOf({ apiVersion, kind, metadata }: Identified): string {
+  return `${groupOf({ apiVersion })} ${kindAndName(kind, metadata.name, metadata)}`;
 }
 
 /** Names that are taken, of each kind in each namespace: an object of the same name would replace the other. */
@@ -41,10 +51,7 @@ export class Names {
  * Objects of which none replaces another unsaid: names that were made up count up over all files, and of what is written
  * more than once the last counts, as `kubectl apply` has it.
  */
-export function oneOfEachName(written: readonly WrittenObject[]): {
-  readonly objects: readonly WrittenObject[];
-  readonly notes: readonly string[];
-} {
+export function oneOfEachName(written: readonly WrittenObject[]): Adapted {
   const names = new Names(written.filter(({ isNameMadeUp }) => isNameMadeUp !== true));
   const named = written.map((each) => {
     if (each.isNameMadeUp !== true) return each;

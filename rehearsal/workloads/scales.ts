@@ -1,12 +1,9 @@
 import { asRecord } from "../../config/crd/reading";
 import type { WrittenObject } from "../watch/pods-file";
 import { counted, fewOf } from "../words";
+import type { Adapted } from "./adapted";
+import { kindAndName } from "./names";
 import { type Fields, specOf, wholeOf, withSpec } from "./pod-templates";
-
-interface Scaled {
-  readonly objects: readonly WrittenObject[];
-  readonly notes: readonly string[];
-}
 
 interface Bounds {
   readonly least: number;
@@ -20,7 +17,7 @@ const DEFAULT_REPLICAS = 1;
  * Workloads with as many pods as their HorizontalPodAutoscalers have without load: those act some seconds after a
  * rehearsal has settled, and never on what a Deployment stands in for.
  */
-export function autoscaled(written: readonly WrittenObject[]): Scaled {
+export function autoscaled(written: readonly WrittenObject[]): Adapted {
   const bounds = new Map<string, Bounds>();
   for (const each of written) {
     if (each.object.kind !== "HorizontalPodAutoscaler") continue;
@@ -33,7 +30,7 @@ export function autoscaled(written: readonly WrittenObject[]): Scaled {
   const changed: string[] = [];
   const objects = written.map((each) => {
     const { kind, metadata } = each.object;
-    const of = bounds.get(idOf(kind, metadata.name, each));
+    const of = bounds.get(kindAndName(kind, metadata.name, metadata));
     const spec = specOf(each);
     const now = replicasOf(spec);
     // Without any pod an autoscaler lets its target rest.
@@ -56,9 +53,12 @@ export function autoscaled(written: readonly WrittenObject[]): Scaled {
 export function rolledOut(
   written: readonly WrittenObject[],
   isPlayed: (object: WrittenObject["object"]) => boolean,
-): Scaled {
+): Adapted {
   const targets = new Map(
-    written.map((each) => [idOf(each.object.kind, each.object.metadata.name, each), each]),
+    written.map((each) => [
+      kindAndName(each.object.kind, each.object.metadata.name, each.object.metadata),
+      each,
+    ]),
   );
   const pods = new Map<WrittenObject, number>();
   const notes: string[] = [];
@@ -92,9 +92,5 @@ function hasReplicas({ replicas, template, workloadRef }: Fields): boolean {
 
 function referredOf(reference: unknown, from: WrittenObject): string {
   const { kind, name } = asRecord(reference);
-  return idOf(String(kind), String(name), from);
-}
-
-function idOf(kind: string, name: string, { object }: WrittenObject): string {
-  return `${kind} ${object.metadata.namespace ?? "default"}/${name}`;
+  return kindAndName(String(kind), String(name), from.object.metadata);
 }
