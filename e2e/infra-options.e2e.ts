@@ -93,11 +93,7 @@ beforeAll(async () => {
   file = join(scope.folder(join(ROOT, ".cache", "runs", "options-")), "default.yaml");
   writeFileSync(file, stringify(ENVIRONMENT));
   run = await startEmulatedRun(scope, {
-    root: ROOT,
-    environment: "default",
-    file,
-    env: process.env,
-    deployBy: "terraform",
+    ...{ root: ROOT, environment: "default", file, env: process.env, deployBy: "terraform" },
   });
   aws = run.client;
   await makeRolesOfOthers();
