@@ -42,7 +42,7 @@ export const MAINTAINERS_VERBS: readonly Verb[] = [
     args: "[part ...]",
     most: 4,
     about:
-      "Parts: iam (statements, grants and boundaries), rules (security groups, the cluster's endpoint), order (what waits for what), hooks (each line of the shell scripts). Of the stacks of the default, every example and two more; a test gets the weakened stack or policy in the place of the one that it made. The hooks run in a copy. Ends with 1 where no test notices one that scripts/mutants/survivors.ts does not explain. All of it takes an hour of two cores at most, and needs nothing else.",
+      "Parts: iam (statements, grants and boundaries), rules (security groups, the cluster's endpoint), order (what waits for what), hooks (each line of the shell scripts). Of the stacks of the default, every example and two more; a test gets the weakened stack or policy in the place of the one that it made. The hooks run in a copy. Ends with 1 where no test notices one that scripts/mutants/survivors.ts does not explain. The stacks take half an hour of a core, the hooks longer, and nothing else is needed.",
     options: {
       every: { value: "<n>", about: "runs each nth of the mutants alone" },
       processes: { value: "<n>", about: "two, unless said otherwise" },
